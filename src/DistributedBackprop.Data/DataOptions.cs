@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using DistributedBackprop.Data.Scaling;
+
+namespace DistributedBackprop.Data;
+
+/// <summary>Where examples come from and how a table becomes numbers.</summary>
+public sealed record DataOptions
+{
+    /// <summary>The CSV file, relative to the configuration's folder.</summary>
+    [Description("The CSV file with a header line, relative to the configuration's folder.")]
+    [Required]
+    public string File { get; init; } = "";
+
+    /// <summary>The names of the columns to predict: one class column, or one or more numeric columns.</summary>
+    [Description("The columns to predict: one class column, or one or more numeric columns.")]
+    [Required]
+    [MinLength(1)]
+    public IReadOnlyList<string> Target { get; init; } = [];
+
+    /// <summary>What to learn.</summary>
+    [Description("What to learn: classes or numbers.")]
+    [Required]
+    public LearningTask Task { get; init; }
+
+    /// <summary>Columns that are neither features nor targets.</summary>
+    [Description("Columns that are neither features nor targets.")]
+    public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>How features are scaled.</summary>
+    [Description("How features are scaled; fitted on the training part only.")]
+    public ColumnScaling FeatureScaling { get; init; } = new StandardScaling();
+
+    /// <summary>How the numeric targets of a regression are scaled; errors and predictions are given in the original unit.</summary>
+    [Description("How the numeric targets of a regression are scaled; RMSE is given in the original unit.")]
+    public ColumnScaling TargetScaling { get; init; } = new NoScaling();
+
+    /// <summary>The share of examples held out for validation; stratified by class in a classification.</summary>
+    [Description("The share of examples held out for validation, stratified by class.")]
+    [Range(0.0, 0.9)]
+    public double ValidationShare { get; init; } = 0.2;
+}

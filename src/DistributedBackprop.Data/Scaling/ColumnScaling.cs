@@ -1,0 +1,33 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace DistributedBackprop.Data.Scaling;
+
+/// <summary>How numeric columns are scaled: x' = (x - offset) / divisor, in float64, fitted on the training part only.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(NoScaling), "none")]
+[JsonDerivedType(typeof(MinMaxScaling), "minMax")]
+[JsonDerivedType(typeof(StandardScaling), "standard")]
+[JsonDerivedType(typeof(FixedRangeScaling), "fixedRange")]
+public abstract record ColumnScaling;
+
+/// <summary>Values stay as they are.</summary>
+public sealed record NoScaling : ColumnScaling;
+
+/// <summary>The training part's least value becomes 0, its greatest 1. A column of one value becomes 0.</summary>
+public sealed record MinMaxScaling : ColumnScaling;
+
+/// <summary>The training part's mean becomes 0, its standard deviation (over n) 1. A column of one value becomes 0.</summary>
+public sealed record StandardScaling : ColumnScaling;
+
+/// <summary>The range [from, to], the same for every column, becomes [0, 1].</summary>
+public sealed record FixedRangeScaling : ColumnScaling
+{
+    /// <summary>The value that becomes 0.</summary>
+    [Description("The value that becomes 0.")]
+    public double From { get; init; }
+
+    /// <summary>The value that becomes 1.</summary>
+    [Description("The value that becomes 1.")]
+    public double To { get; init; } = 1;
+}

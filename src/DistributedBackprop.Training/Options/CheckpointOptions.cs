@@ -1,0 +1,23 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace DistributedBackprop.Training.Options;
+
+/// <summary>What is kept to go on from. A checkpoint is also made at the end of every run.</summary>
+public sealed record CheckpointOptions
+{
+    /// <summary>The seconds between two checkpoints. Null: not by time.</summary>
+    [Description("The seconds between two checkpoints. null: not by time.")]
+    [Range(0.01, 1e9)]
+    public double? EverySeconds { get; init; } = 10;
+
+    /// <summary>The steps between two checkpoints. Null: not by steps.</summary>
+    [Description("The steps between two checkpoints. null: not by steps.")]
+    [Range(1L, long.MaxValue)]
+    public long? EverySteps { get; init; }
+
+    /// <summary>How many of the newest checkpoints are kept; the best parameters are kept besides.</summary>
+    [Description("How many of the newest checkpoints are kept; the best parameters are kept besides.")]
+    [Range(1, 1000)]
+    public int Keep { get; init; } = 3;
+}

@@ -1,0 +1,43 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace DistributedBackprop.Training.Options;
+
+/// <summary>When training ends. The first criterion that is met ends it, at the end of an epoch unless it says otherwise.</summary>
+public sealed record StoppingOptions
+{
+    /// <summary>The most epochs.</summary>
+    [Description("The most epochs.")]
+    [Range(1, 100_000_000)]
+    public int Epochs { get; init; } = 20;
+
+    /// <summary>The validation error (training error without a validation part) at or under which training ends. Null: not used.</summary>
+    [Description("The validation error (without a validation part: the training error) at or under which training ends. null: not used.")]
+    [Range(0.0, double.MaxValue)]
+    public double? TargetError { get; init; }
+
+    /// <summary>The number of epochs without improvement after which training ends. Null: not used.</summary>
+    [Description("The number of epochs without improvement after which training ends. null: not used.")]
+    [Range(1, int.MaxValue)]
+    public int? Patience { get; init; }
+
+    /// <summary>How much lower an error must be to count as an improvement.</summary>
+    [Description("How much lower an error must be to count as an improvement.")]
+    [Range(0.0, double.MaxValue)]
+    public double MinimumDelta { get; init; }
+
+    /// <summary>The wall-clock limit in seconds; the run ends after the step in which it passes. Null: not used.</summary>
+    [Description("The wall-clock limit in seconds; the run ends after the step in which it passes. null: not used.")]
+    [Range(0.0, 1e9, MinimumIsExclusive = true)]
+    public double? TimeLimitSeconds { get; init; }
+
+    /// <summary>The ratio ||change|| / ||parameters|| of an epoch's last step under which training ends. Null: not used.</summary>
+    [Description("The ratio of the last step's change to the parameters, as norms, under which training ends. null: not used.")]
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
+    public double? Stabilised { get; init; }
+
+    /// <summary>How many times the first epoch's error an epoch's error may be before the run fails as diverging. Null: not used.</summary>
+    [Description("How many times the first epoch's error an epoch's error may be before the run fails as diverging. null: not used.")]
+    [Range(1.0, double.MaxValue)]
+    public double? DivergenceFactor { get; init; } = 10;
+}

@@ -1,0 +1,59 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using DistributedBackprop.Data;
+using DistributedBackprop.Engine;
+using DistributedBackprop.Engine.Optimizers;
+
+namespace DistributedBackprop.Training.Options;
+
+/// <summary>The whole configuration of a training run.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Names the run folder.</summary>
+    [Description("Names the run folder.")]
+    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")]
+    public string Name { get; init; } = "run";
+
+    /// <summary>The seed of the initial parameters, of the split and of the order of examples.</summary>
+    [Description("The seed of the initial parameters, of the split and of the order of examples.")]
+    [Range(0L, long.MaxValue)]
+    public long Seed { get; init; } = 1;
+
+    /// <summary>The type of the parameters and of the arithmetic on the way to them.</summary>
+    [Description("The type of the parameters and of the arithmetic on the way to them.")]
+    public Precision Precision { get; init; } = Precision.Float32;
+
+    /// <summary>Where examples come from.</summary>
+    [Description("Where examples come from.")]
+    [Required]
+    public DataOptions Data { get; init; } = new();
+
+    /// <summary>The network to train.</summary>
+    [Description("The network to train.")]
+    [Required]
+    public NetworkDefinition Network { get; init; } = new();
+
+    /// <summary>How a step moves the parameters.</summary>
+    [Description("How a step moves the parameters.")]
+    public Optimizer Optimizer { get; init; } = new GradientDescent();
+
+    /// <summary>How epochs are cut into steps.</summary>
+    [Description("How epochs are cut into steps.")]
+    public BatchOptions Batch { get; init; } = new();
+
+    /// <summary>When training ends.</summary>
+    [Description("When training ends.")]
+    public StoppingOptions Stopping { get; init; } = new();
+
+    /// <summary>Who computes, and how long others wait.</summary>
+    [Description("Who computes, and how long others wait for them.")]
+    public WorkerOptions Workers { get; init; } = new();
+
+    /// <summary>What is kept to go on from.</summary>
+    [Description("What is kept to go on from.")]
+    public CheckpointOptions Checkpoint { get; init; } = new();
+
+    /// <summary>What a run leaves behind.</summary>
+    [Description("What a run leaves behind.")]
+    public OutputOptions Output { get; init; } = new();
+}
