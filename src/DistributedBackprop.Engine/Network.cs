@@ -59,7 +59,7 @@ public sealed class Network<T>
     public IReadOnlyList<ParameterTensor> Tensors { get; }
 
     /// <summary>The layers, first to last.</summary>
-    internal ReadOnlySpan<Layer<T>> Layers => _layers;
+    internal IReadOnlyList<Layer<T>> Layers => _layers;
 
     /// <summary>Writes the initial parameters that the definition asks for.</summary>
     /// <param name="parameters">P; overwritten.</param>
@@ -88,8 +88,11 @@ public sealed class Network<T>
     }
 
     /// <summary>Computes the activations of all layers and the loss of each example.</summary>
-    /// <inheritdoc cref="Predict" path="/param"/>
+    /// <param name="parameters">P.</param>
+    /// <param name="inputs">B x I.</param>
     /// <param name="targets">B x m; not-a-number where an output has no target, which cross-entropy does not allow.</param>
+    /// <param name="examples">B, from 1 to the workspace's maximum.</param>
+    /// <param name="workspace">A workspace of this network; its contents are overwritten.</param>
     /// <param name="losses">B; overwritten. Float64 from the values in T.</param>
     /// <exception cref="ArgumentOutOfRangeException">B is out of range.</exception>
     /// <exception cref="ArgumentException">
@@ -113,10 +116,15 @@ public sealed class Network<T>
     /// Computes the gradient of the summed loss of a micro-batch: each element is one chain over the examples in order. The
     /// workspace then holds every layer's activations and deltas.
     /// </summary>
-    /// <inheritdoc cref="Evaluate" path="/param"/>
+    /// <param name="parameters">P.</param>
+    /// <param name="inputs">B x I.</param>
+    /// <param name="targets">B x m; not-a-number where an output has no target, which cross-entropy does not allow.</param>
+    /// <param name="examples">B, from 1 to the workspace's maximum.</param>
+    /// <param name="workspace">A workspace of this network; its contents are overwritten.</param>
     /// <param name="gradient">P; overwritten with the sum over the examples of dE/dp; +0 for frozen biases. May alias nothing.</param>
+    /// <param name="losses">B; overwritten with the loss of each example. Float64 from the values in T.</param>
     /// <param name="squaredNorms">
-    /// B, overwritten with the squared Euclidean norm of each example's own gradient in float64; or empty: not wanted.
+    /// B; overwritten with the squared Euclidean norm of each example's own gradient in float64; or empty: not wanted.
     /// </param>
     /// <inheritdoc cref="Evaluate" path="/exception"/>
     public void ComputeGradient(
@@ -164,7 +172,7 @@ public sealed class Network<T>
         for (int b = 0; b < examples; b++)
         {
             Range row = (b * Outputs)..((b + 1) * Outputs);
-            losses[b] = _head.Loss(logits[row], outputs[row], targets[row], workspace.LossTerms);
+            losses[b] = _head.ExampleLoss(logits[row], outputs[row], targets[row], workspace.LossTerms);
         }
     }
 

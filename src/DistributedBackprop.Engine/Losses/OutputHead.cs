@@ -38,7 +38,7 @@ internal abstract class OutputHead<T>
     /// <param name="activations">a, m.</param>
     /// <param name="targets">y, m.</param>
     /// <param name="terms">m values of scratch, overwritten. Terms add up in 16 virtual lanes.</param>
-    public abstract double Loss(
+    public abstract double ExampleLoss(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> terms);
 
     /// <summary>Writes delta = dE/dz.</summary>

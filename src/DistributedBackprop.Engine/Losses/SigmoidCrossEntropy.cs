@@ -24,7 +24,7 @@ internal sealed class SigmoidCrossEntropy<T> : OutputHead<T>
     }
 
     /// <inheritdoc/>
-    public override double Loss(
+    public override double ExampleLoss(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> terms)
     {
         for (int j = 0; j < terms.Length; j++)

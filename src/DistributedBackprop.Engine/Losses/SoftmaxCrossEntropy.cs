@@ -27,7 +27,7 @@ internal sealed class SoftmaxCrossEntropy<T>(int outputs) : OutputHead<T>
     }
 
     /// <inheritdoc/>
-    public override double Loss(
+    public override double ExampleLoss(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> terms)
     {
         int largest = IndexOfLargest(logits);

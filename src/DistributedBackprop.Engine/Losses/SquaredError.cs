@@ -39,7 +39,7 @@ internal sealed class SquaredError<T> : OutputHead<T>
     }
 
     /// <inheritdoc/>
-    public override double Loss(
+    public override double ExampleLoss(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> terms)
     {
         for (int j = 0; j < terms.Length; j++)

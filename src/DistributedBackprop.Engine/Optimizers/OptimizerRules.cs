@@ -14,8 +14,7 @@ internal static class OptimizerRules
         if (optimizer.Schedule is not (ConstantSchedule or StepSchedule or ExponentialSchedule or CosineSchedule))
         {
             throw new ArgumentException(
-                $"optimizer.schedule: is {optimizer.Schedule?.GetType().Name ?? "null"}. Choose constant, step, exponential or cosine.",
-                nameof(optimizer));
+                $"optimizer.schedule: is {optimizer.Schedule?.GetType().Name ?? "null"}. Choose constant, step, exponential or cosine.");
         }
 
         RequireDeclared("optimizer.schedule", optimizer.Schedule);
@@ -47,15 +46,14 @@ internal static class OptimizerRules
     }
 
     private static ArgumentException Rounded<T>(string location, double value, string advice) =>
-        new(
-            FormattableString.Invariant($"{location}: is {value}, which {typeof(T).Name} rounds to {advice} or a wider precision."),
-            "optimizer");
+        new(FormattableString.Invariant(
+            $"{location}: is {value}, which {typeof(T).Name} rounds to {advice} or a wider precision."));
 
     private static void RequireDeclared(string location, object settings)
     {
         if (DeclaredRules.FirstViolation(settings) is (string property, string advice))
         {
-            throw new ArgumentException($"{location}.{property}: {advice}", "optimizer");
+            throw new ArgumentException($"{location}.{property}: {advice}");
         }
     }
 }

@@ -22,7 +22,7 @@ internal abstract class UpdateRule<T>
         Nesterov nesterov => new NesterovRule<T>(nesterov.Coefficient),
         AdamW adamW => new AdamRule<T>(adamW, adamW.WeightDecay),
         Adam adam => new AdamRule<T>(adam, weightDecay: 0.0),
-        _ => throw new ArgumentException($"optimizer: is a {optimizer.GetType().Name}, for which the engine has no rule.", nameof(optimizer)),
+        _ => throw new ArgumentException($"optimizer: is a {optimizer.GetType().Name}, for which the engine has no rule."),
     };
 
     /// <summary>Updates one tensor and its state.</summary>
