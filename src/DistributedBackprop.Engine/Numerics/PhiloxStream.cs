@@ -1,0 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace DistributedBackprop.Engine.Numerics;
+
+/// <summary>What a sequence of random numbers is for: sequences of one seed with different purposes never meet. The values are part of the exact arithmetic and fit in 8 bits.</summary>
+[SuppressMessage("Naming", "CA1711", Justification = "A stream of random numbers is the field's word; no System.IO.Stream is near.")]
+public enum PhiloxStream : uint
+{
+    /// <summary>Initial parameters; the substream is the index of the layer.</summary>
+    Initialization = 1,
+
+    /// <summary>The order of the examples; the substream is the epoch.</summary>
+    EpochOrder = 2,
+
+    /// <summary>The split of a dataset into training and validation examples.</summary>
+    Split = 3,
+}
