@@ -7,7 +7,7 @@ using DistributedBackprop.Training.Options;
 
 namespace DistributedBackprop.Training.Configuration;
 
-/// <summary>The rules of a training run that join several options.</summary>
+/// <summary>The rules of a training run that join several options; those of networks and optimizers are the engine's.</summary>
 internal static class TrainingRules
 {
     /// <summary>A rule that is broken.</summary>
@@ -23,6 +23,7 @@ internal static class TrainingRules
         .. CheckBatch(options.Batch),
         .. CheckSchedule(options),
         .. CheckWorkers(options.Workers),
+        .. EngineRules.Check(options),
     ];
 
     private static IEnumerable<Violation> CheckTask(TrainingOptions options)
