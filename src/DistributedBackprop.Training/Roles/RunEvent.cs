@@ -68,3 +68,7 @@ public sealed record CheckpointFailed(ModelVersion Version, string Reason) : Run
 /// <summary>Training is about to end, after the step under way.</summary>
 /// <param name="Reason">Why.</param>
 public sealed record Stopping(StopReason Reason) : RunEvent;
+
+/// <summary>Finished epochs could not be appended to the metrics. They are kept in the checkpoint and appended with the next one.</summary>
+/// <param name="Reason">What happened and what to do.</param>
+public sealed record PublishingFailed(string Reason) : RunEvent;
