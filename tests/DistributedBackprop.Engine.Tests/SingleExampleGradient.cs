@@ -1,5 +1,4 @@
 using DistributedBackprop.Engine.Layers;
-using DistributedBackprop.Engine.Losses;
 
 namespace DistributedBackprop.Engine.Tests;
 
