@@ -45,8 +45,8 @@ public sealed class ExampleEncoderTests
     }
 
     [Theory]
-    [InlineData("x,W,y\n1,2,a\n", "the model needs a column that is not there: examples.csv has no column 'w'. Did you mean 'W'? Its columns: x, W, y.")]
-    [InlineData("x,w\n1,2\n", "the model needs a column that is not there: examples.csv has no column 'y'. Its columns: x, w.")]
+    [InlineData("x,W,y\n1,2,a\n", "examples.csv has no column 'w', which the model needs. Did you mean 'W'? Its columns: x, W, y.")]
+    [InlineData("x,w\n1,2\n", "examples.csv has no column 'y', which the model needs. Its columns: x, w.")]
     [InlineData("x,w,y\n1,2,c\n", "examples.csv line 2: column 'y' holds 'c', none of the known classes. Known: a, b. Correct or remove the row.")]
     [InlineData("x,w,y\n1,few,a\n2,3,a\n", "examples.csv line 2: column 'w' holds 'few', not a number. Correct or remove the row. Give numbers as in the training data.")]
     public void Says_what_new_rows_lack(string text, string message)

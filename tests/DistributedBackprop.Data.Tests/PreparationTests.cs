@@ -40,6 +40,29 @@ public sealed class PreparationTests
         Assert.Equal((3, 1), (Iris().Preparation.Inputs, Iris().Preparation.Outputs));
     }
 
+    [Fact]
+    public void Refuses_what_contradicts_itself()
+    {
+        Preparation regression = Iris().Preparation;
+        Preparation classification = Digits().Preparation;
+        Preparation[] contradictions =
+        [
+            regression with { Features = [] },
+            regression with { Targets = [] },
+            regression with { Classes = ["a", "b"] },
+            classification with { Classes = ["a"] },
+            classification with { Targets = [] },
+            classification with { Targets = regression.Features },
+            regression with { Features = [new ScaledColumn("x", 0, 0)] },
+            regression with { Features = [new ScaledColumn("x", double.NaN, 1)] },
+            regression with { Targets = [new ScaledColumn("x", 0, -1)] },
+            regression with { Targets = [new ScaledColumn("x", 0, double.PositiveInfinity)] },
+        ];
+        Assert.All(contradictions, preparation => Assert.Throws<ArgumentException>(() => PreparationCheck.Require(preparation)));
+        PreparationCheck.Require(regression);
+        PreparationCheck.Require(classification);
+    }
+
     private static PreparedData<double> Iris()
     {
         var options = new DataOptions

@@ -35,6 +35,8 @@ public sealed class PreparedDataTests
     {
         ExampleSet<double> one = Examples<double>([2], [-0.5]);
         ExampleSet<double> none = Examples<double>([], []);
+        ExampleSet<double> wide = new(1, inputs: 1, outputs: 2, [2], [0, 1]);
+        ScaledColumn[] twoTargets = [new("y", 0, 1), new("z", 0, 1)];
         string[] hashes =
         [
             new PreparedData<double>(Regression, one, none).Hash,
@@ -47,8 +49,10 @@ public sealed class PreparedDataTests
             new PreparedData<double>(Regression with { Features = [new ScaledColumn("X", 0, 1)] }, one, none).Hash,
             new PreparedData<double>(Regression with { Features = [new ScaledColumn("x", 1, 1)] }, one, none).Hash,
             new PreparedData<double>(Regression with { Targets = [new ScaledColumn("y", 0, 2)] }, one, none).Hash,
-            new PreparedData<double>(Regression with { Task = LearningTask.Classification, Classes = ["a"] }, one, none).Hash,
-            new PreparedData<double>(Regression with { Task = LearningTask.Classification, Classes = ["b"] }, one, none).Hash,
+            new PreparedData<double>(Regression with { Targets = twoTargets }, wide, wide).Hash,
+            new PreparedData<double>(Regression with { Targets = [twoTargets[0]], Task = LearningTask.Classification, Classes = ["a", "b"] }, wide, wide).Hash,
+            new PreparedData<double>(Regression with { Targets = [twoTargets[0]], Task = LearningTask.Classification, Classes = ["a", "c"] }, wide, wide).Hash,
+            new PreparedData<double>(Regression with { Targets = [twoTargets[0]], Task = LearningTask.Classification, Classes = ["ab", ""] }, wide, wide).Hash,
         ];
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
     }

@@ -69,8 +69,8 @@ public sealed class ScalingTests
     {
         string message = Assert.Throws<DataException>(() => Fit(new StandardScaling(), first, second)).Message;
         Assert.Equal(
-            "column 'x': its values lie too far apart or too near each other to be scaled in float64. Change the column's unit.", message);
+            "examples.csv: the values of column 'x' lie too far apart or too near each other to be scaled in float64. Change the column's unit.", message);
     }
 
-    private static ScaledColumn Fit(ColumnScaling scaling, params double[] training) => ScalingFit.Fit(scaling, "x", training);
+    private static ScaledColumn Fit(ColumnScaling scaling, params double[] training) => ScalingFit.Fit(scaling, Samples.Name, "x", training);
 }

@@ -82,6 +82,14 @@ public sealed class CsvTableTests
     }
 
     [Fact]
+    public void Refuses_a_row_without_end()
+    {
+        string endless = "a,b\n1,2\n3,\"" + new string('x', 40_000_000);
+        string message = Assert.Throws<DataException>(() => Samples.Parse(endless)).Message;
+        Assert.StartsWith("examples.csv line 3: Record 3 is longer than", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Refuses_a_file_that_is_not_there()
     {
         string message = Assert.Throws<DataException>(() => CsvTable.Read("no/such.csv")).Message;
