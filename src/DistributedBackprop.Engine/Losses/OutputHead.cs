@@ -1,0 +1,61 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Layers;
+
+namespace DistributedBackprop.Engine.Losses;
+
+/// <summary>
+/// The end of a network, where the activation of the last layer and the loss are one: activations, the loss of each
+/// example in float64, and delta = dE/dz straight at the pre-activations z (the logits), in the form that stays exact where
+/// activation and loss apart would overflow or cancel. Shapes: B examples, m outputs; matrices are row-major with one row
+/// an example. A target that is not a number means that the output has none: it adds nothing to the loss and its delta is 0.
+/// Methods do not validate and allocate nothing.
+/// </summary>
+internal abstract class OutputHead<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Whether every output must have a target.</summary>
+    public abstract bool NeedsAllTargets { get; }
+
+    /// <summary>Builds the head for a pair of loss and activation that <see cref="NetworkRules"/> has accepted.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="activation">The activation of the last layer.</param>
+    /// <param name="outputs">m.</param>
+    public static OutputHead<T> Create(Loss loss, Activation activation, int outputs) => loss switch
+    {
+        Loss.CrossEntropy => new SoftmaxCrossEntropy<T>(outputs),
+        Loss.BinaryCrossEntropy => new SigmoidCrossEntropy<T>(),
+        Loss.MeanSquaredError => SquaredError<T>.Mean(activation, outputs),
+        _ => SquaredError<T>.Half(activation),
+    };
+
+    /// <summary>Writes the activations a of the logits z.</summary>
+    /// <param name="logits">z, B x m.</param>
+    /// <param name="activations">a, B x m; overwritten; may not alias <paramref name="logits"/>.</param>
+    public abstract void Activate(ReadOnlySpan<T> logits, Span<T> activations);
+
+    /// <summary>The loss E of one example, in float64 from the values in T.</summary>
+    /// <param name="logits">z, m.</param>
+    /// <param name="activations">a, m.</param>
+    /// <param name="targets">y, m.</param>
+    /// <param name="terms">m values of scratch, overwritten. Terms add up in 16 virtual lanes.</param>
+    public abstract double ExampleLoss(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> terms);
+
+    /// <summary>Writes delta = dE/dz.</summary>
+    /// <param name="activations">a, B x m.</param>
+    /// <param name="targets">y, B x m.</param>
+    /// <param name="deltas">B x m; overwritten; may alias nothing.</param>
+    public abstract void Deltas(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas);
+
+    /// <summary>deltas[k] = activations[k] - targets[k] in T, and +0 where there is no target.</summary>
+    protected static void Errors(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas)
+    {
+        for (int k = 0; k < deltas.Length; k++)
+        {
+            deltas[k] = T.IsNaN(targets[k]) ? T.Zero : activations[k] - targets[k];
+        }
+    }
+
+    /// <summary>weight * value, where a weight of 0 takes nothing even of an infinite value.</summary>
+    protected static double Weighted(double weight, double value) => weight == 0.0 ? 0.0 : weight * value;
+}

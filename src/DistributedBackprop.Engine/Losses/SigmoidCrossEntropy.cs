@@ -1,0 +1,47 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Kernels;
+using DistributedBackprop.Engine.Layers;
+using DistributedBackprop.Engine.Numerics;
+
+namespace DistributedBackprop.Engine.Losses;
+
+/// <summary>
+/// Binary cross-entropy with the logistic function: E = - sum over j of (y_j ln a_j + (1 - y_j) ln(1 - a_j)).
+/// With ln a = -softplus(-z) and ln(1 - a) = -softplus(z), each term is softplus(-|z|) + (z > 0 ? (1 - y) z : -y z), which
+/// neither overflows nor cancels for y in [0, 1]; delta_j = a_j - y_j.
+/// </summary>
+internal sealed class SigmoidCrossEntropy<T> : OutputHead<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public override bool NeedsAllTargets => false;
+
+    /// <inheritdoc/>
+    public override void Activate(ReadOnlySpan<T> logits, Span<T> activations)
+    {
+        logits.CopyTo(activations);
+        ActivationKernels.Apply(Activation.Sigmoid, activations);
+    }
+
+    /// <inheritdoc/>
+    public override double ExampleLoss(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> terms)
+    {
+        for (int j = 0; j < terms.Length; j++)
+        {
+            terms[j] = T.IsNaN(targets[j]) ? 0.0 : Term(Conversion.Widen(logits[j]), Conversion.Widen(targets[j]));
+        }
+
+        return ReductionKernels.Sum(terms);
+    }
+
+    /// <inheritdoc/>
+    public override void Deltas(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas) =>
+        Errors(activations, targets, deltas);
+
+    private static double Term(double logit, double target)
+    {
+        double onTheWrongSide = logit > 0.0 ? Weighted(1.0 - target, logit) : Weighted(target, -logit);
+        return ElementaryFunctions.Softplus(-Math.Abs(logit)) + onTheWrongSide;
+    }
+}

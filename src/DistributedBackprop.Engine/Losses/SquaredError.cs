@@ -1,0 +1,66 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Kernels;
+using DistributedBackprop.Engine.Layers;
+
+namespace DistributedBackprop.Engine.Losses;
+
+/// <summary>
+/// Squared error with an elementwise activation f: E = c * sum over j of (y_j - a_j)^2 with c = 1/2 or 1/m;
+/// delta_j = 2 c (a_j - y_j) f'(z_j). m counts all outputs, with a target or without.
+/// </summary>
+internal sealed class SquaredError<T> : OutputHead<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Activation _activation;
+    private readonly double _divisor;
+    private readonly T _slope;
+
+    private SquaredError(Activation activation, double divisor)
+    {
+        _activation = activation;
+        _divisor = divisor;
+        _slope = Conversion.Round<T>(2.0 / divisor);
+    }
+
+    /// <inheritdoc/>
+    public override bool NeedsAllTargets => false;
+
+    /// <summary>E = sum over j of (y_j - a_j)^2 / 2.</summary>
+    public static SquaredError<T> Half(Activation activation) => new(activation, 2.0);
+
+    /// <summary>E = (1 / m) sum over j of (y_j - a_j)^2.</summary>
+    public static SquaredError<T> Mean(Activation activation, int outputs) => new(activation, outputs);
+
+    /// <inheritdoc/>
+    public override void Activate(ReadOnlySpan<T> logits, Span<T> activations)
+    {
+        logits.CopyTo(activations);
+        ActivationKernels.Apply(_activation, activations);
+    }
+
+    /// <inheritdoc/>
+    public override double ExampleLoss(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> terms)
+    {
+        for (int j = 0; j < terms.Length; j++)
+        {
+            double error = Conversion.Widen(targets[j]) - Conversion.Widen(activations[j]);
+            terms[j] = T.IsNaN(targets[j]) ? 0.0 : error * error;
+        }
+
+        return ReductionKernels.Sum(terms) / _divisor;
+    }
+
+    /// <summary>The error and its factor 2 c (rounded once to T) are multiplied first, then the derivative.</summary>
+    /// <inheritdoc/>
+    public override void Deltas(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas)
+    {
+        Errors(activations, targets, deltas);
+        if (_slope != T.One)
+        {
+            UpdateKernels.Scale(deltas, _slope);
+        }
+
+        ActivationKernels.MultiplyByDerivative(_activation, activations, deltas);
+    }
+}

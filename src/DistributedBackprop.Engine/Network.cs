@@ -1,0 +1,258 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Layers;
+using DistributedBackprop.Engine.Losses;
+
+namespace DistributedBackprop.Engine;
+
+/// <summary>
+/// A feed-forward network without its parameters, which the caller keeps in one flat vector: predictions, losses, and
+/// gradients by backpropagation, with the same bits on every processor. It has no state and may be used by many threads, each
+/// with a workspace of its own. Shapes: B examples, I = <see cref="Inputs"/>, m = <see cref="Outputs"/>,
+/// P = <see cref="ParameterCount"/>; matrices are row-major with one row an example.
+/// Source: D. Rumelhart, G. Hinton, R. Williams, "Learning representations by back-propagating errors", Nature 323, 1986.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class Network<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Layer<T>[] _layers;
+    private readonly OutputHead<T> _head;
+
+    /// <summary>Builds a network from its definition.</summary>
+    /// <param name="inputs">I, at least 1.</param>
+    /// <param name="definition">The layers and the loss.</param>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are less than 1 inputs.</exception>
+    /// <exception cref="ArgumentNullException">There is no definition.</exception>
+    /// <exception cref="NetworkDefinitionException">
+    /// A setting of the definition breaks a rule: a range, a shape, a value that is not finite, a loss that does not fit
+    /// the output's activation, or more parameters than an array holds.
+    /// </exception>
+    public Network(int inputs, NetworkDefinition definition)
+    {
+        RequireSupportedType();
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentNullException.ThrowIfNull(definition);
+        NetworkRules.Require<T>(inputs, definition);
+
+        Definition = definition;
+        Inputs = inputs;
+        _layers = LayerFactory.CreateAll<T>(inputs, definition.Layers);
+        _head = OutputHead<T>.Create(definition.Loss, _layers[^1].Activation, _layers[^1].OutputSize);
+        ParameterCount = _layers.Sum(layer => layer.ParameterCount);
+        Tensors = [.. _layers.SelectMany(layer => layer.Tensors)];
+    }
+
+    /// <summary>What the network was built from.</summary>
+    public NetworkDefinition Definition { get; }
+
+    /// <summary>I, the number of inputs of an example.</summary>
+    public int Inputs { get; }
+
+    /// <summary>m, the number of outputs of an example.</summary>
+    public int Outputs => _layers[^1].OutputSize;
+
+    /// <summary>P, the length of the flat vectors of parameters and gradients.</summary>
+    public int ParameterCount { get; }
+
+    /// <summary>The parts of the flat vector, in order and without gaps.</summary>
+    public IReadOnlyList<ParameterTensor> Tensors { get; }
+
+    /// <summary>The layers, first to last.</summary>
+    internal IReadOnlyList<Layer<T>> Layers => _layers;
+
+    /// <summary>Writes the initial parameters that the definition asks for.</summary>
+    /// <param name="parameters">P; overwritten.</param>
+    /// <param name="seed">Determines every random weight, together with the weight's place in the vector.</param>
+    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    public void Initialize(Span<T> parameters, ulong seed)
+    {
+        RequireLength(parameters.Length, ParameterCount, "parameters", nameof(parameters));
+        foreach (Layer<T> layer in _layers)
+        {
+            layer.Initialize(layer.SliceOf(parameters), seed);
+        }
+    }
+
+    /// <summary>Computes the activations of all layers; <see cref="Workspace{T}.Outputs"/> are the predictions.</summary>
+    /// <param name="parameters">P.</param>
+    /// <param name="inputs">B x I.</param>
+    /// <param name="examples">B, from 1 to the workspace's maximum.</param>
+    /// <param name="workspace">A workspace of this network; its activations are overwritten.</param>
+    /// <exception cref="ArgumentOutOfRangeException">B is out of range.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, or the workspace is another network's.</exception>
+    public void Predict(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
+    {
+        RequireForward(parameters, inputs, examples, workspace);
+        Forward(parameters, inputs, examples, workspace);
+    }
+
+    /// <summary>Computes the activations of all layers and the loss of each example.</summary>
+    /// <param name="parameters">P.</param>
+    /// <param name="inputs">B x I.</param>
+    /// <param name="targets">B x m; not-a-number where an output has no target, which cross-entropy does not allow.</param>
+    /// <param name="examples">B, from 1 to the workspace's maximum.</param>
+    /// <param name="workspace">A workspace of this network; its contents are overwritten.</param>
+    /// <param name="losses">B; overwritten. Float64 from the values in T.</param>
+    /// <exception cref="ArgumentOutOfRangeException">B is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length is wrong, the workspace is another network's, or a target is missing where the loss needs all.
+    /// </exception>
+    public void Evaluate(
+        ReadOnlySpan<T> parameters,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> targets,
+        int examples,
+        Workspace<T> workspace,
+        Span<double> losses)
+    {
+        RequireForward(parameters, inputs, examples, workspace);
+        RequireTargets(targets, examples, losses);
+        Forward(parameters, inputs, examples, workspace);
+        Losses(targets, examples, workspace, losses);
+    }
+
+    /// <summary>
+    /// Computes the gradient of the summed loss of a micro-batch: each element is one chain over the examples in order. The
+    /// workspace then holds every layer's activations and deltas.
+    /// </summary>
+    /// <param name="parameters">P.</param>
+    /// <param name="inputs">B x I.</param>
+    /// <param name="targets">B x m; not-a-number where an output has no target, which cross-entropy does not allow.</param>
+    /// <param name="examples">B, from 1 to the workspace's maximum.</param>
+    /// <param name="workspace">A workspace of this network; its contents are overwritten.</param>
+    /// <param name="gradient">P; overwritten with the sum over the examples of dE/dp; +0 for frozen biases. May alias nothing.</param>
+    /// <param name="losses">B; overwritten with the loss of each example. Float64 from the values in T.</param>
+    /// <param name="squaredNorms">
+    /// B; overwritten with the squared Euclidean norm of each example's own gradient in float64; or empty: not wanted.
+    /// </param>
+    /// <inheritdoc cref="Evaluate" path="/exception"/>
+    public void ComputeGradient(
+        ReadOnlySpan<T> parameters,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> targets,
+        int examples,
+        Workspace<T> workspace,
+        Span<T> gradient,
+        Span<double> losses,
+        Span<double> squaredNorms)
+    {
+        RequireForward(parameters, inputs, examples, workspace);
+        RequireTargets(targets, examples, losses);
+        RequireLength(gradient.Length, ParameterCount, "elements of the gradient", nameof(gradient));
+        RequireLength(squaredNorms.Length, squaredNorms.IsEmpty ? 0 : examples, "squared norms", nameof(squaredNorms));
+
+        Forward(parameters, inputs, examples, workspace);
+        Losses(targets, examples, workspace, losses);
+        Backward(parameters, inputs, targets, examples, workspace, gradient, squaredNorms);
+    }
+
+    private void Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
+    {
+        int last = _layers.Length - 1;
+        for (int l = 0; l < last; l++)
+        {
+            _layers[l].Activate(
+                _layers[l].SliceOf(parameters),
+                InputsOf(l, inputs, examples, workspace),
+                workspace.ActivationsOf(l, examples),
+                examples);
+        }
+
+        Span<T> logits = workspace.Logits(examples);
+        _layers[last].PreActivate(
+            _layers[last].SliceOf(parameters), InputsOf(last, inputs, examples, workspace), logits, examples);
+        _head.Activate(logits, workspace.ActivationsOf(last, examples));
+    }
+
+    private void Losses(ReadOnlySpan<T> targets, int examples, Workspace<T> workspace, Span<double> losses)
+    {
+        ReadOnlySpan<T> logits = workspace.Logits(examples);
+        ReadOnlySpan<T> outputs = workspace.Outputs(examples);
+        for (int b = 0; b < examples; b++)
+        {
+            Range row = (b * Outputs)..((b + 1) * Outputs);
+            losses[b] = _head.ExampleLoss(logits[row], outputs[row], targets[row], workspace.LossTerms);
+        }
+    }
+
+    private void Backward(
+        ReadOnlySpan<T> parameters,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> targets,
+        int examples,
+        Workspace<T> workspace,
+        Span<T> gradient,
+        Span<double> squaredNorms)
+    {
+        squaredNorms.Clear();
+        _head.Deltas(workspace.Outputs(examples), targets, workspace.DeltasOf(_layers.Length - 1, examples));
+        for (int l = _layers.Length - 1; l >= 0; l--)
+        {
+            Layer<T> layer = _layers[l];
+            ReadOnlySpan<T> layerInputs = InputsOf(l, inputs, examples, workspace);
+            ReadOnlySpan<T> deltas = workspace.DeltasOf(l, examples);
+            layer.Gradient(layerInputs, deltas, layer.SliceOf(gradient), examples);
+            layer.AddSquaredNorms(layerInputs, deltas, squaredNorms);
+            if (l > 0)
+            {
+                Span<T> below = workspace.DeltasOf(l - 1, examples);
+                layer.InputGradient(layer.SliceOf(parameters), deltas, below, examples);
+                _layers[l - 1].ToDeltas(layerInputs, below);
+            }
+        }
+    }
+
+    private static ReadOnlySpan<T> InputsOf(int layer, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace) =>
+        layer == 0 ? inputs : workspace.ActivationsOf(layer - 1, examples);
+
+    private static void RequireSupportedType()
+    {
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+        {
+            throw new NotSupportedException($"{typeof(T).Name} is no type for parameters. Use float or double.");
+        }
+    }
+
+    private void RequireForward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        if (workspace.Network != this)
+        {
+            throw new ArgumentException("The workspace was made for another network. Make one for this.", nameof(workspace));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(examples, workspace.MaximumExamples);
+        RequireLength(parameters.Length, ParameterCount, "parameters", nameof(parameters));
+        RequireLength(inputs.Length, (long)examples * Inputs, "inputs", nameof(inputs));
+    }
+
+    private void RequireTargets(ReadOnlySpan<T> targets, int examples, Span<double> losses)
+    {
+        RequireLength(targets.Length, (long)examples * Outputs, "targets", nameof(targets));
+        RequireLength(losses.Length, examples, "losses", nameof(losses));
+        if (!_head.NeedsAllTargets)
+        {
+            return;
+        }
+
+        for (int k = 0; k < targets.Length; k++)
+        {
+            if (T.IsNaN(targets[k]))
+            {
+                throw new ArgumentException(
+                    $"Output {k % Outputs} of example {k / Outputs} has no target, but {DeclaredRules.NameOf(Definition.Loss)} needs all.",
+                    nameof(targets));
+            }
+        }
+    }
+
+    private static void RequireLength(int length, long expected, string what, string parameter)
+    {
+        if (length != expected)
+        {
+            throw new ArgumentException($"{length} {what} given where {expected} are needed.", parameter);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Kernels;
+
+namespace DistributedBackprop.Engine.Optimizers;
+
+/// <summary>q = p - lr g.</summary>
+internal sealed class GradientDescentRule<T> : UpdateRule<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> StateNames { get; } = [];
+
+    /// <inheritdoc/>
+    public override void Apply(
+        UpdateStep step,
+        ParameterTensor tensor,
+        ReadOnlySpan<T> p,
+        ReadOnlySpan<T> g,
+        IReadOnlyList<T[]> state,
+        Span<T> q) => UpdateKernels.GradientDescent(p, g, q, Conversion.Round<T>(step.LearningRate));
+}

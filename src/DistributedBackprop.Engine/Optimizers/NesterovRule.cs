@@ -1,0 +1,25 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Kernels;
+
+namespace DistributedBackprop.Engine.Optimizers;
+
+/// <summary>v = c v + g; q = p - lr (g + c v).</summary>
+/// <param name="coefficient">c.</param>
+internal sealed class NesterovRule<T>(double coefficient) : UpdateRule<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T _coefficient = Conversion.Round<T>(coefficient);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> StateNames { get; } = ["velocity"];
+
+    /// <inheritdoc/>
+    public override void Apply(
+        UpdateStep step,
+        ParameterTensor tensor,
+        ReadOnlySpan<T> p,
+        ReadOnlySpan<T> g,
+        IReadOnlyList<T[]> state,
+        Span<T> q) =>
+        UpdateKernels.Nesterov(p, g, SliceOf(state[0], tensor), q, Conversion.Round<T>(step.LearningRate), _coefficient);
+}

@@ -1,0 +1,54 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Kernels;
+using DistributedBackprop.Engine.Numerics;
+
+namespace DistributedBackprop.Engine.Optimizers;
+
+/// <summary>
+/// Euclidean norms of flat vectors: float64 sums over blocks of <see cref="Length"/> elements, added by the pairwise
+/// tree over the blocks, so that whoever holds whole blocks can sum them alone and get the same bits.
+/// </summary>
+public static class NormBlocks
+{
+    /// <summary>The elements of a block; the last of a vector may have fewer.</summary>
+    public const int Length = 4_096;
+
+    /// <summary>The number of blocks of a vector.</summary>
+    /// <param name="elements">The elements of the vector, at least 0.</param>
+    public static int Count(int elements) => (int)(((long)elements + Length - 1) / Length);
+
+    /// <summary>||values||.</summary>
+    /// <param name="values">The vector.</param>
+    /// <param name="sums">Scratch of <see cref="Count"/> elements; overwritten.</param>
+    internal static double Norm<T>(ReadOnlySpan<T> values, Span<double> sums)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int block = 0; block < sums.Length; block++)
+        {
+            sums[block] = ReductionKernels.SumOfSquares(Slice(values, block));
+        }
+
+        return Math.Sqrt(PairwiseTree.Sum(sums));
+    }
+
+    /// <summary>||left - right||, each difference taken in T.</summary>
+    /// <param name="left">A vector.</param>
+    /// <param name="right">Another of its length.</param>
+    /// <param name="sums">Scratch of <see cref="Count"/> elements; overwritten.</param>
+    internal static double Distance<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<double> sums)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int block = 0; block < sums.Length; block++)
+        {
+            sums[block] = ReductionKernels.SumOfSquaredDifferences(Slice(left, block), Slice(right, block));
+        }
+
+        return Math.Sqrt(PairwiseTree.Sum(sums));
+    }
+
+    private static ReadOnlySpan<T> Slice<T>(ReadOnlySpan<T> values, int block)
+    {
+        int start = block * Length;
+        return values.Slice(start, Math.Min(Length, values.Length - start));
+    }
+}

@@ -1,0 +1,183 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Kernels;
+
+namespace DistributedBackprop.Engine.Optimizers;
+
+/// <summary>
+/// The step from one model version to the next. With G the sum of the gradients of n examples:
+/// g = G / n; g += l2 p on weights; g *= clipNorm / ||g|| where ||g|| is larger; then the optimizer's rule for every trained
+/// tensor. What is not trained is copied bit for bit. Norms are those of <see cref="NormBlocks"/>. An instance has scratch
+/// memory of its own and serves one thread at a time; it keeps nothing between calls.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class ParameterUpdate<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Network<T> _network;
+    private readonly Optimizer _optimizer;
+    private readonly UpdateRule<T> _rule;
+    private readonly int _stepsPerEpoch;
+    private readonly int _epochs;
+    private readonly double[] _blockSums;
+
+    /// <summary>Prepares updates of a network's parameters.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="optimizer">The optimizer with its schedule, penalty and clipping.</param>
+    /// <param name="stepsPerEpoch">The steps of an epoch, at least 1.</param>
+    /// <param name="epochs">The epochs of the run, at least 1; only a cosine schedule looks at it.</param>
+    /// <exception cref="ArgumentNullException">There is no network or no optimizer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Steps or epochs are below 1.</exception>
+    /// <exception cref="ArgumentException">A setting of the optimizer or of its schedule is out of its range.</exception>
+    public ParameterUpdate(Network<T> network, Optimizer optimizer, int stepsPerEpoch, int epochs)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerEpoch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        OptimizerRules.Require<T>(optimizer);
+
+        _network = network;
+        _optimizer = optimizer;
+        _rule = UpdateRule<T>.Create(optimizer);
+        _stepsPerEpoch = stepsPerEpoch;
+        _epochs = epochs;
+        _blockSums = new double[NormBlocks.Count(network.ParameterCount)];
+    }
+
+    /// <summary>
+    /// The names of the optimizer's state vectors, each as long as the parameters and 0 at first: none, <c>velocity</c>, or
+    /// <c>firstMoment</c> and <c>secondMoment</c>.
+    /// </summary>
+    public IReadOnlyList<string> StateNames => _rule.StateNames;
+
+    /// <summary>The learning rate of the update that follows <paramref name="version"/> updates: the optimizer's times the schedule's factor, in float64.</summary>
+    /// <param name="version">The updates applied before, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The version is negative.</exception>
+    public double LearningRate(long version)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(version);
+        return _optimizer.LearningRate * ScheduleFactor.At(_optimizer.Schedule, version, _stepsPerEpoch, _epochs);
+    }
+
+    /// <summary>Makes one update. All vectors have the length of the network's parameters, and none may overlap another.</summary>
+    /// <param name="version">The updates applied before this one, at least 0.</param>
+    /// <param name="parameters">p.</param>
+    /// <param name="gradientSum">G before; the gradient g that the rule used after.</param>
+    /// <param name="examples">n, at least 1.</param>
+    /// <param name="state">The state vectors in the order of <see cref="StateNames"/>; updated.</param>
+    /// <param name="updated">The parameters after the update; overwritten.</param>
+    /// <returns>
+    /// The norms. If that of the gradient is not finite, state and <paramref name="updated"/> are as they were.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The version is negative, or there are no examples.</exception>
+    /// <exception cref="ArgumentException">A length or the number of state vectors is wrong, or <paramref name="updated"/> overlaps the parameters.</exception>
+    public UpdateNorms Apply(
+        long version,
+        ReadOnlySpan<T> parameters,
+        Span<T> gradientSum,
+        long examples,
+        IReadOnlyList<T[]> state,
+        Span<T> updated)
+    {
+        RequireVectors(parameters, gradientSum, state, updated);
+        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
+        var step = new UpdateStep(version + 1, LearningRate(version));
+
+        UpdateKernels.Divide(gradientSum, Conversion.Round<T>(examples));
+        AddPenalty(parameters, gradientSum);
+        double gradientNorm = NormBlocks.Norm<T>(gradientSum, _blockSums);
+        if (!double.IsFinite(gradientNorm))
+        {
+            return new UpdateNorms(gradientNorm, Change: 0.0, NormBlocks.Norm(parameters, _blockSums));
+        }
+
+        Clip(gradientSum, gradientNorm);
+        Move(step, parameters, gradientSum, state, updated);
+        return new UpdateNorms(
+            gradientNorm,
+            NormBlocks.Distance(updated, parameters, _blockSums),
+            NormBlocks.Norm<T>(updated, _blockSums));
+    }
+
+    private void AddPenalty(ReadOnlySpan<T> parameters, Span<T> gradient)
+    {
+        if (_optimizer.L2 == 0.0)
+        {
+            return;
+        }
+
+        T factor = Conversion.Round<T>(_optimizer.L2);
+        foreach (ParameterTensor tensor in _network.Tensors)
+        {
+            if (tensor.IsWeight)
+            {
+                UpdateKernels.AddScaled(SliceOf(gradient, tensor), SliceOf(parameters, tensor), factor);
+            }
+        }
+    }
+
+    private void Clip(Span<T> gradient, double norm)
+    {
+        if (_optimizer.ClipNorm is double limit && norm > limit)
+        {
+            UpdateKernels.Scale(gradient, Conversion.Round<T>(limit / norm));
+        }
+    }
+
+    private void Move(
+        UpdateStep step, ReadOnlySpan<T> parameters, ReadOnlySpan<T> gradient, IReadOnlyList<T[]> state, Span<T> updated)
+    {
+        foreach (ParameterTensor tensor in _network.Tensors)
+        {
+            ReadOnlySpan<T> before = SliceOf(parameters, tensor);
+            Span<T> after = updated.Slice(tensor.Offset, tensor.Length);
+            if (tensor.IsTrained)
+            {
+                _rule.Apply(step, tensor, before, SliceOf(gradient, tensor), state, after);
+            }
+            else
+            {
+                before.CopyTo(after);
+            }
+        }
+    }
+
+    private static ReadOnlySpan<T> SliceOf(ReadOnlySpan<T> flat, ParameterTensor tensor) => flat.Slice(tensor.Offset, tensor.Length);
+
+    private static Span<T> SliceOf(Span<T> flat, ParameterTensor tensor) => flat.Slice(tensor.Offset, tensor.Length);
+
+    private void RequireVectors(
+        ReadOnlySpan<T> parameters, Span<T> gradientSum, IReadOnlyList<T[]> state, Span<T> updated)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        RequireLength(parameters.Length, nameof(parameters));
+        RequireLength(gradientSum.Length, nameof(gradientSum));
+        RequireLength(updated.Length, nameof(updated));
+        if (state.Count != StateNames.Count)
+        {
+            throw new ArgumentException(
+                $"{state.Count} state vectors given; the optimizer keeps {StateNames.Count}: [{string.Join(", ", StateNames)}].",
+                nameof(state));
+        }
+
+        foreach (T[] vector in state)
+        {
+            ArgumentNullException.ThrowIfNull(vector, nameof(state));
+            RequireLength(vector.Length, nameof(state));
+        }
+
+        if (updated.Overlaps(parameters))
+        {
+            throw new ArgumentException("The updated parameters overlap those before. Give another buffer.", nameof(updated));
+        }
+    }
+
+    private void RequireLength(int length, string name)
+    {
+        if (length != _network.ParameterCount)
+        {
+            throw new ArgumentException(
+                $"{length} elements given where the network has {_network.ParameterCount} parameters.", name);
+        }
+    }
+}
