@@ -1,0 +1,128 @@
+using System.Numerics;
+using DistributedBackprop.Data.Scaling;
+using DistributedBackprop.Data.Tables;
+
+namespace DistributedBackprop.Data;
+
+/// <summary>Turns a table into examples: chooses columns, splits rows, fits scalings on the training part, and encodes.</summary>
+public static class DataPreparation
+{
+    private const string AdviceForFeature = "If the column is not a feature, add it to data.ignore.";
+    private const string AdviceForTarget = "To predict classes, set data.task to 'classification'.";
+
+    /// <summary>
+    /// Prepares a table. Features are scaled as the options say, in float64 and rounded once to T; classes become one-hot targets;
+    /// the held-out rows are drawn by the seed, by class in a classification; each part keeps the table's order.
+    /// Equal arguments give equal bits on every machine.
+    /// </summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="table">The rows.</param>
+    /// <param name="options">What the columns are and how they are scaled.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <returns>The examples and how they came about.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="DataException">The options are impossible, contradict the table, or a field cannot be used.</exception>
+    public static PreparedData<T> Prepare<T>(Table table, DataOptions options, ulong seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(options);
+        DataOptionsCheck.Require(options);
+        ColumnSelection selection = ColumnSelection.Select(table, options);
+        NumberColumn[] features = Numbers(table, selection.Features, AdviceForFeature);
+        return options.Task == LearningTask.Classification
+            ? PrepareClassification<T>(features, ClassColumn.Read(table, selection.Targets[0]), table, options, seed)
+            : PrepareRegression<T>(features, Numbers(table, selection.Targets, AdviceForTarget), table, options, seed);
+    }
+
+    private static PreparedData<T> PrepareClassification<T>(
+        NumberColumn[] features, ClassColumn target, Table table, DataOptions options, ulong seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RequireTwoOfEachClass(target, table, options.ValidationShare);
+        ValidationSplit split = ValidationSplit.Draw(target.Values, target.Classes.Count, options.ValidationShare, seed);
+        var preparation = new Preparation
+        {
+            Task = LearningTask.Classification,
+            Features = Fit(options.FeatureScaling, table, features, split.Training),
+            Targets = [new ScaledColumn(target.Name, 0, 1)],
+            Classes = target.Classes,
+        };
+        return Assemble<T>(preparation, split, features, rows => ExampleEncoder.OneHot<T>(target, rows));
+    }
+
+    private static PreparedData<T> PrepareRegression<T>(
+        NumberColumn[] features, NumberColumn[] targets, Table table, DataOptions options, ulong seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RequireTwoRows(table, options.ValidationShare);
+        ValidationSplit split = ValidationSplit.Draw(new int[table.Rows.Count], groupCount: 1, options.ValidationShare, seed);
+        var preparation = new Preparation
+        {
+            Task = LearningTask.Regression,
+            Features = Fit(options.FeatureScaling, table, features, split.Training),
+            Targets = Fit(options.TargetScaling, table, targets, split.Training),
+            Classes = [],
+        };
+        return Assemble<T>(preparation, split, features, rows => ExampleEncoder.Scaled<T>(targets, preparation.Targets, rows));
+    }
+
+    private static PreparedData<T> Assemble<T>(
+        Preparation preparation, ValidationSplit split, NumberColumn[] features, Func<int[], T[]> encodeTargets)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return new PreparedData<T>(preparation, Encode(split.Training), Encode(split.Validation));
+
+        ExampleSet<T> Encode(int[] rows)
+        {
+            T[] inputs = ExampleEncoder.Scaled<T>(features, preparation.Features, rows);
+            return new ExampleSet<T>(rows.Length, preparation.Inputs, preparation.Outputs, inputs, encodeTargets(rows));
+        }
+    }
+
+    private static NumberColumn[] Numbers(Table table, int[] columns, string adviceForText)
+    {
+        return [.. columns.Select(column => NumberColumn.Read(table, column, adviceForText))];
+    }
+
+    private static ScaledColumn[] Fit(ColumnScaling scaling, Table table, NumberColumn[] columns, int[] trainingRows)
+    {
+        return
+        [
+            .. columns.Select(column => ScalingFit.Fit(
+                scaling, table.Source, column.Name, [.. trainingRows.Select(row => column.Values[row])])),
+        ];
+    }
+
+    private static void RequireTwoOfEachClass(ClassColumn target, Table table, double validationShare)
+    {
+        if (validationShare == 0)
+        {
+            return;
+        }
+
+        int[] counts = new int[target.Classes.Count];
+        foreach (int value in target.Values)
+        {
+            counts[value]++;
+        }
+
+        int single = Array.IndexOf(counts, 1);
+        if (single >= 0)
+        {
+            throw new DataException(
+                $"{table.Source}: column {DataException.Quote(target.Name)} holds class {DataException.Quote(target.Classes[single])} in one row only; "
+                + "training and validation need one each. Add examples of it or remove the row, set data.validationShare to 0, "
+                + "or set data.task to 'regression' if the column holds measurements.");
+        }
+    }
+
+    private static void RequireTwoRows(Table table, double validationShare)
+    {
+        if (validationShare > 0 && table.Rows.Count < 2)
+        {
+            throw new DataException(
+                $"{table.Source} has one row; training and validation need one each. Add examples or set data.validationShare to 0.");
+        }
+    }
+}

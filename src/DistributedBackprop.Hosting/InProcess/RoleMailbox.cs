@@ -1,0 +1,132 @@
+using DistributedBackprop.Training.Roles;
+
+namespace DistributedBackprop.Hosting.InProcess;
+
+/// <summary>
+/// The mailbox of one role: inputs are handled one at a time, in the order of their arrival, by whichever thread finds the
+/// mailbox unattended. So a chain of messages between idle roles runs on one thread without a switch, and none blocks.
+/// </summary>
+/// <remarks>
+/// Handing a message on from inside nests no deeper than there are mailboxes: one that is being attended further up the
+/// stack only queues it.
+/// </remarks>
+internal sealed class RoleMailbox : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Input> _inputs = new();
+    private readonly List<Effect> _effects = [];
+    private readonly IRole _role;
+    private readonly RunClock _clock;
+    private readonly Action<Effect> _carryOut;
+    private readonly Action<Exception> _fail;
+    private readonly Timer _timer;
+    private bool _attended;
+    private bool _closed;
+
+    /// <summary>Creates the mailbox of a role; nothing happens before the first <see cref="Post"/>.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="carryOut">Carries out an effect other than waking up and finishing.</param>
+    /// <param name="fail">Is told of an exception, after which the mailbox is closed.</param>
+    public RoleMailbox(IRole role, RunClock clock, Action<Effect> carryOut, Action<Exception> fail)
+    {
+        _role = role;
+        _clock = clock;
+        _carryOut = carryOut;
+        _fail = fail;
+        _timer = new Timer(_ => Post(new Tick()));
+    }
+
+    /// <summary>Hands the role an input. Ignored once the role has finished.</summary>
+    public void Post(Input input)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _inputs.Enqueue(input);
+            if (_attended)
+            {
+                return;
+            }
+
+            _attended = true;
+        }
+
+        Attend();
+    }
+
+    /// <summary>Takes no more inputs.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            _inputs.Clear();
+        }
+
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private void Attend()
+    {
+        while (TakeNext() is { } input)
+        {
+            try
+            {
+                _role.Handle(input, _clock.Now, _effects);
+                foreach (Effect effect in _effects)
+                {
+                    CarryOut(effect);
+                }
+
+                _effects.Clear();
+            }
+#pragma warning disable CA1031 // Whatever a role or an effect throws is a broken invariant: it ends the run with its cause.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Close();
+                _fail(exception);
+            }
+        }
+    }
+
+    private Input? TakeNext()
+    {
+        lock (_gate)
+        {
+            if (_inputs.TryDequeue(out Input? input))
+            {
+                return input;
+            }
+
+            _attended = false;
+            return null;
+        }
+    }
+
+    private void CarryOut(Effect effect)
+    {
+        switch (effect)
+        {
+            case WakeAt wake:
+                TimeSpan wait = wake.Time - _clock.Now;
+                _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+                break;
+            case Finish:
+                Close();
+                _carryOut(effect);
+                break;
+            default:
+                _carryOut(effect);
+                break;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace DistributedBackprop.Hosting.Storage;
+
+/// <summary>Writes whole files so that a reader, or a crash at any point, finds the old content or the new, never a mixture.</summary>
+public class AtomicFileWriter
+{
+    private const string TemporaryEnding = ".partial";
+
+    /// <summary>Writes a file and makes it durable before it takes its name.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <param name="content">Its content.</param>
+    /// <exception cref="IOException">The content could not be written; what was there before is still there.</exception>
+    public virtual void Write(string path, ReadOnlySpan<byte> content)
+    {
+        string temporary = path + TemporaryEnding;
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            TryDelete(temporary);
+            throw;
+        }
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (IOException)
+        {
+            // The failure that led here is the one to report; a partial file is never read and the next write replaces it.
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using DistributedBackprop.Training.Checkpoints;
+
+namespace DistributedBackprop.Hosting.Storage;
+
+/// <summary>What a search for a checkpoint to go on from has found.</summary>
+/// <param name="Found">The newest good one; null where there is none.</param>
+/// <param name="Rejected">The newer ones that cannot be used, the newest first.</param>
+public sealed record CheckpointSearch(Checkpoint? Found, IReadOnlyList<RejectedCheckpoint> Rejected);
+
+/// <summary>A checkpoint that cannot be used.</summary>
+/// <param name="File">Its manifest.</param>
+/// <param name="Reason">Why.</param>
+public sealed record RejectedCheckpoint(string File, string Reason);

@@ -1,0 +1,244 @@
+using System.Text;
+using System.Text.Json;
+using DistributedBackprop.Training.Checkpoints;
+using DistributedBackprop.Training.Reduction;
+using DistributedBackprop.Training.Roles;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Hosting.Storage;
+
+/// <summary>
+/// The folder of a run: <c>config.json</c>, <c>generation.json</c>, <c>metrics.jsonl</c>, <c>checkpoints/</c>,
+/// <c>model.safetensors</c> with <c>model.json</c>, <c>log.txt</c>. One process at a time has it open.
+/// </summary>
+public sealed class RunFolder : IRunStorage, IDisposable
+{
+    private const string ManifestEnding = ".json";
+    private const string TensorsEnding = ".safetensors";
+    private const string BestName = "best";
+
+    private readonly AtomicFileWriter _writer;
+    private readonly FileStream _lock;
+    private TrainingRun? _run;
+    private int _keptBest;
+    private int? _publishedEpochs;
+
+    private RunFolder(string path, AtomicFileWriter writer, FileStream heldLock)
+    {
+        Path = path;
+        _writer = writer;
+        _lock = heldLock;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The complete configuration of the run.</summary>
+    public string ConfigurationFile => In("config.json");
+
+    /// <summary>The log.</summary>
+    public string LogFile => In("log.txt");
+
+    /// <summary>A line for each finished epoch.</summary>
+    public string MetricsFile => In("metrics.jsonl");
+
+    /// <summary>The folder of the checkpoints.</summary>
+    public string CheckpointFolder => In("checkpoints");
+
+    private TrainingRun Run => _run ?? throw new InvalidOperationException("The folder is not attached to a run.");
+
+    /// <summary>Makes the folder of a new run.</summary>
+    /// <param name="path">A folder that does not exist, or is empty.</param>
+    /// <param name="configuration">The complete configuration.</param>
+    /// <param name="writer">Writes files.</param>
+    /// <exception cref="IOException">The folder holds something already, or cannot be written to.</exception>
+    public static RunFolder Create(string path, string configuration, AtomicFileWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            throw new IOException($"{path} is not empty. Name another folder, or continue the run in it with --resume {path}.");
+        }
+
+        Directory.CreateDirectory(path);
+        var folder = new RunFolder(path, writer, Lock(path));
+        Directory.CreateDirectory(folder.CheckpointFolder);
+        writer.Write(folder.ConfigurationFile, Encoding.UTF8.GetBytes(configuration));
+        return folder;
+    }
+
+    /// <summary>Opens the folder of a run to go on with it.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="writer">Writes files.</param>
+    /// <exception cref="IOException">It is not a run's folder, or another process has it open.</exception>
+    public static RunFolder Open(string path, AtomicFileWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (!File.Exists(System.IO.Path.Combine(path, "config.json")))
+        {
+            throw new IOException($"{path} is not the folder of a run: it holds no config.json. Name the folder that 'dbp train' printed as its last lines.");
+        }
+
+        var folder = new RunFolder(path, writer, Lock(path));
+        Directory.CreateDirectory(folder.CheckpointFolder);
+        return folder;
+    }
+
+    /// <summary>Names the run whose checkpoints and model the folder holds; needed before they are read or written.</summary>
+    public void Attach(TrainingRun run) => _run = run;
+
+    /// <summary>The highest generation made durable; 0 in a new run.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public long ReadGeneration()
+    {
+        string path = In("generation.json");
+        if (!File.Exists(path))
+        {
+            return 0;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<GenerationRecord>(File.ReadAllBytes(path), RunJson.Line)!.Generation;
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{path} is damaged ({exception.Message}). Write {{\"generation\": N}} into it, N higher than the first number in the names of all files in {CheckpointFolder}.", exception);
+        }
+    }
+
+    /// <summary>Reads the newest checkpoint that is whole and of this run.</summary>
+    public CheckpointSearch FindCheckpoint()
+    {
+        var rejected = new List<RejectedCheckpoint>();
+        foreach (string manifest in ManifestsNewestFirst())
+        {
+            try
+            {
+                Checkpoint checkpoint = CheckpointFile.Decode(
+                    File.ReadAllBytes(System.IO.Path.ChangeExtension(manifest, TensorsEnding)), File.ReadAllBytes(manifest), Run.Codec);
+                if (Run.Identity.DifferenceFrom(checkpoint.Identity) is not { } difference)
+                {
+                    return new CheckpointSearch(checkpoint, rejected);
+                }
+
+                rejected.Add(new RejectedCheckpoint(manifest, $"it is of another run: {difference}"));
+            }
+            catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+            {
+                rejected.Add(new RejectedCheckpoint(manifest, exception.Message));
+            }
+        }
+
+        return new CheckpointSearch(null, rejected);
+    }
+
+    /// <inheritdoc/>
+    public void StoreGeneration(long generation) =>
+        _writer.Write(In("generation.json"), JsonSerializer.SerializeToUtf8Bytes(new GenerationRecord(generation), RunJson.Line));
+
+    /// <inheritdoc/>
+    public void StoreCheckpoint(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        (byte[] tensors, byte[] manifest) = CheckpointFile.Encode(checkpoint, Run.Codec);
+        string path = System.IO.Path.Combine(CheckpointFolder, CheckpointFile.NameOf(checkpoint.Version));
+        _writer.Write(path + TensorsEnding, tensors);
+        _writer.Write(path + ManifestEnding, manifest);
+        if (checkpoint.Tensors.Best is { } best && checkpoint.Progress.BestEpoch is { } epoch && epoch != _keptBest)
+        {
+            StoreModelFiles(System.IO.Path.Combine(CheckpointFolder, BestName), best, epoch, checkpoint.Progress.History[epoch - 1].Updates);
+            _keptBest = epoch;
+        }
+
+        DeleteSuperseded();
+    }
+
+    /// <inheritdoc/>
+    public void PublishEpochs(IReadOnlyList<EpochRecord> epochs)
+    {
+        ArgumentNullException.ThrowIfNull(epochs);
+        _publishedEpochs ??= CutTornLine();
+        if (epochs.Count <= _publishedEpochs)
+        {
+            return;
+        }
+
+        using var stream = new FileStream(MetricsFile, FileMode.Append, FileAccess.Write, FileShare.Read);
+        foreach (EpochRecord epoch in epochs.Skip(_publishedEpochs.Value))
+        {
+            stream.Write(JsonSerializer.SerializeToUtf8Bytes(epoch, RunJson.Line));
+            stream.Write("\n"u8);
+        }
+
+        stream.Flush(flushToDisk: true);
+        _publishedEpochs = epochs.Count;
+    }
+
+    /// <inheritdoc/>
+    public string StoreModel(StoreModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return StoreModelFiles(In("model"), model.Parameters, model.Epoch, model.Updates);
+    }
+
+    /// <summary>Lets another process open the folder.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream Lock(string path)
+    {
+        string file = System.IO.Path.Combine(path, ".lock");
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException exception) when (File.Exists(file))
+        {
+            throw new IOException($"Another process is training in {path}. Wait for its end, or stop it.", exception);
+        }
+    }
+
+    private string StoreModelFiles(string path, FlatVector parameters, int epoch, long updates)
+    {
+        (byte[] tensors, string sha256) = ModelFile.EncodeTensors(parameters, Run.Codec);
+        _writer.Write(path + TensorsEnding, tensors);
+        _writer.Write(path + ManifestEnding, ModelFile.EncodeManifest(Run.DescribeModel(epoch, updates, sha256)));
+        return sha256;
+    }
+
+    private void DeleteSuperseded()
+    {
+        foreach (string manifest in ManifestsNewestFirst().Skip(Run.Options.Checkpoint.Keep))
+        {
+            File.Delete(manifest);
+            File.Delete(System.IO.Path.ChangeExtension(manifest, TensorsEnding));
+        }
+    }
+
+    private IEnumerable<string> ManifestsNewestFirst() =>
+        Directory.GetFiles(CheckpointFolder, "checkpoint-*" + ManifestEnding).OrderDescending(StringComparer.Ordinal);
+
+    /// <summary>Removes what a crash left of a line half written.</summary>
+    /// <returns>The number of whole lines.</returns>
+    private int CutTornLine()
+    {
+        if (!File.Exists(MetricsFile))
+        {
+            return 0;
+        }
+
+        byte[] content = File.ReadAllBytes(MetricsFile);
+        int whole = content.AsSpan().LastIndexOf((byte)'\n') + 1;
+        if (whole < content.Length)
+        {
+            using var stream = new FileStream(MetricsFile, FileMode.Open, FileAccess.Write);
+            stream.SetLength(whole);
+        }
+
+        return content.AsSpan(0, whole).Count((byte)'\n');
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+
+    private sealed record GenerationRecord(long Generation);
+}

@@ -1,0 +1,284 @@
+using DistributedBackprop.Training.Messages;
+using DistributedBackprop.Training.Options;
+using DistributedBackprop.Training.Plan;
+using DistributedBackprop.Training.Run;
+using DistributedBackprop.Training.Stopping;
+
+namespace DistributedBackprop.Training.Roles.Coordination;
+
+/// <summary>
+/// The coordinator: knows who is here, shares out the leaves, and decides after each epoch what follows, always from
+/// committed state. Its decisions count once the parameter server has committed them.
+/// </summary>
+public sealed class Coordinator : IRole
+{
+    private readonly RunIdentity _identity;
+    private readonly TrainingPlan _plan;
+    private readonly TrainingOptions _options;
+    private readonly Membership _membership = new();
+    private readonly List<EpochRecord> _history = [];
+
+    private HeadReady? _head;
+    private TimeSpan _headReadyAt;
+    private bool _begun;
+    private bool _ending;
+    private bool _over;
+    private bool _exhausted;
+    private StopRequested? _stopRequested;
+    private TimeSpan? _shortSince;
+    private string? _lastFailure;
+
+    /// <summary>Creates the coordinator of a new head.</summary>
+    /// <param name="identity">The run.</param>
+    /// <param name="plan">How the run is cut.</param>
+    /// <param name="options">The run's settings.</param>
+    public Coordinator(RunIdentity identity, TrainingPlan plan, TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(options);
+        _identity = identity;
+        _plan = plan;
+        _options = options;
+    }
+
+    private int Needed => _begun ? 1 : _options.Workers.Minimum;
+
+    private TimeSpan Silence => TimeSpan.FromSeconds(_options.Workers.SilenceSeconds);
+
+    private TimeSpan Wait => TimeSpan.FromSeconds(_options.Workers.WaitSeconds);
+
+    /// <summary>When the wall-clock limit passes; null without a limit or before the head is ready.</summary>
+    private TimeSpan? TimeLimit => _head is not null && _options.Stopping.TimeLimitSeconds is { } seconds
+        ? _headReadyAt + TimeSpan.FromSeconds(seconds) - _head.ElapsedBefore
+        : null;
+
+    /// <inheritdoc/>
+    public void Handle(Input input, TimeSpan now, ICollection<Effect> effects)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        switch (input)
+        {
+            case Start: NoteShortage(now, effects); WakeAgain(now, effects); break;
+            case Tick: OnTick(now, effects); break;
+            case Hello hello: OnHello(hello, now, effects); break;
+            case Goodbye goodbye: OnGoodbye(goodbye, now, effects); break;
+            case HeadReady ready: OnHeadReady(ready, now, effects); break;
+            case EpochThrough through: OnEpochThrough(through, now, effects); break;
+            case StopRequested request: OnStopRequested(request, effects); break;
+            case WorkersExhausted: OnWorkersExhausted(effects); break;
+            case TrainingOver over: OnTrainingOver(over, effects); break;
+            default: throw new BrokenInvariantException($"A coordinator takes no {input?.GetType().Name ?? "null"}.");
+        }
+    }
+
+    private void OnHello(Hello hello, TimeSpan now, ICollection<Effect> effects)
+    {
+        if (_over)
+        {
+            effects.Add(new SendToWorker(hello.Worker, new RunEnded()));
+            return;
+        }
+
+        if (_membership.IsPast(hello.Worker))
+        {
+            return;
+        }
+
+        if (_identity.DifferenceFrom(hello.Identity) is { } difference)
+        {
+            string reason = $"worker {hello.Worker} belongs to another run: {difference}. Start it with this run's settings, data and program version.";
+            effects.Add(new SendToWorker(hello.Worker, new Refused(reason)));
+            effects.Add(new Report(new WorkerRefused(hello.Worker, reason)));
+            return;
+        }
+
+        bool joined = _membership.Heard(hello.Worker, now);
+        if (_head is not null)
+        {
+            effects.Add(new SendToWorker(hello.Worker, new Welcome(_head.Version.Generation)));
+        }
+
+        if (joined)
+        {
+            effects.Add(new Report(new WorkerJoined(hello.Worker, _membership.Count)));
+            OnMembershipChanged(now, effects);
+        }
+    }
+
+    private void OnGoodbye(Goodbye goodbye, TimeSpan now, ICollection<Effect> effects)
+    {
+        if (_membership.Depart(goodbye.Worker))
+        {
+            NoteDeparture(goodbye.Worker, goodbye.Reason, goodbye.Failed, effects);
+            OnMembershipChanged(now, effects);
+        }
+    }
+
+    private void NoteDeparture(WorkerId worker, string reason, bool failed, ICollection<Effect> effects)
+    {
+        if (failed)
+        {
+            _lastFailure = $"worker {worker}: {reason}";
+        }
+
+        effects.Add(new Report(new WorkerLeft(worker, reason, failed, _membership.Count)));
+    }
+
+    private void OnTick(TimeSpan now, ICollection<Effect> effects)
+    {
+        if (_over)
+        {
+            return;
+        }
+
+        IReadOnlyList<WorkerId> silent = _membership.DropSilentSince(now - Silence);
+        foreach (WorkerId worker in silent)
+        {
+            NoteDeparture(worker, FormattableString.Invariant($"silent for over {Silence.TotalSeconds} s"), failed: true, effects);
+        }
+
+        if (silent.Count > 0)
+        {
+            OnMembershipChanged(now, effects);
+        }
+
+        if (_head is not null && _shortSince is { } since && now - since >= Wait)
+        {
+            End(TooFewWorkers($"for {_options.Workers.WaitSeconds} s (workers.waitSeconds)"), effects);
+        }
+
+        if (TimeLimit is { } limit && now >= limit)
+        {
+            End(new StopReason(StopCause.TimeLimit, FormattableString.Invariant($"the time limit of {_options.Stopping.TimeLimitSeconds} s has passed")), effects);
+        }
+
+        WakeAgain(now, effects);
+    }
+
+    private void WakeAgain(TimeSpan now, ICollection<Effect> effects)
+    {
+        TimeSpan next = now + TimeSpan.FromSeconds(_options.Workers.HeartbeatSeconds);
+        effects.Add(new WakeAt(TimeLimit is { } limit && limit > now && limit < next ? limit : next));
+    }
+
+    private void OnHeadReady(HeadReady ready, TimeSpan now, ICollection<Effect> effects)
+    {
+        BrokenInvariantException.ThrowUnless(_head is null, "a head becomes ready once");
+        _head = ready;
+        _headReadyAt = now;
+        _history.AddRange(ready.History);
+        foreach (WorkerId worker in _membership.Workers)
+        {
+            effects.Add(new SendToWorker(worker, new Welcome(ready.Version.Generation)));
+        }
+
+        StopReason? stop = ready.Stopped is { IsFinal: true } final ? final : StoppingCriteria.EpochsDone(_options.Stopping, _history);
+        if (stop is not null)
+        {
+            End(stop, effects);
+        }
+        else if (_stopRequested is not null)
+        {
+            OnStopRequested(_stopRequested, effects);
+        }
+        else if (_exhausted)
+        {
+            OnWorkersExhausted(effects);
+        }
+        else
+        {
+            OnMembershipChanged(now, effects);
+        }
+
+        WakeAgain(now, effects);
+    }
+
+    private void OnMembershipChanged(TimeSpan now, ICollection<Effect> effects)
+    {
+        NoteShortage(now, effects);
+        if (_head is not null && !_ending && (_membership.Count >= Needed || _begun))
+        {
+            _begun = true;
+            Assign(effects);
+            ReportIdleWorkers(effects);
+        }
+    }
+
+    private void NoteShortage(TimeSpan now, ICollection<Effect> effects)
+    {
+        if (_membership.Count >= Needed)
+        {
+            _shortSince = null;
+        }
+        else if (_shortSince is null)
+        {
+            _shortSince = now;
+            effects.Add(new Report(new WaitingForWorkers(_membership.Count, Needed, Wait)));
+        }
+    }
+
+    private void Assign(ICollection<Effect> effects) =>
+        effects.Add(new SendToParameterServer(new Assignment(_head!.Version.Generation, _membership.Shares)));
+
+    private void ReportIdleWorkers(ICollection<Effect> effects)
+    {
+        int idle = _membership.Count - _plan.LeavesOfFullStep;
+        if (idle > 0)
+        {
+            effects.Add(new Report(new WorkersIdle(idle, _plan.LeavesOfFullStep)));
+        }
+    }
+
+    private void OnEpochThrough(EpochThrough through, TimeSpan now, ICollection<Effect> effects)
+    {
+        _history.Add(through.Epoch);
+        StopReason? stop = StoppingCriteria.Evaluate(_options.Stopping, _history);
+        _ending |= stop is not null;
+        if (stop is null && _membership.Follow(through.Speeds))
+        {
+            Assign(effects);
+        }
+
+        effects.Add(new SendToParameterServer(new EpochDecision(through.Epoch, StoppingCriteria.LastIsBest(_history), stop)));
+    }
+
+    private void OnStopRequested(StopRequested request, ICollection<Effect> effects)
+    {
+        _stopRequested = request;
+        End(new StopReason(StopCause.Interrupted, $"stopped by {request.By}"), effects);
+    }
+
+    private void OnWorkersExhausted(ICollection<Effect> effects)
+    {
+        _exhausted = true;
+        End(TooFewWorkers("and no more can come"), effects);
+    }
+
+    private StopReason TooFewWorkers(string circumstance)
+    {
+        string cause = _lastFailure is null ? "none has joined or left with an error" : $"the last failure was {_lastFailure}";
+        return new StopReason(StopCause.NoWorkers, $"{_membership.Count} workers are here and {Needed} needed, {circumstance}; {cause}. Start workers and resume the run.");
+    }
+
+    private void End(StopReason reason, ICollection<Effect> effects)
+    {
+        if (_head is not null && (!_ending || reason.IsFailure) && !_over)
+        {
+            _ending = true;
+            effects.Add(new SendToParameterServer(new EndTraining(reason)));
+        }
+    }
+
+    private void OnTrainingOver(TrainingOver over, ICollection<Effect> effects)
+    {
+        _over = true;
+        foreach (WorkerId worker in _membership.Workers)
+        {
+            effects.Add(new SendToWorker(worker, new RunEnded()));
+        }
+
+        effects.Add(new EndRun(over.Outcome));
+        effects.Add(new Finish());
+    }
+}

@@ -1,0 +1,86 @@
+using DistributedBackprop.Training.Messages;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Training.Roles.Coordination;
+
+/// <summary>Who computes: members, when they were last heard of, and the weight of each.</summary>
+internal sealed class Membership
+{
+    /// <summary>Weights follow measured speeds only once these differ from them by more than this share.</summary>
+    private const double TolerableDrift = 0.2;
+
+    private readonly SortedDictionary<string, Member> _members = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _departed = new(StringComparer.Ordinal);
+
+    /// <summary>The number of members.</summary>
+    public int Count => _members.Count;
+
+    /// <summary>The members.</summary>
+    public IEnumerable<WorkerId> Workers => _members.Values.Select(member => member.Id);
+
+    /// <summary>The members with their weights, in the order of their names.</summary>
+    public IReadOnlyList<WorkerShare> Shares => [.. _members.Values.Select(member => new WorkerShare(member.Id, member.Weight))];
+
+    /// <summary>Whether this life of a worker is known to be over: it left, or a later one was seen.</summary>
+    public bool IsPast(WorkerId worker) =>
+        (_departed.TryGetValue(worker.Name, out long departed) && worker.Incarnation <= departed)
+        || (_members.TryGetValue(worker.Name, out Member? member) && worker.Incarnation < member.Id.Incarnation);
+
+    /// <summary>Notes a sign of life.</summary>
+    /// <returns>Whether the worker is new.</returns>
+    public bool Heard(WorkerId worker, TimeSpan now)
+    {
+        bool isNew = !_members.TryGetValue(worker.Name, out Member? member) || member.Id != worker;
+        _members[worker.Name] = new Member(worker, now, isNew ? MeanWeight() : member!.Weight);
+        return isNew;
+    }
+
+    /// <summary>Notes that a life of a worker is over for good.</summary>
+    /// <returns>Whether it was a member.</returns>
+    public bool Depart(WorkerId worker)
+    {
+        _departed[worker.Name] = Math.Max(worker.Incarnation, _departed.GetValueOrDefault(worker.Name, long.MinValue));
+        return _members.TryGetValue(worker.Name, out Member? member) && member.Id == worker && _members.Remove(worker.Name);
+    }
+
+    /// <summary>Drops members that were silent for too long; they may come back in the same life.</summary>
+    public IReadOnlyList<WorkerId> DropSilentSince(TimeSpan time)
+    {
+        WorkerId[] silent = [.. _members.Values.Where(member => member.LastHeard < time).Select(member => member.Id)];
+        foreach (WorkerId worker in silent)
+        {
+            _members.Remove(worker.Name);
+        }
+
+        return silent;
+    }
+
+    /// <summary>Takes over measured speeds as weights where they have drifted from the present ones.</summary>
+    /// <returns>Whether weights changed.</returns>
+    public bool Follow(IReadOnlyList<WorkerSpeed> speeds)
+    {
+        Dictionary<WorkerId, double> measured = speeds.ToDictionary(speed => speed.Worker, speed => speed.LeavesPerSecond);
+        if (!_members.Values.All(member => measured.ContainsKey(member.Id)))
+        {
+            return false;
+        }
+
+        double totalWeight = _members.Values.Sum(member => member.Weight);
+        double totalSpeed = _members.Values.Sum(member => measured[member.Id]);
+        bool drifted = _members.Values.Any(member =>
+            Math.Abs((measured[member.Id] / totalSpeed / (member.Weight / totalWeight)) - 1) > TolerableDrift);
+        if (drifted)
+        {
+            foreach (Member member in _members.Values.ToArray())
+            {
+                _members[member.Id.Name] = member with { Weight = measured[member.Id] };
+            }
+        }
+
+        return drifted;
+    }
+
+    private double MeanWeight() => _members.Count == 0 ? 1 : _members.Values.Average(member => member.Weight);
+
+    private sealed record Member(WorkerId Id, TimeSpan LastHeard, double Weight);
+}

@@ -1,0 +1,56 @@
+using DistributedBackprop.Training.Checkpoints;
+using DistributedBackprop.Training.Reduction;
+
+namespace DistributedBackprop.Training.Roles;
+
+/// <summary>Something that happened to a role: a <see cref="Messages.Message"/>, or one of the host's answers below.</summary>
+public abstract record Input;
+
+/// <summary>The role begins. Always its first input.</summary>
+public sealed record Start : Input;
+
+/// <summary>A wake-up that the role asked for is due.</summary>
+public sealed record Tick : Input;
+
+/// <summary>Somebody outside wants training to end after the step under way (Ctrl+C, SIGTERM). For the coordinator.</summary>
+/// <param name="By">Who or what, for the log.</param>
+public sealed record StopRequested(string By) : Input;
+
+/// <summary>Answers <see cref="StoreGeneration"/>: the generation is durable.</summary>
+/// <param name="Generation">The generation.</param>
+public sealed record GenerationStored(long Generation) : Input;
+
+/// <summary>Answers <see cref="StoreGeneration"/>: the generation could not be made durable.</summary>
+/// <param name="Reason">What happened and what to do.</param>
+public sealed record GenerationNotStored(string Reason) : Input;
+
+/// <summary>Answers <see cref="StoreCheckpoint"/>: the checkpoint is durable.</summary>
+/// <param name="Checkpoint">The checkpoint.</param>
+public sealed record CheckpointStored(Checkpoint Checkpoint) : Input;
+
+/// <summary>Answers <see cref="StoreCheckpoint"/>: the checkpoint could not be made durable.</summary>
+/// <param name="Checkpoint">The checkpoint.</param>
+/// <param name="Reason">What happened and what to do.</param>
+public sealed record CheckpointNotStored(Checkpoint Checkpoint, string Reason) : Input;
+
+/// <summary>Answers <see cref="StoreModel"/>: the model is written.</summary>
+/// <param name="ParametersSha256">The SHA-256 over its parameters, 64 hexadecimal digits.</param>
+public sealed record ModelStored(string ParametersSha256) : Input;
+
+/// <summary>Answers <see cref="StoreModel"/>: the model could not be written.</summary>
+/// <param name="Reason">What happened and what to do.</param>
+public sealed record ModelNotStored(string Reason) : Input;
+
+/// <summary>Answers <see cref="ComputeLeaves"/>.</summary>
+/// <param name="Attempt">The offer's attempt.</param>
+/// <param name="Contributions">The sums at the fewest nodes that cover the leaves.</param>
+/// <param name="Elapsed">How long it took.</param>
+public sealed record LeavesComputed(long Attempt, IReadOnlyList<Contribution> Contributions, TimeSpan Elapsed) : Input;
+
+/// <summary>Answers <see cref="ComputeLeaves"/>: computing failed.</summary>
+/// <param name="Attempt">The offer's attempt.</param>
+/// <param name="Reason">What happened.</param>
+public sealed record LeavesNotComputed(long Attempt, string Reason) : Input;
+
+/// <summary>The host has no more workers to offer: all that it had have ended. For the coordinator.</summary>
+public sealed record WorkersExhausted : Input;

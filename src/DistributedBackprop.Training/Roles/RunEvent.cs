@@ -1,0 +1,74 @@
+using DistributedBackprop.Training.Reduction;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Training.Roles;
+
+/// <summary>Something that people who watch a run want to know.</summary>
+public abstract record RunEvent;
+
+/// <summary>A worker joined.</summary>
+/// <param name="Worker">The worker.</param>
+/// <param name="Members">The number of workers now.</param>
+public sealed record WorkerJoined(WorkerId Worker, int Members) : RunEvent;
+
+/// <summary>A worker was refused.</summary>
+/// <param name="Worker">The worker.</param>
+/// <param name="Reason">Why, and what to do.</param>
+public sealed record WorkerRefused(WorkerId Worker, string Reason) : RunEvent;
+
+/// <summary>A worker left, failed or fell silent; its open leaves go to others.</summary>
+/// <param name="Worker">The worker.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Failed">Whether something is wrong with it.</param>
+/// <param name="Members">The number of workers now.</param>
+public sealed record WorkerLeft(WorkerId Worker, string Reason, bool Failed, int Members) : RunEvent;
+
+/// <summary>There are more workers than leaves in a step.</summary>
+/// <param name="Idle">The workers without work.</param>
+/// <param name="Leaves">The leaves of a full step.</param>
+public sealed record WorkersIdle(int Idle, int Leaves) : RunEvent;
+
+/// <summary>The run waits for workers.</summary>
+/// <param name="Members">Those that are here.</param>
+/// <param name="Needed">How many are needed.</param>
+/// <param name="Limit">How long the run waits before it fails.</param>
+public sealed record WaitingForWorkers(int Members, int Needed, TimeSpan Limit) : RunEvent;
+
+/// <summary>The head is ready: a new run, or one that goes on from a checkpoint.</summary>
+/// <param name="Version">Where it stands.</param>
+/// <param name="FinishedEpochs">The epochs finished before.</param>
+public sealed record HeadStarted(ModelVersion Version, int FinishedEpochs) : RunEvent;
+
+/// <summary>Leaves without an answer were offered again.</summary>
+/// <param name="Round">The round.</param>
+/// <param name="Leaves">How many leaves.</param>
+/// <param name="To">To whom.</param>
+public sealed record LeavesOfferedAgain(RoundId Round, int Leaves, WorkerId To) : RunEvent;
+
+/// <summary>A step's update is applied.</summary>
+/// <param name="Before">The version that its gradient was computed at.</param>
+/// <param name="Counted">The nodes whose sums were counted.</param>
+/// <param name="Examples">The examples counted.</param>
+public sealed record StepApplied(ModelVersion Before, IReadOnlyList<TreeNode> Counted, long Examples) : RunEvent;
+
+/// <summary>An epoch is finished.</summary>
+/// <param name="Epoch">What is known of it.</param>
+/// <param name="IsBest">Whether it is the best so far.</param>
+public sealed record EpochFinished(EpochRecord Epoch, bool IsBest) : RunEvent;
+
+/// <summary>A checkpoint is durable.</summary>
+/// <param name="Version">Its version.</param>
+public sealed record CheckpointWritten(ModelVersion Version) : RunEvent;
+
+/// <summary>A checkpoint could not be written. Training goes on from what was durable before.</summary>
+/// <param name="Version">Its version.</param>
+/// <param name="Reason">What happened and what to do.</param>
+public sealed record CheckpointFailed(ModelVersion Version, string Reason) : RunEvent;
+
+/// <summary>Training is about to end, after the step under way.</summary>
+/// <param name="Reason">Why.</param>
+public sealed record Stopping(StopReason Reason) : RunEvent;
+
+/// <summary>Finished epochs could not be appended to the metrics. They are kept in the checkpoint and appended with the next one.</summary>
+/// <param name="Reason">What happened and what to do.</param>
+public sealed record PublishingFailed(string Reason) : RunEvent;

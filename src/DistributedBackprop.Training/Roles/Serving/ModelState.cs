@@ -1,0 +1,160 @@
+using System.Numerics;
+using DistributedBackprop.Engine;
+using DistributedBackprop.Engine.Optimizers;
+using DistributedBackprop.Training.Checkpoints;
+using DistributedBackprop.Training.Reduction;
+
+namespace DistributedBackprop.Training.Roles.Serving;
+
+/// <summary>The vectors that the parameter server keeps: parameters, the optimizer's state, the best parameters so far.</summary>
+public abstract class ModelState
+{
+    /// <summary>The parameters. Their memory is written to again two updates later: see <see cref="Apply"/>.</summary>
+    public abstract FlatVector Parameters { get; }
+
+    /// <summary>The parameters of the best epoch; null before one is marked.</summary>
+    public abstract FlatVector? Best { get; }
+
+    /// <summary>
+    /// Makes one update. Where the gradient, or what would become of the parameters, is not finite, nothing changes but the
+    /// gradient; the norms tell.
+    /// </summary>
+    /// <param name="gradientSum">The sum of the gradients of the mini-batch; written to.</param>
+    /// <param name="examples">How many examples it sums.</param>
+    /// <param name="updates">The updates made before.</param>
+    /// <returns>The norms of gradient, change and parameters.</returns>
+    /// <remarks>
+    /// Two buffers take turns, so that nothing is allocated. A straggler that still reads the older one while it is written to
+    /// computes nonsense, but for a version that is past: its answer is dropped unread.
+    /// </remarks>
+    public abstract UpdateNorms Apply(FlatVector gradientSum, long examples, long updates);
+
+    /// <summary>The learning rate of the step that follows <paramref name="updates"/> updates.</summary>
+    public abstract double LearningRate(long updates);
+
+    /// <summary>Keeps the present parameters as the best.</summary>
+    public abstract void MarkBest();
+
+    /// <summary>Copies of all vectors.</summary>
+    public abstract ModelTensors Capture();
+
+    /// <summary>Takes over the vectors of a checkpoint.</summary>
+    /// <exception cref="ArgumentException">The vectors do not fit the network or the optimizer.</exception>
+    public abstract void Restore(ModelTensors tensors);
+
+    /// <summary>The tensor that holds the parameter of the largest magnitude, and that magnitude.</summary>
+    public abstract (string Tensor, double Magnitude) LargestParameter();
+}
+
+/// <summary>The vectors of a network of floats or doubles.</summary>
+public sealed class ModelState<T> : ModelState
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Network<T> _network;
+    private readonly ParameterUpdate<T> _update;
+    private readonly T[][] _optimizerState;
+    private FlatVector<T> _parameters;
+    private FlatVector<T> _next;
+    private FlatVector<T>? _best;
+
+    /// <summary>Begins with the network's initial parameters.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="update">How its parameters are updated.</param>
+    /// <param name="seed">The seed of its initial parameters.</param>
+    public ModelState(Network<T> network, ParameterUpdate<T> update, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(update);
+        _network = network;
+        _update = update;
+        _parameters = NewVector();
+        _next = NewVector();
+        _optimizerState = [.. update.StateNames.Select(_ => new T[network.ParameterCount])];
+        network.Initialize(_parameters.Values, seed);
+    }
+
+    /// <inheritdoc/>
+    public override FlatVector Parameters => _parameters;
+
+    /// <inheritdoc/>
+    public override FlatVector? Best => _best;
+
+    /// <inheritdoc/>
+    public override UpdateNorms Apply(FlatVector gradientSum, long examples, long updates)
+    {
+        T[] sum = gradientSum.As<T>().Values;
+        UpdateNorms norms = _update.Apply(updates, _parameters.Values, sum, examples, _optimizerState, _next.Values);
+        if (double.IsFinite(norms.Gradient) && double.IsFinite(norms.Parameters))
+        {
+            (_parameters, _next) = (_next, _parameters);
+        }
+
+        return norms;
+    }
+
+    /// <inheritdoc/>
+    public override double LearningRate(long updates) => _update.LearningRate(updates);
+
+    /// <inheritdoc/>
+    public override void MarkBest()
+    {
+        _best ??= NewVector();
+        _parameters.Values.CopyTo(_best.Values, 0);
+    }
+
+    /// <inheritdoc/>
+    public override ModelTensors Capture() => new(
+        _parameters.Copy(),
+        [.. _update.StateNames.Zip(_optimizerState, (name, state) => KeyValuePair.Create<string, FlatVector>(name, new FlatVector<T>([.. state])))],
+        _best?.Copy());
+
+    /// <inheritdoc/>
+    public override void Restore(ModelTensors tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        if (!tensors.OptimizerState.Select(state => state.Key).SequenceEqual(_update.StateNames))
+        {
+            throw new ArgumentException("The optimizer's state is not of this optimizer.", nameof(tensors));
+        }
+
+        Fill(_parameters.Values, tensors.Parameters);
+        for (int i = 0; i < _optimizerState.Length; i++)
+        {
+            Fill(_optimizerState[i], tensors.OptimizerState[i].Value);
+        }
+
+        _best = tensors.Best is null ? null : tensors.Best.Copy().As<T>();
+    }
+
+    /// <inheritdoc/>
+    public override (string Tensor, double Magnitude) LargestParameter()
+    {
+        (string Tensor, double Magnitude) largest = ("", -1);
+        foreach (ParameterTensor tensor in _network.Tensors)
+        {
+            foreach (T value in _parameters.Values.AsSpan(tensor.Offset, tensor.Length))
+            {
+                double magnitude = Math.Abs(double.CreateChecked(value));
+                if (magnitude > largest.Magnitude)
+                {
+                    largest = (tensor.Name, magnitude);
+                }
+            }
+        }
+
+        return largest;
+    }
+
+    private static void Fill(T[] target, FlatVector source)
+    {
+        FlatVector<T> same = source.As<T>();
+        if (same.Length != target.Length)
+        {
+            throw new ArgumentException($"The network has {target.Length} parameters, the vector {same.Length}.", nameof(source));
+        }
+
+        same.Values.CopyTo(target, 0);
+    }
+
+    private FlatVector<T> NewVector() => new(new T[_network.ParameterCount]);
+}

@@ -1,0 +1,66 @@
+using DistributedBackprop.Training.Reduction;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Training.Roles.Serving;
+
+/// <summary>A round under way: its tree and ledger, and who has been offered which leaves. At most one offer a worker counts as outstanding.</summary>
+/// <param name="id">The round.</param>
+/// <param name="leaves">The number of its leaves, at least 1.</param>
+internal sealed class OpenRound(RoundId id, int leaves)
+{
+    private readonly Dictionary<WorkerId, OutstandingOffer> _outstanding = [];
+
+    /// <summary>The round.</summary>
+    public RoundId Id { get; } = id;
+
+    /// <summary>Tree and ledger.</summary>
+    public TreeReduction Reduction { get; } = new(leaves);
+
+    /// <summary>Whether a worker has no outstanding offer.</summary>
+    public bool IsIdle(WorkerId worker) => !_outstanding.ContainsKey(worker);
+
+    /// <summary>Notes an offer.</summary>
+    public void Offered(WorkerId worker, long attempt, IReadOnlyList<LeafRange> ranges, TimeSpan now) =>
+        _outstanding[worker] = new OutstandingOffer(attempt, ranges, now);
+
+    /// <summary>Notes that an offer was answered; an older attempt of the same worker changes nothing.</summary>
+    public void Answered(WorkerId worker, long attempt)
+    {
+        if (_outstanding.TryGetValue(worker, out OutstandingOffer? offer) && offer.Attempt == attempt)
+        {
+            _outstanding.Remove(worker);
+        }
+    }
+
+    /// <summary>Gives up waiting for offers made before <paramref name="before"/>. Their answers still count should they come.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool WriteOffOlderThan(TimeSpan before) => WriteOff(entry => entry.Value.At < before);
+
+    /// <summary>Gives up waiting for workers that are no members any more. Their answers still count should they come.</summary>
+    public void WriteOffAllBut(IReadOnlySet<WorkerId> members) => WriteOff(entry => !members.Contains(entry.Key));
+
+    /// <summary>The open leaves that nobody is expected to answer for, in order.</summary>
+    public List<int> Uncovered()
+    {
+        var expected = new bool[Reduction.Leaves];
+        foreach (LeafRange range in _outstanding.Values.SelectMany(offer => offer.Ranges))
+        {
+            expected.AsSpan(range.First, range.Count).Fill(true);
+        }
+
+        return [.. Enumerable.Range(0, Reduction.Leaves).Where(leaf => !expected[leaf] && Reduction.IsOpen(leaf))];
+    }
+
+    private bool WriteOff(Func<KeyValuePair<WorkerId, OutstandingOffer>, bool> condition)
+    {
+        WorkerId[] overdue = [.. _outstanding.Where(condition).Select(entry => entry.Key)];
+        foreach (WorkerId worker in overdue)
+        {
+            _outstanding.Remove(worker);
+        }
+
+        return overdue.Length > 0;
+    }
+
+    private sealed record OutstandingOffer(long Attempt, IReadOnlyList<LeafRange> Ranges, TimeSpan At);
+}

@@ -1,0 +1,546 @@
+using DistributedBackprop.Training.Checkpoints;
+using DistributedBackprop.Training.Messages;
+using DistributedBackprop.Training.Options;
+using DistributedBackprop.Training.Plan;
+using DistributedBackprop.Training.Reduction;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Training.Roles.Serving;
+
+/// <summary>
+/// The parameter server: the only writer of the run's state. It offers the leaves of each round to the workers, averages
+/// what they push along the tree, applies the update and keeps the record of the run: ledger, sums, history, checkpoints.
+/// </summary>
+/// <remarks>
+/// The states are those of <see cref="Phase"/>. Inputs that do not belong to the present state, round or generation
+/// are dropped: they are late, doubled or of a former life.
+/// </remarks>
+public sealed class ParameterServer : IRole
+{
+    private readonly RunIdentity _identity;
+    private readonly TrainingPlan _plan;
+    private readonly TrainingOptions _options;
+    private readonly ModelState _model;
+    private readonly TimeSpan _offerAgainAfter;
+    private readonly long _generation;
+    private readonly Dictionary<WorkerId, (long Leaves, TimeSpan Time)> _work = [];
+
+    private Phase _phase = Phase.Created;
+    private RunProgress _progress;
+    private IReadOnlyList<WorkerShare> _members = [];
+    private HashSet<WorkerId> _memberIds = [];
+    private OpenRound? _round;
+    private ExampleSums _validationSums;
+    private long _attempt;
+    private StopReason? _ending;
+    private Checkpoint? _checkpointUnderWay;
+    private TimeSpan _startedAt;
+    private TimeSpan _epochStartedAt;
+    private long _epochExamplesBefore;
+    private TimeSpan _lastCheckpointAt;
+    private long _lastCheckpointUpdates;
+
+    /// <summary>Creates the server of a new head.</summary>
+    /// <param name="identity">The run.</param>
+    /// <param name="plan">How the run is cut.</param>
+    /// <param name="options">The run's settings.</param>
+    /// <param name="model">The initial vectors; the checkpoint's are restored into them.</param>
+    /// <param name="lastGeneration">The highest generation that any head of this run made durable; 0 for a new run.</param>
+    /// <param name="checkpoint">The checkpoint to go on from; null for a new run.</param>
+    /// <exception cref="ArgumentException">The checkpoint is not of this run.</exception>
+    public ParameterServer(RunIdentity identity, TrainingPlan plan, TrainingOptions options, ModelState model, long lastGeneration, Checkpoint? checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfNegative(lastGeneration);
+        _identity = identity;
+        _plan = plan;
+        _options = options;
+        _model = model;
+        _offerAgainAfter = TimeSpan.FromSeconds(options.Workers.OfferAgainSeconds);
+        _generation = Math.Max(lastGeneration, checkpoint?.Version.Generation ?? 0) + 1;
+        _progress = checkpoint?.Progress ?? new RunProgress();
+        _epochExamplesBefore = _progress.EpochSums.Examples;
+        if (checkpoint is not null)
+        {
+            if (identity.DifferenceFrom(checkpoint.Identity) is { } difference)
+            {
+                throw new ArgumentException($"The checkpoint is not of this run: {difference}.", nameof(checkpoint));
+            }
+
+            model.Restore(checkpoint.Tensors);
+        }
+    }
+
+    private enum Phase
+    {
+        /// <summary>Not started.</summary>
+        Created,
+
+        /// <summary>The generation is being made durable; nothing else happens before.</summary>
+        ClaimingGeneration,
+
+        /// <summary>No round is open: there are no workers yet.</summary>
+        AwaitingAssignment,
+
+        /// <summary>A round is open.</summary>
+        InRound,
+
+        /// <summary>An epoch is through; the coordinator decides what follows.</summary>
+        AwaitingDecision,
+
+        /// <summary>The last checkpoint is being made durable.</summary>
+        StoringLastCheckpoint,
+
+        /// <summary>The model is being written.</summary>
+        StoringModel,
+
+        /// <summary>All is done.</summary>
+        Over,
+    }
+
+    private ModelVersion Version => new(_generation, _progress.Updates);
+
+    private int FinishedEpochs => _progress.History.Count;
+
+    private bool EpochStepsDone => _progress.Updates == (long)(FinishedEpochs + 1) * _plan.StepsPerEpoch;
+
+    /// <inheritdoc/>
+    public void Handle(Input input, TimeSpan now, ICollection<Effect> effects)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        switch (input)
+        {
+            case Start: OnStart(now, effects); break;
+            case GenerationStored: OnGenerationStored(effects); break;
+            case GenerationNotStored failed: EndWithoutCheckpoint(new StopReason(StopCause.StorageFailed, failed.Reason), effects); break;
+            case Assignment assignment: OnAssignment(assignment, now, effects); break;
+            case Push push: OnPush(push, now, effects); break;
+            case Tick: OnTick(now, effects); break;
+            case EpochDecision decision: OnEpochDecision(decision, now, effects); break;
+            case EndTraining end: OnEndTraining(end.Reason, now, effects); break;
+            case CheckpointStored stored: OnCheckpointStored(stored.Checkpoint, now, effects); break;
+            case CheckpointNotStored failed: OnCheckpointNotStored(failed, now, effects); break;
+            case ModelStored stored: OnModelStored(stored, effects); break;
+            case ModelNotStored failed: OnModelNotStored(failed, effects); break;
+            default: throw new BrokenInvariantException($"A parameter server takes no {input?.GetType().Name ?? "null"}.");
+        }
+    }
+
+    private void OnStart(TimeSpan now, ICollection<Effect> effects)
+    {
+        BrokenInvariantException.ThrowUnless(_phase == Phase.Created, "a role starts once");
+        _phase = Phase.ClaimingGeneration;
+        _startedAt = _epochStartedAt = _lastCheckpointAt = now;
+        _lastCheckpointUpdates = _progress.Updates;
+        effects.Add(new StoreGeneration(_generation));
+        effects.Add(new WakeAt(now + (_offerAgainAfter / 4)));
+    }
+
+    private void OnGenerationStored(ICollection<Effect> effects)
+    {
+        BrokenInvariantException.ThrowUnless(_phase == Phase.ClaimingGeneration, "a generation is claimed once");
+        _phase = Phase.AwaitingAssignment;
+        effects.Add(new Report(new HeadStarted(Version, FinishedEpochs)));
+        effects.Add(new PublishEpochs(_progress.History));
+        effects.Add(new SendToCoordinator(new HeadReady(Version, _progress.History, TimeSpan.FromSeconds(_progress.ElapsedSeconds), _progress.Stopped)));
+        _progress = _progress with { Stopped = null };
+    }
+
+    private void OnAssignment(Assignment assignment, TimeSpan now, ICollection<Effect> effects)
+    {
+        BrokenInvariantException.ThrowUnless(assignment.Generation == _generation, "coordinator and parameter server are of one generation");
+        _members = assignment.Workers;
+        _memberIds = [.. assignment.Workers.Select(share => share.Worker)];
+        if (_phase == Phase.InRound)
+        {
+            _round!.WriteOffAllBut(_memberIds);
+            OfferUncoveredLeaves(now, effects, again: true);
+            EndIfNothingToWaitFor(now, effects);
+        }
+        else if (_phase == Phase.AwaitingAssignment && _members.Count > 0)
+        {
+            if (_progress.EpochSums.Examples == _epochExamplesBefore)
+            {
+                _epochStartedAt = now;
+            }
+
+            OpenNextRound(now, effects);
+        }
+    }
+
+    private void OpenNextRound(TimeSpan now, ICollection<Effect> effects)
+    {
+        if (!EpochStepsDone)
+        {
+            OpenRoundOf(RoundKind.Gradient, _plan.LeavesOfStep(_plan.StepOf(_progress.Updates)), now, effects);
+        }
+        else if (_plan.ValidationLeaves > 0)
+        {
+            OpenRoundOf(RoundKind.Validation, _plan.ValidationLeaves, now, effects);
+        }
+        else
+        {
+            AskForDecision(now, effects);
+        }
+    }
+
+    private void OpenRoundOf(RoundKind kind, int leaves, TimeSpan now, ICollection<Effect> effects)
+    {
+        _round = new OpenRound(new RoundId(Version, kind), leaves);
+        _phase = Phase.InRound;
+        OfferUncoveredLeaves(now, effects, again: false);
+    }
+
+    private void OfferUncoveredLeaves(TimeSpan now, ICollection<Effect> effects, bool again)
+    {
+        WorkerShare[] idle = [.. _members.Where(share => _round!.IsIdle(share.Worker))];
+        if (idle.Length == 0)
+        {
+            return;
+        }
+
+        List<int> uncovered = _round!.Uncovered();
+        LeafRange[] cuts = LeafShares.Cut(new LeafRange(0, uncovered.Count), [.. idle.Select(share => share.Weight)]);
+        for (int k = 0; k < idle.Length; k++)
+        {
+            if (cuts[k].Count == 0)
+            {
+                continue;
+            }
+
+            IReadOnlyList<LeafRange> ranges = LeafRange.Gather(uncovered.Slice(cuts[k].First, cuts[k].Count));
+            _round.Offered(idle[k].Worker, ++_attempt, ranges, now);
+            effects.Add(new SendToWorker(idle[k].Worker, new Offer(_round.Id, _attempt, ranges, _model.Parameters)));
+            if (again)
+            {
+                effects.Add(new Report(new LeavesOfferedAgain(_round.Id, cuts[k].Count, idle[k].Worker)));
+            }
+        }
+    }
+
+    private void OnPush(Push push, TimeSpan now, ICollection<Effect> effects)
+    {
+        if (_phase != Phase.InRound || push.Round != _round!.Id)
+        {
+            return;
+        }
+
+        _round.Answered(push.Worker, push.Attempt);
+        foreach (Contribution contribution in push.Contributions)
+        {
+            _round.Reduction.TryAdd(contribution);
+        }
+
+        NoteWork(push);
+        if (_round.Reduction.Root is { } root)
+        {
+            CloseRound(root, now, effects);
+        }
+        else
+        {
+            OfferUncoveredLeaves(now, effects, again: true);
+        }
+    }
+
+    private void NoteWork(Push push)
+    {
+        (long leaves, TimeSpan time) = _work.GetValueOrDefault(push.Worker);
+        int added = push.Contributions.Sum(contribution => contribution.Node.Covers(_round!.Reduction.Leaves).Count);
+        _work[push.Worker] = (leaves + added, time + push.Elapsed);
+    }
+
+    private void OnTick(TimeSpan now, ICollection<Effect> effects)
+    {
+        if (_phase == Phase.Over)
+        {
+            return;
+        }
+
+        effects.Add(new WakeAt(now + (_offerAgainAfter / 4)));
+        if (_phase == Phase.InRound && _round!.WriteOffOlderThan(now - _offerAgainAfter))
+        {
+            OfferUncoveredLeaves(now, effects, again: true);
+        }
+    }
+
+    private void CloseRound(Contribution root, TimeSpan now, ICollection<Effect> effects)
+    {
+        OpenRound round = _round!;
+        _round = null;
+        if (round.Id.Kind == RoundKind.Validation)
+        {
+            BrokenInvariantException.ThrowUnless(root.Sums.Examples == _plan.ValidationExamples, $"a validation counts {_plan.ValidationExamples} examples, not {root.Sums.Examples}");
+            _validationSums = root.Sums;
+            AskForDecision(now, effects);
+        }
+        else
+        {
+            ApplyStep(round, root, now, effects);
+        }
+    }
+
+    private void ApplyStep(OpenRound round, Contribution root, TimeSpan now, ICollection<Effect> effects)
+    {
+        int step = _plan.StepOf(_progress.Updates);
+        BrokenInvariantException.ThrowUnless(root.Sums.Examples == _plan.ExamplesOfStep(step), $"step {step} counts {_plan.ExamplesOfStep(step)} examples, not {root.Sums.Examples}");
+        var norms = _model.Apply(root.Gradient!, root.Sums.Examples, _progress.Updates);
+        if (!double.IsFinite(root.Sums.Loss) || !double.IsFinite(norms.Gradient) || !double.IsFinite(norms.Parameters))
+        {
+            StopBecauseNotFinite(root.Sums.Loss, norms.Gradient, now, effects);
+            return;
+        }
+
+        ModelVersion before = Version;
+        _progress = _progress with
+        {
+            Updates = _progress.Updates + 1,
+            EpochSums = _progress.EpochSums + root.Sums,
+            RelativeChange = norms.Parameters > 0 ? norms.Change / norms.Parameters : 0,
+        };
+        effects.Add(new Report(new StepApplied(before, round.Reduction.Accepted, root.Sums.Examples)));
+        GoOn(now, effects);
+    }
+
+    /// <summary>What follows a committed change of state: the end, or a checkpoint if one is due and the next round.</summary>
+    private void GoOn(TimeSpan now, ICollection<Effect> effects)
+    {
+        if (_ending is not null)
+        {
+            StoreLastCheckpoint(now, effects);
+            return;
+        }
+
+        StoreCheckpointIfDue(now, effects);
+        if (_members.Count == 0)
+        {
+            _phase = Phase.AwaitingAssignment;
+        }
+        else
+        {
+            OpenNextRound(now, effects);
+        }
+    }
+
+    private void StopBecauseNotFinite(double loss, double gradientNorm, TimeSpan now, ICollection<Effect> effects)
+    {
+        (string tensor, double magnitude) = _model.LargestParameter();
+        string what = !double.IsFinite(loss) ? $"the loss is {loss}" : !double.IsFinite(gradientNorm) ? $"the norm of the gradient is {gradientNorm}" : "the updated parameters are not finite";
+        _ending = new StopReason(StopCause.Diverged, FormattableString.Invariant(
+            $"{what} in epoch {FinishedEpochs + 1}, step {_plan.StepOf(_progress.Updates) + 1} of {_plan.StepsPerEpoch}; the largest parameter is {magnitude:G3}, in {tensor}. The update was not applied. Lower optimizer.learningRate (now {_options.Optimizer.LearningRate}), set optimizer.clipNorm (for example 1), or scale the features (data.featureScaling)."));
+        StoreLastCheckpoint(now, effects);
+    }
+
+    private void AskForDecision(TimeSpan now, ICollection<Effect> effects)
+    {
+        _phase = Phase.AwaitingDecision;
+        effects.Add(new SendToCoordinator(new EpochThrough(SummariseEpoch(now), MeasuredSpeeds())));
+    }
+
+    private EpochRecord SummariseEpoch(TimeSpan now)
+    {
+        ExampleSums sums = _progress.EpochSums;
+        bool validated = _plan.ValidationExamples > 0;
+        bool classifies = _options.Data.Task == Data.LearningTask.Classification;
+        double seconds = (now - _epochStartedAt).TotalSeconds;
+        return new EpochRecord
+        {
+            Epoch = FinishedEpochs + 1,
+            Updates = _progress.Updates,
+            Error = sums.Loss / sums.Examples,
+            Accuracy = classifies ? Accuracy(sums) : null,
+            Rmse = classifies ? null : Rmse(sums),
+            ValidationError = validated ? _validationSums.Loss / _validationSums.Examples : null,
+            ValidationAccuracy = validated && classifies ? Accuracy(_validationSums) : null,
+            ValidationRmse = validated && !classifies ? Rmse(_validationSums) : null,
+            GradientNorm = sums.GradientNorm / sums.Examples,
+            RelativeChange = _progress.RelativeChange,
+            LearningRate = _model.LearningRate(_progress.Updates - 1),
+            ExamplesPerSecond = seconds > 0 ? (sums.Examples - _epochExamplesBefore) / seconds : 0,
+            Seconds = seconds,
+        };
+    }
+
+    private static double Accuracy(ExampleSums sums) => (double)sums.Correct / sums.Examples;
+
+    private double Rmse(ExampleSums sums) => Math.Sqrt(sums.SquaredError / sums.Examples / _options.Data.Target.Count);
+
+    private WorkerSpeed[] MeasuredSpeeds()
+    {
+        WorkerSpeed[] speeds = [.. _work
+            .Where(entry => entry.Value.Time > TimeSpan.Zero && entry.Value.Leaves > 0)
+            .Select(entry => new WorkerSpeed(entry.Key, entry.Value.Leaves / entry.Value.Time.TotalSeconds))];
+        _work.Clear();
+        return speeds;
+    }
+
+    private void OnEpochDecision(EpochDecision decision, TimeSpan now, ICollection<Effect> effects)
+    {
+        BrokenInvariantException.ThrowUnless(_phase == Phase.AwaitingDecision && decision.Record.Epoch == FinishedEpochs + 1, "a decision answers the epoch that is through");
+        if (decision.IsBest)
+        {
+            _model.MarkBest();
+        }
+
+        _progress = _progress with
+        {
+            History = [.. _progress.History, decision.Record],
+            BestEpoch = decision.IsBest ? decision.Record.Epoch : _progress.BestEpoch,
+            EpochSums = default,
+        };
+        effects.Add(new Report(new EpochFinished(decision.Record, decision.IsBest)));
+        _epochStartedAt = now;
+        _epochExamplesBefore = 0;
+        if (decision.Stop is not null)
+        {
+            OnEndTraining(decision.Stop, now, effects);
+        }
+        else
+        {
+            GoOn(now, effects);
+        }
+    }
+
+    private void OnEndTraining(StopReason reason, TimeSpan now, ICollection<Effect> effects)
+    {
+        if (_phase >= Phase.StoringLastCheckpoint)
+        {
+            return;
+        }
+
+        BrokenInvariantException.ThrowUnless(_phase > Phase.ClaimingGeneration, "a run ends after its head is ready");
+        if (_ending is null || reason.IsFailure)
+        {
+            _ending = reason;
+            effects.Add(new Report(new Stopping(reason)));
+        }
+
+        EndIfNothingToWaitFor(now, effects);
+    }
+
+    /// <summary>A step under way is finished where somebody is there to finish it; a validation is left to the resumed run.</summary>
+    private void EndIfNothingToWaitFor(TimeSpan now, ICollection<Effect> effects)
+    {
+        bool stepUnderWay = _phase == Phase.InRound && _round!.Id.Kind == RoundKind.Gradient && _members.Count > 0;
+        bool decisionDue = _phase == Phase.AwaitingDecision && EpochStepsDone;
+        if (_ending is not null && !stepUnderWay && !decisionDue)
+        {
+            StoreLastCheckpoint(now, effects);
+        }
+    }
+
+    private void StoreLastCheckpoint(TimeSpan now, ICollection<Effect> effects)
+    {
+        _round = null;
+        _phase = Phase.StoringLastCheckpoint;
+        _progress = _progress with { Stopped = _ending };
+        if (_checkpointUnderWay is null)
+        {
+            StoreCheckpoint(now, effects);
+        }
+    }
+
+    private void StoreCheckpointIfDue(TimeSpan now, ICollection<Effect> effects)
+    {
+        bool timeIsUp = _options.Checkpoint.EverySeconds is { } seconds && now - _lastCheckpointAt >= TimeSpan.FromSeconds(seconds);
+        bool stepsAreUp = _options.Checkpoint.EverySteps is { } steps && _progress.Updates - _lastCheckpointUpdates >= steps;
+        if (_checkpointUnderWay is null && (timeIsUp || stepsAreUp))
+        {
+            StoreCheckpoint(now, effects);
+        }
+    }
+
+    private void StoreCheckpoint(TimeSpan now, ICollection<Effect> effects)
+    {
+        _lastCheckpointAt = now;
+        _lastCheckpointUpdates = _progress.Updates;
+        double elapsed = _progress.ElapsedSeconds + (now - _startedAt).TotalSeconds;
+        _checkpointUnderWay = new Checkpoint(Version, _identity, _progress with { ElapsedSeconds = elapsed }, _model.Capture());
+        effects.Add(new StoreCheckpoint(_checkpointUnderWay));
+    }
+
+    private void OnCheckpointStored(Checkpoint checkpoint, TimeSpan now, ICollection<Effect> effects)
+    {
+        BrokenInvariantException.ThrowUnless(ReferenceEquals(checkpoint, _checkpointUnderWay), "one checkpoint is stored at a time");
+        _checkpointUnderWay = null;
+        effects.Add(new Report(new CheckpointWritten(checkpoint.Version)));
+        effects.Add(new PublishEpochs(checkpoint.Progress.History));
+        if (_phase != Phase.StoringLastCheckpoint)
+        {
+            return;
+        }
+
+        if (checkpoint.Progress.Stopped is null)
+        {
+            StoreCheckpoint(now, effects);
+        }
+        else if (_ending!.IsFailure)
+        {
+            Conclude(_ending, parametersSha256: null, effects);
+        }
+        else
+        {
+            StoreModel(effects);
+        }
+    }
+
+    private void OnCheckpointNotStored(CheckpointNotStored failed, TimeSpan now, ICollection<Effect> effects)
+    {
+        BrokenInvariantException.ThrowUnless(ReferenceEquals(failed.Checkpoint, _checkpointUnderWay), "one checkpoint is stored at a time");
+        _checkpointUnderWay = null;
+        effects.Add(new Report(new CheckpointFailed(failed.Checkpoint.Version, failed.Reason)));
+        if (_phase != Phase.StoringLastCheckpoint)
+        {
+            return;
+        }
+
+        if (failed.Checkpoint.Progress.Stopped is null)
+        {
+            StoreCheckpoint(now, effects);
+        }
+        else
+        {
+            EndWithoutCheckpoint(new StopReason(StopCause.StorageFailed, $"The last checkpoint could not be written: {failed.Reason}"), effects);
+        }
+    }
+
+    private void StoreModel(ICollection<Effect> effects)
+    {
+        _phase = Phase.StoringModel;
+        ModelChoice choice = _options.Output.Model ?? (_options.Stopping.Patience is null ? ModelChoice.Last : ModelChoice.Best);
+        if (choice == ModelChoice.Best && _model.Best is { } best)
+        {
+            int epoch = _progress.BestEpoch!.Value;
+            effects.Add(new StoreModel(best, epoch, _progress.History[epoch - 1].Updates));
+        }
+        else
+        {
+            effects.Add(new StoreModel(_model.Parameters, FinishedEpochs, _progress.Updates));
+        }
+    }
+
+    private void OnModelStored(ModelStored stored, ICollection<Effect> effects)
+    {
+        BrokenInvariantException.ThrowUnless(_phase == Phase.StoringModel, "a model is stored at the end");
+        Conclude(_ending!, stored.ParametersSha256, effects);
+    }
+
+    private void OnModelNotStored(ModelNotStored failed, ICollection<Effect> effects)
+    {
+        BrokenInvariantException.ThrowUnless(_phase == Phase.StoringModel, "a model is stored at the end");
+        Conclude(new StopReason(StopCause.StorageFailed, $"The model could not be written: {failed.Reason}"), parametersSha256: null, effects);
+    }
+
+    /// <summary>A failure that came first outlives one in storing its record.</summary>
+    private void EndWithoutCheckpoint(StopReason storageFailure, ICollection<Effect> effects) =>
+        Conclude(_ending is { IsFailure: true } ? _ending : storageFailure, parametersSha256: null, effects);
+
+    private void Conclude(StopReason reason, string? parametersSha256, ICollection<Effect> effects)
+    {
+        _phase = Phase.Over;
+        effects.Add(new SendToCoordinator(new TrainingOver(new RunOutcome(reason, Version, FinishedEpochs, parametersSha256))));
+        effects.Add(new Finish());
+    }
+}

@@ -1,0 +1,46 @@
+namespace DistributedBackprop.Training.Run;
+
+/// <summary>Why a run stops.</summary>
+public enum StopCause
+{
+    /// <summary>The number of epochs is reached.</summary>
+    EpochsDone,
+
+    /// <summary>The target error is reached.</summary>
+    TargetReached,
+
+    /// <summary>The error has not improved for the number of epochs that patience allows.</summary>
+    NoImprovement,
+
+    /// <summary>The parameters have stabilised.</summary>
+    Stabilised,
+
+    /// <summary>The wall-clock limit has passed.</summary>
+    TimeLimit,
+
+    /// <summary>Somebody asked for it.</summary>
+    Interrupted,
+
+    /// <summary>The loss, a gradient or a parameter is not finite, or the error grows without bound.</summary>
+    Diverged,
+
+    /// <summary>There were too few workers for too long.</summary>
+    NoWorkers,
+
+    /// <summary>Something that must be durable could not be written.</summary>
+    StorageFailed,
+}
+
+/// <summary>Why a run stops, in kind and in words.</summary>
+/// <param name="Cause">The kind.</param>
+/// <param name="Text">What happened, with the values, and for a failure what to do.</param>
+public sealed record StopReason(StopCause Cause, string Text)
+{
+    /// <summary>Whether the run has failed.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsFailure => Cause is StopCause.Diverged or StopCause.NoWorkers or StopCause.StorageFailed;
+
+    /// <summary>Whether the run has reached its end by a criterion that would end it again at once: resuming trains no further.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsFinal => Cause is StopCause.TargetReached or StopCause.NoImprovement or StopCause.Stabilised or StopCause.Diverged;
+}

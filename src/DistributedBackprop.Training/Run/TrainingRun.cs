@@ -1,0 +1,152 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using DistributedBackprop.Data;
+using DistributedBackprop.Data.Tables;
+using DistributedBackprop.Engine;
+using DistributedBackprop.Engine.Optimizers;
+using DistributedBackprop.Training.Checkpoints;
+using DistributedBackprop.Training.Compute;
+using DistributedBackprop.Training.Options;
+using DistributedBackprop.Training.Plan;
+using DistributedBackprop.Training.Roles.Coordination;
+using DistributedBackprop.Training.Roles.Serving;
+using DistributedBackprop.Training.Roles.Working;
+
+namespace DistributedBackprop.Training.Run;
+
+/// <summary>A run that is ready to begin: settings and data checked and prepared, roles to be made from them by a host.</summary>
+public abstract class TrainingRun
+{
+    private protected TrainingRun(TrainingOptions options, Preparation preparation, string dataHash, TrainingPlan plan)
+    {
+        Options = options;
+        Preparation = preparation;
+        Plan = plan;
+        Identity = new RunIdentity(HashSettings(options), dataHash, Arithmetic.Version);
+    }
+
+    /// <summary>The settings.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>How raw rows become inputs, and outputs answers.</summary>
+    public Preparation Preparation { get; }
+
+    /// <summary>How the run is cut.</summary>
+    public TrainingPlan Plan { get; }
+
+    /// <summary>What makes two runs the same, bit for bit.</summary>
+    public RunIdentity Identity { get; }
+
+    /// <summary>The number of the network's parameters.</summary>
+    public abstract int ParameterCount { get; }
+
+    /// <summary>Converts the network's vectors to tensors and back.</summary>
+    public abstract TensorCodec Codec { get; }
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="options">The settings, valid each for itself.</param>
+    /// <param name="table">The data.</param>
+    /// <exception cref="DataException">The data do not fit the settings.</exception>
+    /// <exception cref="NetworkDefinitionException">The network is impossible or does not fit the data.</exception>
+    public static TrainingRun Prepare(TrainingOptions options, Table table)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(table);
+        return options.Precision switch
+        {
+            Precision.Float32 => new TrainingRun<float>(options, DataPreparation.Prepare<float>(table, options.Data, (ulong)options.Seed)),
+            Precision.Float64 => new TrainingRun<double>(options, DataPreparation.Prepare<double>(table, options.Data, (ulong)options.Seed)),
+            _ => throw new ArgumentException($"There is no precision {options.Precision}.", nameof(options)),
+        };
+    }
+
+    /// <summary>A coordinator for a new head.</summary>
+    public Coordinator CreateCoordinator() => new(Identity, Plan, Options);
+
+    /// <summary>A parameter server for a new head.</summary>
+    /// <param name="lastGeneration">The highest generation that any head of the run made durable; 0 for a new run.</param>
+    /// <param name="checkpoint">The checkpoint to go on from; null to begin.</param>
+    public ParameterServer CreateParameterServer(long lastGeneration, Checkpoint? checkpoint) =>
+        new(Identity, Plan, Options, CreateModel(), lastGeneration, checkpoint);
+
+    /// <summary>A worker.</summary>
+    public Worker CreateWorker(WorkerId id) => new(id, Identity, Options.Workers);
+
+    /// <summary>The computer of one worker.</summary>
+    public abstract LeafComputer CreateComputer();
+
+    /// <summary>Describes a model of this run.</summary>
+    /// <param name="epoch">The epochs that made it.</param>
+    /// <param name="updates">The updates that made it.</param>
+    /// <param name="parametersSha256">The SHA-256 over its parameters.</param>
+    public ModelManifest DescribeModel(int epoch, long updates, string parametersSha256) => new(
+        ModelFile.FormatVersion, Options.Name, Options.Precision, Options.Network, Preparation, epoch, updates, Identity, parametersSha256);
+
+    private protected abstract ModelState CreateModel();
+
+    /// <summary>
+    /// The SHA-256 over the settings that can change a bit of the parameters: not over names, paths, workers, checkpoints,
+    /// output and wall-clock limits; over the number of epochs only where the schedule uses it.
+    /// </summary>
+    private static string HashSettings(TrainingOptions options)
+    {
+        TrainingOptions relevant = options with
+        {
+            Name = "",
+            Data = options.Data with { File = "" },
+            Stopping = options.Stopping with
+            {
+                Epochs = options.Optimizer.Schedule is CosineSchedule ? options.Stopping.Epochs : 0,
+                TimeLimitSeconds = null,
+            },
+            Workers = new WorkerOptions(),
+            Checkpoint = new CheckpointOptions(),
+            Output = new OutputOptions(),
+        };
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(relevant, RunJson.Line)));
+    }
+}
+
+/// <summary>A run in float32 or float64.</summary>
+internal sealed class TrainingRun<T> : TrainingRun
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly PreparedData<T> _data;
+    private readonly Network<T> _network;
+
+    public TrainingRun(TrainingOptions options, PreparedData<T> data)
+        : base(options, data.Preparation, data.Hash, new TrainingPlan(data.Training.Count, data.Validation.Count, options.Batch.MiniBatch, options.Batch.MicroBatch))
+    {
+        _data = data;
+        _network = new Network<T>(data.Training.Inputs, options.Network);
+        RequireFittingOutputs();
+        Codec = new TensorCodec<T>(_network);
+    }
+
+    public override int ParameterCount => _network.ParameterCount;
+
+    public override TensorCodec Codec { get; }
+
+    public override LeafComputer CreateComputer() => new LeafComputer<T>(_network, _data, Plan, (ulong)Options.Seed, Options.Batch.Shuffle);
+
+    private protected override ModelState CreateModel() => new ModelState<T>(
+        _network,
+        new ParameterUpdate<T>(_network, Options.Optimizer, Plan.StepsPerEpoch, Options.Stopping.Epochs),
+        (ulong)Options.Seed);
+
+    private void RequireFittingOutputs()
+    {
+        if (_network.Outputs == Preparation.Outputs)
+        {
+            return;
+        }
+
+        string need = Preparation.Task == LearningTask.Classification
+            ? $"the target '{Options.Data.Target[0]}' has {Preparation.Outputs} classes ({string.Join(", ", Preparation.Classes.Take(12))}{(Preparation.Classes.Count > 12 ? ", ..." : "")})"
+            : $"there are {Preparation.Outputs} target columns";
+        throw new NetworkDefinitionException(
+            $"network.layers[{Options.Network.Layers.Count - 1}].units",
+            $"is {_network.Outputs}, but {need}: the last layer needs {Preparation.Outputs} units.");
+    }
+}
