@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using DistributedBackprop.Cli.Explain;
+using DistributedBackprop.Cli.Train;
 
 namespace DistributedBackprop.Cli;
 
@@ -38,6 +39,7 @@ internal static class CommandLine
 
     private static RootCommand CreateRoot() => new("Trains neural networks by backpropagation, on one core or on many machines, with the same bits.")
     {
+        TrainCommand.Create(),
         ExplainCommand.Create(),
         Verbose,
     };
