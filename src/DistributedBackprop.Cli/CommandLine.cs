@@ -44,7 +44,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot() => new("Trains neural networks by backpropagation, on one core or on many machines, with the same bits.")
+    private static RootCommand CreateRoot() => new("Trains neural networks by backpropagation, with the same bits for any number of workers.")
     {
         TrainCommand.Create(),
         ExplainCommand.Create(),
