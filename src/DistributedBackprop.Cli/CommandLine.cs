@@ -29,7 +29,14 @@ internal static class CommandLine
 
         try
         {
-            return command.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            return command.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                // A command that is asked to stop ends in order, however long it needs to write what it has.
+                ProcessTerminationTimeout = null,
+            });
         }
         catch (Exception exception)
         {
