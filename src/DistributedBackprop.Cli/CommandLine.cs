@@ -48,6 +48,7 @@ internal static class CommandLine
     {
         TrainCommand.Create(),
         ExplainCommand.Create(),
+        SchemaCommand.Create(),
         Verbose,
     };
 }
