@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using DistributedBackprop.Data.Scaling;
+using DistributedBackprop.Data.Tables;
 
 namespace DistributedBackprop.Data;
 
@@ -11,6 +12,14 @@ public sealed record DataOptions
     [Description("The CSV file with a header line, relative to the configuration's folder.")]
     [Required]
     public string File { get; init; } = "";
+
+    /// <summary>What stands between the fields of the file.</summary>
+    [Description("What stands between the fields of the file. auto: what the header line has most of.")]
+    public CsvSeparator Separator { get; init; }
+
+    /// <summary>Whether numbers have a decimal comma; null: as <see cref="CsvFormat.DecimalComma"/> says.</summary>
+    [Description("Whether numbers have a decimal comma. null: with semicolons or tabs, if the numbers show it.")]
+    public bool? DecimalComma { get; init; }
 
     /// <summary>The names of the columns to predict: one class column, or one or more numeric columns.</summary>
     [Description("The columns to predict: one class column, or one or more numeric columns.")]

@@ -125,7 +125,7 @@ internal sealed class TrainingSession : IDisposable
         TrainingOptions here = options with { Workers = options.Workers with { Minimum = workers } };
         try
         {
-            return (TrainingRun.Prepare(here, CsvTable.Read(options.Data.File)), workers);
+            return (TrainingRun.Prepare(here, CsvTable.Read(options.Data.File, CsvFormat.Of(options.Data))), workers);
         }
         catch (NetworkDefinitionException exception)
         {

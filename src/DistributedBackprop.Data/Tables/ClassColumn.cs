@@ -27,7 +27,7 @@ internal sealed class ClassColumn
     internal static ClassColumn Read(Table table, int column)
     {
         string[] classes = [.. table.Rows.Select(row => row.Fields[column]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        double[] numbers = [.. classes.Select(NumberOf)];
+        double[] numbers = [.. classes.Select(name => table.Numbers.TryParse(name, out double number) ? number : double.NaN)];
         if (numbers.All(double.IsFinite))
         {
             Array.Sort(numbers, classes);
@@ -71,8 +71,6 @@ internal sealed class ClassColumn
 
         return new ClassColumn(table.Columns[column], classes, values);
     }
-
-    private static double NumberOf(string name) => NumberColumn.TryParse(name, out double number) ? number : double.NaN;
 
     private static void RequireOneNameEach(Table table, int column, double[] numbers, string[] classes)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace DistributedBackprop.Data.Tables;
 
 /// <summary>A column of a table whose every field is a finite number.</summary>
@@ -21,7 +19,7 @@ internal sealed class NumberColumn
     /// <summary>The numbers, one a row.</summary>
     internal double[] Values { get; }
 
-    /// <summary>Reads a column: decimal numbers with a point and an optional exponent, whatever the machine's language.</summary>
+    /// <summary>Reads a column.</summary>
     /// <param name="table">The table.</param>
     /// <param name="column">The column's index.</param>
     /// <param name="adviceForText">What to do when the whole column is no numbers, as a sentence.</param>
@@ -32,7 +30,7 @@ internal sealed class NumberColumn
         double[] values = new double[table.Rows.Count];
         for (int row = 0; row < values.Length; row++)
         {
-            if (!TryParse(table.Rows[row].Fields[column], out values[row]))
+            if (!table.Numbers.TryParse(table.Rows[row].Fields[column], out values[row]))
             {
                 throw NotANumber(table, row, column, adviceForText);
             }
@@ -46,21 +44,12 @@ internal sealed class NumberColumn
         return new NumberColumn(table, column, values);
     }
 
-    /// <summary>Parses a number as columns hold it.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="value">The number; it may be infinite or not a number.</param>
-    /// <returns>Whether the text is a number.</returns>
-    internal static bool TryParse(string text, out double value)
-    {
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
-    }
-
     /// <summary>A problem with one of the column's fields.</summary>
     internal DataException Problem(int row, string problem, string advice) => DataException.AtField(_table, row, _column, problem, advice);
 
     private static DataException NotANumber(Table table, int row, int column, string adviceForText)
     {
-        bool isText = !table.Rows.Any(other => TryParse(other.Fields[column], out _));
+        bool isText = !table.Rows.Any(other => table.Numbers.TryParse(other.Fields[column], out _));
         return isText
             ? DataException.AtField(table, row, column, "and no row of it holds a number", adviceForText)
             : DataException.AtField(table, row, column, "not a number", $"Correct or remove the row. {adviceForText}");
