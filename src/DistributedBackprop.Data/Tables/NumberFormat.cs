@@ -13,8 +13,7 @@ internal sealed class NumberFormat
         _sign = sign;
         _format = (NumberFormatInfo)NumberFormatInfo.InvariantInfo.Clone();
         _format.NumberDecimalSeparator = sign.ToString();
-        // Styles below allow no groups, but a separator of groups must still differ from the decimal sign.
-        _format.NumberGroupSeparator = "'";
+        _format.NumberGroupSeparator = sign == ',' ? "." : ",";
     }
 
     /// <summary>1.5</summary>
@@ -48,6 +47,18 @@ internal sealed class NumberFormat
     /// <param name="value">The number; it may be infinite or not a number.</param>
     /// <returns>Whether the text is a number.</returns>
     internal bool TryParse(string text, out double value) => double.TryParse(text, NumberStyles.Float, _format, out value);
+
+    /// <summary>
+    /// Whether a text would be a number with separators of thousands or with the other decimal sign, as 1,234.5 or 1.234,5: a mistake, and
+    /// no name of a category.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <returns>True for such numbers, and for those of any format.</returns>
+    internal static bool IsNearlyNumber(string text)
+    {
+        const NumberStyles WithThousands = NumberStyles.Float | NumberStyles.AllowThousands;
+        return double.TryParse(text, WithThousands, Point._format, out _) || double.TryParse(text, WithThousands, Comma._format, out _);
+    }
 
     /// <summary>Says where a number with this decimal sign stands, or null where none does.</summary>
     private string? FindFraction(IReadOnlyList<string> columns, IReadOnlyList<TableRow> rows)

@@ -70,11 +70,16 @@ public sealed class CsvFormatTests
     }
 
     [Theory]
-    [InlineData("x;y\n1.234,5;1\n", true)]
-    [InlineData("x;y\n1,234.5;1\n", false)]
-    public void Separators_of_thousands_are_no_part_of_numbers(string text, bool decimalComma) =>
-        Assert.Throws<DataException>(() => Samples.Prepare(
-            Read(text, new CsvFormat(CsvSeparator.Semicolon, decimalComma)), Samples.Numbers with { ValidationShare = 0 }));
+    [InlineData("x;y\n1.234,5;1\n", "1.234,5", true)]
+    [InlineData("x;y\n1,234.5;1\n", "1,234.5", false)]
+    [InlineData("x;y\n1,5;1\n", "1,5", false)]
+    public void What_is_nearly_a_number_is_no_category(string text, string field, bool decimalComma)
+    {
+        Table table = Read(text, new CsvFormat(CsvSeparator.Semicolon, decimalComma));
+        Assert.Equal(
+            $"t.csv line 2: column 'x' holds '{field}', not a number. Write numbers without separators of thousands; for a decimal comma, set data.decimalComma to true.",
+            Assert.Throws<DataException>(() => Samples.Prepare(table, Samples.Numbers with { ValidationShare = 0 })).Message);
+    }
 
     [Fact]
     public void Classes_with_decimal_commas_are_ordered_by_their_numbers()
