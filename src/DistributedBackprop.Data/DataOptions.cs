@@ -62,7 +62,15 @@ public sealed record DataOptions
     public ColumnScaling TargetScaling { get; init; } = new NoScaling();
 
     /// <summary>The share of examples held out for validation; stratified by class in a classification.</summary>
-    [Description("The share of examples held out for validation, stratified by class.")]
+    [Description("The share of examples held out for validation, stratified by class. Not used where there is a validationFile.")]
     [Range(0.0, 0.9)]
     public double ValidationShare { get; init; } = 0.2;
+
+    /// <summary>A table of its own to validate on, with the same columns as the file; null: a share of the file is held out.</summary>
+    [Description("A table of its own to validate on, with the same columns, relative to the configuration's folder. null: a share of the file is held out.")]
+    public string? ValidationFile { get; init; }
+
+    /// <summary>A table of its own to evaluate the finished model on, with the same columns; training does not look at it.</summary>
+    [Description("A table of its own to evaluate the finished model on, with the same columns, relative to the configuration's folder. Training does not look at it.")]
+    public string? TestFile { get; init; }
 }

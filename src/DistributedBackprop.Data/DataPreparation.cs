@@ -29,6 +29,35 @@ public static class DataPreparation
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(options);
         DataOptionsCheck.Require(options);
+        return PrepareWhole<T>(table, options, seed);
+    }
+
+    /// <summary>Prepares tables: as above, but where there is a table to validate on, that is held out and all of the other is trained on.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="tables">The rows.</param>
+    /// <param name="options">What the columns are and how they are scaled.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <returns>The examples and how they came about.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="DataException">The options are impossible, contradict a table, or a field cannot be used.</exception>
+    public static PreparedData<T> Prepare<T>(DataTables tables, DataOptions options, ulong seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        ArgumentNullException.ThrowIfNull(options);
+        if (tables.Validation is null)
+        {
+            return Prepare<T>(tables.Training, options, seed);
+        }
+
+        DataOptionsCheck.Require(options);
+        PreparedData<T> data = PrepareWhole<T>(tables.Training, options with { ValidationShare = 0 }, seed);
+        return new PreparedData<T>(data.Preparation, data.Training, ExampleEncoder.Encode<T>(tables.Validation, data.Preparation));
+    }
+
+    private static PreparedData<T> PrepareWhole<T>(Table table, DataOptions options, ulong seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         ColumnSelection selection = ColumnSelection.Select(table, options);
         var missing = new HashSet<string>(options.MissingValues, StringComparer.Ordinal);
         FeatureValues[] features = [.. selection.Features.Select(column => FeatureValues.Read(table, column, options, missing))];

@@ -24,7 +24,10 @@ public static class CsvTable
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="DataException">The file is missing, cannot be read, is not UTF-8, or is not a table as described above.</exception>
-    public static Table Read(string path, CsvFormat format)
+    public static Table Read(string path, CsvFormat format) => Read(path, format, "data.file");
+
+    /// <summary>Reads a file that an option names, which messages name too.</summary>
+    internal static Table Read(string path, CsvFormat format, string option)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(format);
@@ -42,7 +45,7 @@ public static class CsvTable
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new DataException($"{path}: there is no such file. Correct data.file, which is relative to the configuration's folder.", error);
+            throw new DataException($"{path}: there is no such file. Correct {option}, which is relative to the configuration's folder.", error);
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {

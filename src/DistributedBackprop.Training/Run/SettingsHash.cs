@@ -19,7 +19,7 @@ public static class SettingsHash
         TrainingOptions relevant = options with
         {
             Name = "",
-            Data = options.Data with { File = "" },
+            Data = options.Data with { File = "", ValidationFile = null, TestFile = null },
             Stopping = options.Stopping with
             {
                 Epochs = options.Optimizer.Schedule is CosineSchedule ? options.Stopping.Epochs : 0,
