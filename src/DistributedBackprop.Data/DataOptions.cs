@@ -73,4 +73,8 @@ public sealed record DataOptions
     /// <summary>A table of its own to evaluate the finished model on, with the same columns; training does not look at it.</summary>
     [Description("A table of its own to evaluate the finished model on, with the same columns, relative to the configuration's folder. Training does not look at it.")]
     public string? TestFile { get; init; }
+
+    /// <summary>How much an example of each class counts in a classification.</summary>
+    [Description("How much an example of each class counts in a classification: its loss and gradient are multiplied by the class's weight.")]
+    public ClassWeighting ClassWeights { get; init; } = new NoClassWeights();
 }

@@ -78,6 +78,7 @@ public static class DataPreparation
             Features = [.. features.Select(column => column.Fit(options, split.Training))],
             Targets = [new ScaledColumn(target.Name, 0, 1)],
             Classes = target.Classes,
+            ClassWeights = ClassWeightFit.Fit(options.ClassWeights, target, table.Source, split.Training),
             MissingValues = options.MissingValues,
         };
         return Assemble<T>(preparation, split, features, rows => ExampleEncoder.OneHot<T>(target, rows));

@@ -34,6 +34,12 @@ internal static class TrainingRules
                 "network.loss", "is crossEntropy, which compares classes, but data.task is regression. Use halfSquaredError or meanSquaredError.");
         }
 
+        if (options.Data.Task == LearningTask.Regression && options.Data.ClassWeights is not NoClassWeights)
+        {
+            yield return new Violation(
+                "data.classWeights", "weights classes, but data.task is regression, whose targets are numbers. Leave it out.");
+        }
+
         if (options.Data.Task == LearningTask.Classification && options.Data.TargetScaling is not NoScaling)
         {
             yield return new Violation(
