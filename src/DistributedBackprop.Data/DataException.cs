@@ -38,14 +38,13 @@ public sealed class DataException : Exception
     /// <summary>A column that an option names and the table does not have: with the nearest name, and the names there are.</summary>
     internal static DataException UnknownColumn(string option, string name, Table table)
     {
-        return new DataException(
-            $"{option}: {table.Source} has no column {Quote(name)}.{Suggestion(name, table.Columns)} Its columns: {List(table.Columns)}.");
+        return new DataException($"{option}: {table.Source} has no column {Quote(name)}. {ColumnsThereAre(name, table)}");
     }
 
-    /// <summary>" Did you mean 'age'?" or nothing.</summary>
-    internal static string Suggestion(string name, IReadOnlyList<string> candidates)
+    /// <summary>A column that a model needs and the table does not have: with the nearest name, and the names there are.</summary>
+    internal static DataException MissingColumn(string name, Table table)
     {
-        return NearestName.Find(name, candidates) is { } nearest ? $" Did you mean {Quote(nearest)}?" : "";
+        return new DataException($"{table.Source} has no column {Quote(name)}, which the model needs. {ColumnsThereAre(name, table)}");
     }
 
     /// <summary>The names with commas between them; of many, the first ones and how many more there are.</summary>
@@ -58,6 +57,12 @@ public sealed class DataException : Exception
 
     /// <summary>The value in quotes, cut where it is long, on one line.</summary>
     internal static string Quote(string value) => $"'{Printable(value)}'";
+
+    private static string ColumnsThereAre(string name, Table table)
+    {
+        string suggestion = NearestName.Find(name, table.Columns) is { } nearest ? $"Did you mean {Quote(nearest)}? " : "";
+        return $"{suggestion}Its columns: {List(table.Columns)}.";
+    }
 
     private static string Printable(string value)
     {

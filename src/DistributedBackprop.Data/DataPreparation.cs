@@ -44,7 +44,7 @@ public static class DataPreparation
         var preparation = new Preparation
         {
             Task = LearningTask.Classification,
-            Features = Fit(options.FeatureScaling, features, split.Training),
+            Features = Fit(options.FeatureScaling, table, features, split.Training),
             Targets = [new ScaledColumn(target.Name, 0, 1)],
             Classes = target.Classes,
         };
@@ -60,8 +60,8 @@ public static class DataPreparation
         var preparation = new Preparation
         {
             Task = LearningTask.Regression,
-            Features = Fit(options.FeatureScaling, features, split.Training),
-            Targets = Fit(options.TargetScaling, targets, split.Training),
+            Features = Fit(options.FeatureScaling, table, features, split.Training),
+            Targets = Fit(options.TargetScaling, table, targets, split.Training),
             Classes = [],
         };
         return Assemble<T>(preparation, split, features, rows => ExampleEncoder.Scaled<T>(targets, preparation.Targets, rows));
@@ -85,9 +85,13 @@ public static class DataPreparation
         return [.. columns.Select(column => NumberColumn.Read(table, column, adviceForText))];
     }
 
-    private static ScaledColumn[] Fit(ColumnScaling scaling, NumberColumn[] columns, int[] trainingRows)
+    private static ScaledColumn[] Fit(ColumnScaling scaling, Table table, NumberColumn[] columns, int[] trainingRows)
     {
-        return [.. columns.Select(column => ScalingFit.Fit(scaling, column.Name, [.. trainingRows.Select(row => column.Values[row])]))];
+        return
+        [
+            .. columns.Select(column => ScalingFit.Fit(
+                scaling, table.Source, column.Name, [.. trainingRows.Select(row => column.Values[row])])),
+        ];
     }
 
     private static void RequireTwoOfEachClass(ClassColumn target, Table table, double validationShare)

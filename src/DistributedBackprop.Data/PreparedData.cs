@@ -12,10 +12,10 @@ public sealed class PreparedData<T>
     /// <param name="training">The examples to train on, at least one.</param>
     /// <param name="validation">The examples held out; may be empty.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">There is no training example, or the inputs or outputs of the parts differ.</exception>
+    /// <exception cref="ArgumentException">There is no training example, the inputs or outputs of the parts differ, or the preparation contradicts itself.</exception>
     public PreparedData(Preparation preparation, ExampleSet<T> training, ExampleSet<T> validation)
     {
-        ArgumentNullException.ThrowIfNull(preparation);
+        PreparationCheck.Require(preparation);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         if (training.Count == 0)

@@ -35,7 +35,7 @@ internal sealed class SingleExampleGradient
     }
 
     /// <summary>The loss E.</summary>
-    public double Loss { get; private set; }
+    public double ExampleLoss { get; private set; }
 
     /// <summary>dE/dp of every parameter.</summary>
     public double[] Gradient { get; }
@@ -58,7 +58,7 @@ internal sealed class SingleExampleGradient
     {
         var oracle = new SingleExampleGradient(inputs, definition, parameters);
         oracle.Forward(x);
-        oracle.Loss = oracle.LossOf(y);
+        oracle.ExampleLoss = oracle.LossOf(y);
         oracle.Backward(x, y);
         return oracle;
     }
@@ -119,25 +119,26 @@ internal sealed class SingleExampleGradient
         IEnumerable<int> given = Enumerable.Range(0, y.Length).Where(j => !double.IsNaN(y[j]));
         return _definition.Loss switch
         {
-            Losses.Loss.HalfSquaredError => given.Sum(j => (y[j] - a[j]) * (y[j] - a[j]) / 2.0),
-            Losses.Loss.MeanSquaredError => given.Sum(j => (y[j] - a[j]) * (y[j] - a[j])) / y.Length,
-            Losses.Loss.CrossEntropy => -given.Sum(j => y[j] * Math.Log(a[j])),
+            Loss.HalfSquaredError => given.Sum(j => (y[j] - a[j]) * (y[j] - a[j]) / 2.0),
+            Loss.MeanSquaredError => given.Sum(j => (y[j] - a[j]) * (y[j] - a[j])) / y.Length,
+            Loss.CrossEntropy => -given.Sum(j => y[j] * Math.Log(a[j])),
             _ => -given.Sum(j => (y[j] * Math.Log(a[j])) + ((1.0 - y[j]) * Math.Log(1.0 - a[j]))),
         };
     }
 
     private double OutputDelta(int j, double y)
     {
-        double a = Activations[^1][j];
-        double slope = Derivative(_definition.Layers[^1].Activation is Activation.Softmax ? Activation.Identity : _definition.Layers[^1].Activation, PreActivations[^1][j]);
+        double error = Activations[^1][j] - y;
         return _definition.Loss switch
         {
             _ when double.IsNaN(y) => 0.0,
-            Losses.Loss.HalfSquaredError => (a - y) * slope,
-            Losses.Loss.MeanSquaredError => 2.0 * (a - y) * slope / _sizes[^1],
-            _ => a - y,
+            Loss.HalfSquaredError => error * OutputSlope(j),
+            Loss.MeanSquaredError => 2.0 * error * OutputSlope(j) / _sizes[^1],
+            _ => error,
         };
     }
+
+    private double OutputSlope(int j) => Derivative(_definition.Layers[^1].Activation, PreActivations[^1][j]);
 
     private void Backward(double[] x, double[] y)
     {

@@ -8,11 +8,12 @@ internal static class ScalingFit
 {
     /// <summary>Fits one column.</summary>
     /// <param name="scaling">The kind of scaling, already validated.</param>
+    /// <param name="source">What messages call the table.</param>
     /// <param name="name">The column's name.</param>
     /// <param name="training">The finite values of the training part, at least one.</param>
     /// <returns>The column with its offset and divisor.</returns>
     /// <exception cref="DataException">The values lie so far apart, or so near each other, that float64 cannot hold the divisor.</exception>
-    internal static ScaledColumn Fit(ColumnScaling scaling, string name, ReadOnlySpan<double> training)
+    internal static ScaledColumn Fit(ColumnScaling scaling, string source, string name, ReadOnlySpan<double> training)
     {
         ScaledColumn fitted = scaling switch
         {
@@ -25,7 +26,7 @@ internal static class ScalingFit
         return double.IsFinite(fitted.Offset) && double.IsFinite(fitted.Divisor) && fitted.Divisor > 0
             ? fitted
             : throw new DataException(
-                $"column {DataException.Quote(name)}: its values lie too far apart or too near each other to be scaled in float64. "
+                $"{source}: the values of column {DataException.Quote(name)} lie too far apart or too near each other to be scaled in float64. "
                 + "Change the column's unit.");
     }
 

@@ -1,33 +1,247 @@
+using System.Diagnostics;
 using System.Numerics;
-using DistributedBackprop.Engine.Kernels.Reference;
+using System.Runtime.CompilerServices;
 using DistributedBackprop.Engine.Layers;
+using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels;
 
-/// <summary>Activation functions and their derivatives.</summary>
+/// <summary>
+/// Activation functions a = f(z) and their derivatives, which follow from a alone. fma(x, y, z) = x y + z with one rounding,
+/// each other operation has its own. NaN gives NaN. The plain loops are in <see cref="Reference.ActivationReference"/>.
+/// </summary>
 internal static class ActivationKernels
 {
-    /// <summary>a = f(z) in place.</summary>
-    public static void Apply<T>(Activation kind, Span<T> zThenA)
+    private const double LeakyReluSlope = 0.01;
+
+    /// <summary>
+    /// a = f(z), in place. Relu: 0 where z is less than 0, else z, so that NaN and -0 stay; leaky relu: z where z is greater than
+    /// 0, else 0.01 * z with 0.01 rounded to T; the others as in <see cref="ElementaryFunctions"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Softmax, which is not a function of one pre-activation, or an unknown kind.</exception>
+    public static void Apply<T>(Activation kind, Span<T> zThenA, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        foreach (ref T value in zThenA)
+        switch (kind)
         {
-            value = ActivationReference.Apply(kind, value);
+            case Activation.Identity:
+                break;
+            case Activation.Sigmoid:
+                Elementwise.Run<SigmoidOf<T>, T>(new(zThenA), width);
+                break;
+            case Activation.Tanh:
+                Elementwise.Run<TanhOf<T>, T>(new(zThenA), width);
+                break;
+            case Activation.Relu:
+                Elementwise.Run<ReluOf<T>, T>(new(zThenA), width);
+                break;
+            case Activation.LeakyRelu:
+                Elementwise.Run<LeakyReluOf<T>, T>(new(zThenA), width);
+                break;
+            default:
+                throw NotElementwise(kind);
         }
     }
 
-    /// <summary>delta = gradient f'(z) in place.</summary>
-    public static void MultiplyByDerivative<T>(Activation kind, ReadOnlySpan<T> a, Span<T> gradientThenDelta)
+    /// <summary>
+    /// delta = gradient * f'(z), in place, with f'(z) from a = f(z). Sigmoid: gradient * (a * (1 - a)); tanh: gradient *
+    /// fma(a, -a, 1); relu and leaky relu: gradient where a is greater than 0, else +0 and 0.01 * gradient. The spans have
+    /// the same length and do not overlap.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Softmax, whose delta comes with its loss, or an unknown kind.</exception>
+    public static void MultiplyByDerivative<T>(Activation kind, ReadOnlySpan<T> a, Span<T> gradientThenDelta, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int i = 0; i < a.Length; i++)
+        Debug.Assert(a.Length == gradientThenDelta.Length);
+        switch (kind)
         {
-            gradientThenDelta[i] = ActivationReference.MultiplyByDerivative(kind, a[i], gradientThenDelta[i]);
+            case Activation.Identity:
+                break;
+            case Activation.Sigmoid:
+                Elementwise.Run<SigmoidDelta<T>, T>(new(a, gradientThenDelta), width);
+                break;
+            case Activation.Tanh:
+                Elementwise.Run<TanhDelta<T>, T>(new(a, gradientThenDelta), width);
+                break;
+            case Activation.Relu:
+                Elementwise.Run<ReluDelta<T>, T>(new(a, gradientThenDelta), width);
+                break;
+            case Activation.LeakyRelu:
+                Elementwise.Run<LeakyReluDelta<T>, T>(new(a, gradientThenDelta), width);
+                break;
+            default:
+                throw NotElementwise(kind);
         }
     }
 
-    /// <summary>Softmax of one example.</summary>
-    public static void Softmax<T>(ReadOnlySpan<T> z, Span<T> a)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ActivationReference.Softmax(z, a);
+    /// <summary>
+    /// a_j = e^(z_j - max z) / sum over k of e^(z_k - max z) for one example, the sum over 16 virtual lanes. Finite logits
+    /// of any size give finite activations; a logit of NaN or +inf makes all of them NaN. a may be z.
+    /// </summary>
+    /// <param name="z">The logits.</param>
+    /// <param name="a">The activations, as many; overwritten.</param>
+    /// <param name="width">The widest vectors to use.</param>
+    public static void Softmax<T>(ReadOnlySpan<T> z, Span<T> a, VectorWidth width = VectorWidth.Widest)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Debug.Assert(z.Length == a.Length);
+        T maximum = ReductionKernels.Maximum(z, width);
+        Elementwise.Run<ExpOfDifference<T>, T>(new(z, a, maximum), width);
+        UpdateKernels.Divide(a, ReductionKernels.Sum<T>(a, width), width);
+    }
+
+    private static ArgumentOutOfRangeException NotElementwise(Activation kind) =>
+        new(nameof(kind), kind, "Not a function of a single pre-activation.");
+
+    private readonly ref struct SigmoidOf<T>(Span<T> values) : IElementwise<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly Span<T> _values = values;
+
+        public int Length => _values.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(nint index)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes.Store(LaneFunctions<TLanes, T>.Sigmoid(TLanes.Load(_values, index)), _values, index);
+        }
+    }
+
+    private readonly ref struct TanhOf<T>(Span<T> values) : IElementwise<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly Span<T> _values = values;
+
+        public int Length => _values.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(nint index)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes.Store(LaneFunctions<TLanes, T>.Tanh(TLanes.Load(_values, index)), _values, index);
+        }
+    }
+
+    private readonly ref struct ReluOf<T>(Span<T> values) : IElementwise<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly Span<T> _values = values;
+
+        public int Length => _values.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(nint index)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes zero = TLanes.Broadcast(T.Zero);
+            TLanes z = TLanes.Load(_values, index);
+            TLanes.Store(TLanes.WhereGreater(zero, z, zero, z), _values, index);
+        }
+    }
+
+    private readonly ref struct LeakyReluOf<T>(Span<T> values) : IElementwise<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly Span<T> _values = values;
+
+        public int Length => _values.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(nint index)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes slope = TLanes.Broadcast(T.CreateTruncating(LeakyReluSlope));
+            TLanes z = TLanes.Load(_values, index);
+            TLanes.Store(TLanes.WhereGreater(z, TLanes.Broadcast(T.Zero), z, slope * z), _values, index);
+        }
+    }
+
+    private readonly ref struct SigmoidDelta<T>(ReadOnlySpan<T> a, Span<T> gradient) : IElementwise<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _a = a;
+        private readonly Span<T> _gradient = gradient;
+
+        public int Length => _a.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(nint index)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes a = TLanes.Load(_a, index);
+            TLanes derivative = a * (TLanes.Broadcast(T.One) - a);
+            TLanes.Store(TLanes.Load(_gradient, index) * derivative, _gradient, index);
+        }
+    }
+
+    private readonly ref struct TanhDelta<T>(ReadOnlySpan<T> a, Span<T> gradient) : IElementwise<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _a = a;
+        private readonly Span<T> _gradient = gradient;
+
+        public int Length => _a.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(nint index)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes a = TLanes.Load(_a, index);
+            TLanes derivative = TLanes.FusedMultiplyAdd(a, TLanes.Broadcast(T.Zero) - a, TLanes.Broadcast(T.One));
+            TLanes.Store(TLanes.Load(_gradient, index) * derivative, _gradient, index);
+        }
+    }
+
+    private readonly ref struct ReluDelta<T>(ReadOnlySpan<T> a, Span<T> gradient) : IElementwise<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _a = a;
+        private readonly Span<T> _gradient = gradient;
+
+        public int Length => _a.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(nint index)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes zero = TLanes.Broadcast(T.Zero);
+            TLanes.Store(TLanes.WhereGreater(TLanes.Load(_a, index), zero, TLanes.Load(_gradient, index), zero), _gradient, index);
+        }
+    }
+
+    private readonly ref struct LeakyReluDelta<T>(ReadOnlySpan<T> a, Span<T> gradient) : IElementwise<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _a = a;
+        private readonly Span<T> _gradient = gradient;
+
+        public int Length => _a.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(nint index)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes gradient = TLanes.Load(_gradient, index);
+            TLanes shallow = TLanes.Broadcast(T.CreateTruncating(LeakyReluSlope)) * gradient;
+            TLanes.Store(TLanes.WhereGreater(TLanes.Load(_a, index), TLanes.Broadcast(T.Zero), gradient, shallow), _gradient, index);
+        }
+    }
+
+    private readonly ref struct ExpOfDifference<T>(ReadOnlySpan<T> z, Span<T> a, T maximum) : IElementwise<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _z = z;
+        private readonly Span<T> _a = a;
+
+        public int Length => _z.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(nint index)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes difference = TLanes.Load(_z, index) - TLanes.Broadcast(maximum);
+            TLanes.Store(LaneFunctions<TLanes, T>.Exp(difference), _a, index);
+        }
+    }
 }

@@ -3,16 +3,35 @@ using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels;
 
-/// <summary>Runs an elementwise operation: as many elements as go into the widest vectors first, the rest in ever narrower ones.</summary>
+/// <summary>
+/// Runs an elementwise operation: as many elements as go into the widest vectors first, the rest in ever narrower ones.
+/// That is sound because the width changes no bit.
+/// </summary>
 internal static class Elementwise
 {
-    /// <summary>Applies the operation to each of its elements once, in the order of their indices.</summary>
+    /// <summary>Applies the operation to each of its elements once.</summary>
     public static void Run<TOperation, T>(TOperation operation, VectorWidth width)
         where TOperation : struct, IElementwise<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint done = 0;
-        Run<TOperation, ScalarLanes<T>, T>(operation, done);
+        width = VectorWidths.Resolve(width);
+        nint index = 0;
+        if (width >= VectorWidth.Bits512)
+        {
+            index = Run<TOperation, Lanes512<T>, T>(operation, index);
+        }
+
+        if (width >= VectorWidth.Bits256)
+        {
+            index = Run<TOperation, Lanes256<T>, T>(operation, index);
+        }
+
+        if (width >= VectorWidth.Bits128)
+        {
+            index = Run<TOperation, Lanes128<T>, T>(operation, index);
+        }
+
+        Run<TOperation, ScalarLanes<T>, T>(operation, index);
     }
 
     private static nint Run<TOperation, TLanes, T>(TOperation operation, nint index)
@@ -20,8 +39,8 @@ internal static class Elementwise
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint end = operation.Length - TLanes.Count;
-        for (; index <= end; index += TLanes.Count)
+        nint last = operation.Length - TLanes.Count;
+        for (; index <= last; index += TLanes.Count)
         {
             operation.Apply<TLanes>(index);
         }

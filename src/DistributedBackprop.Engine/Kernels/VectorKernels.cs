@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels;
@@ -20,14 +19,14 @@ internal static class VectorKernels
     private readonly ref struct Addition<T>(Span<T> left, ReadOnlySpan<T> right) : IElementwise<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly ref T _left = ref MemoryMarshal.GetReference(left);
-        private readonly ref T _right = ref MemoryMarshal.GetReference(right);
+        private readonly Span<T> _left = left;
+        private readonly ReadOnlySpan<T> _right = right;
 
-        public int Length { get; } = left.Length;
+        public int Length => _left.Length;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TLanes>(nint index)
             where TLanes : struct, ILanes<TLanes, T> =>
-            TLanes.Store(TLanes.Load(in _left, index) + TLanes.Load(in _right, index), ref _left, index);
+            TLanes.Store(TLanes.Load(_left, index) + TLanes.Load(_right, index), _left, index);
     }
 }

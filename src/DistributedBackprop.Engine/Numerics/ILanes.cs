@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace DistributedBackprop.Engine.Numerics;
 
@@ -19,9 +20,19 @@ internal interface ILanes<TSelf, T>
     /// <summary>The elements at origin[offset .. offset + Count).</summary>
     static abstract TSelf Load(ref readonly T origin, nint offset);
 
-    /// <summary>The float or double elements at origin[offset .. offset + Count), converted to T; a narrowing conversion rounds to nearest even.</summary>
-    static abstract TSelf LoadConverted<TSource>(ref readonly TSource origin, nint offset)
+    /// <summary>The elements of a span at [offset .. offset + Count), which is not checked.</summary>
+    static virtual TSelf Load(ReadOnlySpan<T> source, nint offset) => TSelf.Load(in MemoryMarshal.GetReference(source), offset);
+
+    /// <summary>The same for a source of type T, or of float where T is double: converted exactly.</summary>
+    static abstract TSelf LoadWidened<TSource>(ReadOnlySpan<TSource> source, nint offset)
         where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource>;
+
+    /// <summary>left - right rounded to TSource, which is T, or float where T is double; then converted exactly.</summary>
+    static abstract TSelf LoadWidenedDifference<TSource>(ReadOnlySpan<TSource> left, ReadOnlySpan<TSource> right, nint offset)
+        where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource>;
+
+    /// <summary>Writes the lanes to a span at [offset .. offset + Count), which is not checked.</summary>
+    static virtual void Store(TSelf value, Span<T> destination, nint offset) => TSelf.Store(value, ref MemoryMarshal.GetReference(destination), offset);
 
     /// <summary>Writes the lanes to origin[offset .. offset + Count).</summary>
     static abstract void Store(TSelf value, ref T origin, nint offset);

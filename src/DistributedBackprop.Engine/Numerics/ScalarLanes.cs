@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace DistributedBackprop.Engine.Numerics;
 
@@ -23,9 +24,15 @@ internal readonly struct ScalarLanes<T>(T value) : ILanes<ScalarLanes<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ScalarLanes<T> LoadConverted<TSource>(ref readonly TSource origin, nint offset)
+    public static ScalarLanes<T> LoadWidened<TSource>(ReadOnlySpan<TSource> source, nint offset)
         where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource> =>
-        new(T.CreateTruncating(Unsafe.Add(ref Unsafe.AsRef(in origin), offset)));
+        new(T.CreateTruncating(Unsafe.Add(ref MemoryMarshal.GetReference(source), offset)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes<T> LoadWidenedDifference<TSource>(ReadOnlySpan<TSource> left, ReadOnlySpan<TSource> right, nint offset)
+        where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource> =>
+        new(T.CreateTruncating(Unsafe.Add(ref MemoryMarshal.GetReference(left), offset) - Unsafe.Add(ref MemoryMarshal.GetReference(right), offset)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -63,7 +63,7 @@ public sealed class RunFolder : IRunStorage, IDisposable
         Directory.CreateDirectory(path);
         var folder = new RunFolder(path, writer, Lock(path));
         Directory.CreateDirectory(folder.CheckpointFolder);
-        writer.Write(folder.ConfigurationFile, Encoding.UTF8.GetBytes(configuration));
+        folder.WriteConfiguration(configuration);
         return folder;
     }
 
@@ -83,6 +83,9 @@ public sealed class RunFolder : IRunStorage, IDisposable
         Directory.CreateDirectory(folder.CheckpointFolder);
         return folder;
     }
+
+    /// <summary>Writes the complete configuration of the run.</summary>
+    public void WriteConfiguration(string configuration) => _writer.Write(ConfigurationFile, Encoding.UTF8.GetBytes(configuration));
 
     /// <summary>Names the run whose checkpoints and model the folder holds; needed before they are read or written.</summary>
     public void Attach(TrainingRun run) => _run = run;

@@ -88,7 +88,8 @@ public sealed class LeafComputer<T> : LeafComputer
             Range range = _plan.ExamplesOfLeaf(step, leaf);
             int examples = Gather(_data.Training, _order.AsSpan(range));
             FlatVector<T> gradient = _free.TryPop(out FlatVector<T>? free) ? free : new FlatVector<T>(new T[_network.ParameterCount]);
-            _network.ComputeGradient(parameters, _features, _targets, examples, _workspace, gradient.Values, _losses, _squaredNorms);
+            _network.ComputeGradient(
+                parameters, Features(examples), Targets(examples), examples, _workspace, gradient.Values, _losses.AsSpan(0, examples), _squaredNorms.AsSpan(0, examples));
             tree.TryAdd(new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: true), gradient));
         }
 
@@ -107,7 +108,7 @@ public sealed class LeafComputer<T> : LeafComputer
                 Place(_data.Validation, range.Start.Value + b, b);
             }
 
-            _network.Evaluate(parameters, _features, _targets, examples, _workspace, _losses);
+            _network.Evaluate(parameters, Features(examples), Targets(examples), examples, _workspace, _losses.AsSpan(0, examples));
             tree.TryAdd(new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: false), Gradient: null));
         }
 
@@ -125,6 +126,10 @@ public sealed class LeafComputer<T> : LeafComputer
             _orderedEpoch = epoch;
         }
     }
+
+    private ReadOnlySpan<T> Features(int examples) => _features.AsSpan(0, examples * _network.Inputs);
+
+    private ReadOnlySpan<T> Targets(int examples) => _targets.AsSpan(0, examples * _network.Outputs);
 
     private int Gather(ExampleSet<T> source, ReadOnlySpan<int> examples)
     {

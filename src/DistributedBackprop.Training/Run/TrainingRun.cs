@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Security.Cryptography;
-using System.Text.Json;
 using DistributedBackprop.Data;
 using DistributedBackprop.Data.Tables;
 using DistributedBackprop.Engine;
@@ -23,7 +21,7 @@ public abstract class TrainingRun
         Options = options;
         Preparation = preparation;
         Plan = plan;
-        Identity = new RunIdentity(HashSettings(options), dataHash, Arithmetic.Version);
+        Identity = new RunIdentity(SettingsHash.Of(options), dataHash, Arithmetic.Version);
     }
 
     /// <summary>The settings.</summary>
@@ -84,28 +82,6 @@ public abstract class TrainingRun
         ModelFile.FormatVersion, Options.Name, Options.Precision, Options.Network, Preparation, epoch, updates, Identity, parametersSha256);
 
     private protected abstract ModelState CreateModel();
-
-    /// <summary>
-    /// The SHA-256 over the settings that can change a bit of the parameters: not over names, paths, workers, checkpoints,
-    /// output and wall-clock limits; over the number of epochs only where the schedule uses it.
-    /// </summary>
-    private static string HashSettings(TrainingOptions options)
-    {
-        TrainingOptions relevant = options with
-        {
-            Name = "",
-            Data = options.Data with { File = "" },
-            Stopping = options.Stopping with
-            {
-                Epochs = options.Optimizer.Schedule is CosineSchedule ? options.Stopping.Epochs : 0,
-                TimeLimitSeconds = null,
-            },
-            Workers = new WorkerOptions(),
-            Checkpoint = new CheckpointOptions(),
-            Output = new OutputOptions(),
-        };
-        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(relevant, RunJson.Line)));
-    }
 }
 
 /// <summary>A run in float32 or float64.</summary>

@@ -26,6 +26,7 @@ public sealed class Coordinator : IRole
     private bool _exhausted;
     private StopRequested? _stopRequested;
     private TimeSpan? _shortSince;
+    private bool _shortageReported;
     private string? _lastFailure;
 
     /// <summary>Creates the coordinator of a new head.</summary>
@@ -59,7 +60,7 @@ public sealed class Coordinator : IRole
         ArgumentNullException.ThrowIfNull(effects);
         switch (input)
         {
-            case Start: NoteShortage(now, effects); WakeAgain(now, effects); break;
+            case Start: NoteShortage(now); WakeAgain(now, effects); break;
             case Tick: OnTick(now, effects); break;
             case Hello hello: OnHello(hello, now, effects); break;
             case Goodbye goodbye: OnGoodbye(goodbye, now, effects); break;
@@ -143,9 +144,9 @@ public sealed class Coordinator : IRole
             OnMembershipChanged(now, effects);
         }
 
-        if (_head is not null && _shortSince is { } since && now - since >= Wait)
+        if (_shortSince is { } since)
         {
-            End(TooFewWorkers($"for {_options.Workers.WaitSeconds} s (workers.waitSeconds)"), effects);
+            OnShortage(since, now, effects);
         }
 
         if (TimeLimit is { } limit && now >= limit)
@@ -196,7 +197,7 @@ public sealed class Coordinator : IRole
 
     private void OnMembershipChanged(TimeSpan now, ICollection<Effect> effects)
     {
-        NoteShortage(now, effects);
+        NoteShortage(now);
         if (_head is not null && !_ending && (_membership.Count >= Needed || _begun))
         {
             _begun = true;
@@ -205,16 +206,25 @@ public sealed class Coordinator : IRole
         }
     }
 
-    private void NoteShortage(TimeSpan now, ICollection<Effect> effects)
+    private void NoteShortage(TimeSpan now)
     {
-        if (_membership.Count >= Needed)
+        bool isShort = _membership.Count < Needed;
+        _shortageReported &= isShort;
+        _shortSince = isShort ? _shortSince ?? now : null;
+    }
+
+    /// <summary>Only a shortage that lasts is worth a word.</summary>
+    private void OnShortage(TimeSpan since, TimeSpan now, ICollection<Effect> effects)
+    {
+        if (!_shortageReported)
         {
-            _shortSince = null;
-        }
-        else if (_shortSince is null)
-        {
-            _shortSince = now;
+            _shortageReported = true;
             effects.Add(new Report(new WaitingForWorkers(_membership.Count, Needed, Wait)));
+        }
+
+        if (_head is not null && now - since >= Wait)
+        {
+            End(TooFewWorkers($"for {_options.Workers.WaitSeconds} s (workers.waitSeconds)"), effects);
         }
     }
 

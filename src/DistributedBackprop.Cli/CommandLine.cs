@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using DistributedBackprop.Cli.Explain;
+using DistributedBackprop.Cli.Train;
+
+namespace DistributedBackprop.Cli;
+
+/// <summary>The command line <c>dbp</c>: its commands, and what happens when one of them does not succeed.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "Show where in the program an error arose.",
+        Recursive = true,
+    };
+
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">What was typed after <c>dbp</c>.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where errors go, one line each.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    {
+        ParseResult command = CreateRoot().Parse(args);
+        if (command.Action is ParseErrorAction)
+        {
+            return ErrorReport.WriteUsage(command, error);
+        }
+
+        try
+        {
+            return command.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception exception)
+        {
+            return ErrorReport.Write(exception, command.GetValue(Verbose), error);
+        }
+    }
+
+    private static RootCommand CreateRoot() => new("Trains neural networks by backpropagation, with the same bits for any number of workers.")
+    {
+        TrainCommand.Create(),
+        ExplainCommand.Create(),
+        Verbose,
+    };
+}

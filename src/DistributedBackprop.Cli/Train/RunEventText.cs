@@ -1,0 +1,57 @@
+using DistributedBackprop.Training.Roles;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Cli.Train;
+
+/// <summary>The events of a run as lines for people.</summary>
+/// <param name="epochs">The most epochs, for "epoch 3/40".</param>
+internal sealed class RunEventText(int epochs)
+{
+    /// <summary>The line for an event; null for events that only programs follow.</summary>
+    public string? Describe(RunEvent happened) => happened switch
+    {
+        HeadStarted { Version.Updates: > 0 } head => FormattableString.Invariant($"going on after {head.FinishedEpochs} epochs and {head.Version.Updates:N0} updates (generation {head.Version.Generation})"),
+        HeadStarted => null,
+        WorkerJoined => null,
+        WorkerRefused refused => refused.Reason,
+        WorkerLeft left => FormattableString.Invariant($"worker {left.Worker} {(left.Failed ? "is lost" : "has left")}: {left.Reason}; {left.Members} left, its leaves go to them"),
+        WorkersIdle idle => FormattableString.Invariant($"{idle.Idle} workers are idle: a step has {idle.Leaves} leaves. A larger batch.miniBatch or a smaller batch.microBatch gives more."),
+        WaitingForWorkers waiting => FormattableString.Invariant($"waiting for workers: {waiting.Members} of {waiting.Needed} are here; the run fails after {waiting.Limit.TotalSeconds:0.##} s"),
+        LeavesOfferedAgain again => FormattableString.Invariant($"{again.Leaves} leaves without an answer go to worker {again.To}"),
+        EpochFinished finished => DescribeEpoch(finished.Epoch, finished.IsBest),
+        CheckpointFailed failed => FormattableString.Invariant($"the checkpoint at {failed.Version.Updates:N0} updates could not be written: {failed.Reason} Training goes on; what was durable before stays so."),
+        PublishingFailed failed => $"metrics.jsonl could not be appended to: {failed.Reason} The lines are kept and appended later.",
+        Stopping { Reason: { Cause: StopCause.Interrupted or StopCause.TimeLimit } reason } => $"finishing the step under way: {reason.Text}",
+        _ => null,
+    };
+
+    private string DescribeEpoch(EpochRecord epoch, bool isBest)
+    {
+        int width = FormattableString.Invariant($"{epochs}").Length;
+        string number = FormattableString.Invariant($"{epoch.Epoch}").PadLeft(width);
+        List<string> parts = [FormattableString.Invariant($"epoch {number}/{epochs}"), FormattableString.Invariant($"error {epoch.Error:F6}")];
+        if (epoch.ValidationError is { } validation)
+        {
+            parts.Add(FormattableString.Invariant($"validation {validation:F6}"));
+        }
+
+        if ((epoch.ValidationAccuracy ?? epoch.Accuracy) is { } accuracy)
+        {
+            parts.Add(FormattableString.Invariant($"accuracy {accuracy * 100,6:F2} %"));
+        }
+
+        if ((epoch.ValidationRmse ?? epoch.Rmse) is { } rmse)
+        {
+            parts.Add(FormattableString.Invariant($"RMSE {rmse:G5}"));
+        }
+
+        parts.Add(FormattableString.Invariant($"{epoch.ExamplesPerSecond,9:N0} examples/s"));
+        parts.Add(FormattableString.Invariant($"{epoch.Seconds:F2} s"));
+        if (isBest)
+        {
+            parts.Add("best");
+        }
+
+        return string.Join("  ", parts);
+    }
+}

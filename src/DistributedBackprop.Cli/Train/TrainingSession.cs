@@ -1,0 +1,191 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DistributedBackprop.Data.Tables;
+using DistributedBackprop.Engine;
+using DistributedBackprop.Hosting.InProcess;
+using DistributedBackprop.Hosting.Storage;
+using DistributedBackprop.Training.Checkpoints;
+using DistributedBackprop.Training.Configuration;
+using DistributedBackprop.Training.Options;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Cli.Train;
+
+/// <summary>One call of <c>dbp train</c>: a run, its folder, and where it begins.</summary>
+internal sealed class TrainingSession : IDisposable
+{
+    private readonly TrainingRun _run;
+    private readonly RunFolder _folder;
+    private readonly int _workers;
+    private readonly long _lastGeneration;
+    private readonly CheckpointSearch _search;
+
+    private TrainingSession(TrainingRun run, RunFolder folder, int workers, long lastGeneration, CheckpointSearch search)
+    {
+        _run = run;
+        _folder = folder;
+        _workers = workers;
+        _lastGeneration = lastGeneration;
+        _search = search;
+    }
+
+    /// <summary>Prepares a new run.</summary>
+    /// <param name="configuration">Its configuration's file; null for the shipped digits.</param>
+    /// <param name="folder">Its folder; null for a new one under the configuration's folder of runs.</param>
+    /// <param name="overrides">Options set on the command line.</param>
+    /// <exception cref="ConfigurationException">The configuration, or the folder, cannot be used.</exception>
+    public static TrainingSession Begin(string? configuration, string? folder, IReadOnlyList<ConfigurationOverride> overrides)
+    {
+        string source = configuration ?? DefaultConfiguration.Path;
+        TrainingOptions options = TrainingConfiguration.Read(ConfigurationFile.ReadText(source), source, overrides);
+        string data = Path.GetFullPath(options.Data.File, Path.GetDirectoryName(Path.GetFullPath(source))!);
+        options = options with { Data = options.Data with { File = data } };
+        (TrainingRun run, int workers) = Prepare(options, source);
+        string path = folder ?? RunFolderName.Next(options.Output.Folder, options.Name, TimeProvider.System.GetUtcNow());
+        RunFolder created = Usable(() => RunFolder.Create(path, ConfigurationWriter.Write(options), new AtomicFileWriter()));
+        created.Attach(run);
+        return new TrainingSession(run, created, workers, lastGeneration: 0, new CheckpointSearch(null, []));
+    }
+
+    /// <summary>Prepares to go on with a run.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <param name="overrides">Options set on the command line; none that changes a bit.</param>
+    /// <exception cref="ConfigurationException">The folder is no run's, or an option may not change.</exception>
+    /// <exception cref="InvalidDataException">No checkpoint of the run can be used.</exception>
+    public static TrainingSession Resume(string path, IReadOnlyList<ConfigurationOverride> overrides)
+    {
+        RunFolder folder = Usable(() => RunFolder.Open(path, new AtomicFileWriter()));
+        try
+        {
+            string text = ConfigurationFile.ReadText(folder.ConfigurationFile);
+            TrainingOptions options = ResumedOptions.Read(text, folder.ConfigurationFile, overrides);
+            (TrainingRun run, int workers) = Prepare(options, folder.ConfigurationFile);
+            folder.Attach(run);
+            CheckpointSearch search = folder.FindCheckpoint();
+            if (search.Found is null && search.Rejected.Count > 0)
+            {
+                throw new InvalidDataException($"No checkpoint in {folder.CheckpointFolder} can be used. {Describe(search.Rejected[0])}");
+            }
+
+            folder.WriteConfiguration(ConfigurationWriter.Write(options));
+            return new TrainingSession(run, folder, workers, folder.ReadGeneration(), search);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains until the run is over, and reports.</summary>
+    /// <param name="printed">The log as it is printed.</param>
+    /// <param name="error">Where errors go.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public async Task<int> TrainAsync(PrintedLog printed, TextWriter error)
+    {
+        using var file = new LogFile(_folder.LogFile, error, TimeProvider.System);
+        var text = new RunEventText(_run.Options.Stopping.Epochs);
+        foreach (string remark in DescribeBeginning())
+        {
+            file.Write(remark);
+            printed.Print(remark);
+        }
+
+        var host = new InProcessHost(_run, _workers, _lastGeneration, _search.Found, _folder, happened =>
+        {
+            string? line = text.Describe(happened);
+            if (line is not null)
+            {
+                file.Write(line);
+            }
+
+            printed.Print(happened, line);
+        });
+        RunOutcome outcome;
+        using (new StopSignals(host.RequestStop))
+        {
+            outcome = await host.RunAsync().ConfigureAwait(false);
+        }
+
+        return ReportEnd(outcome, printed, file, error);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    private static (TrainingRun Run, int Workers) Prepare(TrainingOptions options, string source)
+    {
+        int workers = options.Workers.Count ?? Environment.ProcessorCount;
+        if (options.Workers.Minimum > workers)
+        {
+            throw new ConfigurationException($"{source}: workers.minimum is {options.Workers.Minimum}, but this process runs {workers} workers and no others can join. Lower it, or raise workers.count.");
+        }
+
+        // All workers of a process start together: training begins once all are here.
+        TrainingOptions here = options with { Workers = options.Workers with { Minimum = workers } };
+        try
+        {
+            return (TrainingRun.Prepare(here, CsvTable.Read(options.Data.File)), workers);
+        }
+        catch (NetworkDefinitionException exception)
+        {
+            throw new ConfigurationException($"{source}: {exception.Message}");
+        }
+    }
+
+    private static RunFolder Usable(Func<RunFolder> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(exception.Message);
+        }
+    }
+
+    private static string Describe(RejectedCheckpoint rejected) => $"{rejected.File}: {rejected.Reason}.";
+
+    private IEnumerable<string> DescribeBeginning()
+    {
+        TrainingOptions options = _run.Options;
+        string layers = string.Join("-", options.Network.Layers.OfType<Engine.Layers.DenseDefinition>().Select(layer => layer.Units).Prepend(_run.Preparation.Inputs));
+        yield return FormattableString.Invariant($"{options.Name}: {_run.Plan.TrainingExamples:N0} examples to train on, {_run.Plan.ValidationExamples:N0} held out; network {layers} with {_run.ParameterCount:N0} parameters in {JsonNamingPolicy.CamelCase.ConvertName(options.Precision.ToString())}; {_run.Plan.StepsPerEpoch} steps an epoch, {_run.Plan.LeavesOfFullStep} leaves a step, {_workers} {(_workers == 1 ? "worker" : "workers")}");
+        foreach (RejectedCheckpoint rejected in _search.Rejected)
+        {
+            yield return $"{Describe(rejected)} It is passed over; {CheckpointFile.NameOf(_search.Found!.Version)} is used.";
+        }
+    }
+
+    private int ReportEnd(RunOutcome outcome, PrintedLog printed, LogFile file, TextWriter error)
+    {
+        if (outcome.Reason.IsFailure)
+        {
+            string failure = $"{outcome.Reason.Text} Run folder: {_folder.Path}";
+            file.Write(failure);
+            error.WriteLine($"dbp: {failure}");
+            return ExitCode.Failed;
+        }
+
+        List<string> lines = [FormattableString.Invariant($"stopped after {outcome.FinishedEpochs} epochs and {outcome.Version.Updates:N0} updates: {outcome.Reason.Text}")];
+        if (!outcome.Reason.IsFinal && outcome.Reason.Cause != StopCause.EpochsDone)
+        {
+            lines.Add($"resume with: dbp train --resume {_folder.Path}");
+        }
+
+        lines.Add($"run folder: {_folder.Path}");
+        lines.Add($"parameters sha256={outcome.ParametersSha256}");
+        lines.ForEach(file.Write);
+        printed.PrintEnd(lines, new JsonObject
+        {
+            ["cause"] = JsonNamingPolicy.CamelCase.ConvertName(outcome.Reason.Cause.ToString()),
+            ["reason"] = outcome.Reason.Text,
+            ["epochs"] = outcome.FinishedEpochs,
+            ["updates"] = outcome.Version.Updates,
+            ["folder"] = _folder.Path,
+            ["parametersSha256"] = outcome.ParametersSha256,
+        });
+        return ExitCode.Done;
+    }
+}

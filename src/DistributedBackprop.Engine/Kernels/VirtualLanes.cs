@@ -1,0 +1,78 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Numerics;
+
+namespace DistributedBackprop.Engine.Kernels;
+
+/// <summary>
+/// Horizontal reductions that do not depend on the vector width: element i goes into lane i mod 16, in order of i, whatever the
+/// type; then lane j takes lane j + 8, j + 4, j + 2 and j + 1 in turn.
+/// </summary>
+internal static class VirtualLanes
+{
+    private const int LaneCount = 16;
+
+    /// <summary>Reduces the sequence to one value; its start if it is empty.</summary>
+    public static T Reduce<TReduction, T>(TReduction reduction, VectorWidth width)
+        where TReduction : struct, IReduction<T>, allows ref struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Span<T> lanes = stackalloc T[LaneCount];
+        lanes.Fill(reduction.Start);
+        switch (VectorWidths.Resolve(width))
+        {
+            case VectorWidth.Bits512:
+                TakeAll<TReduction, Lanes512<T>, T>(reduction, lanes);
+                break;
+            case VectorWidth.Bits256:
+                TakeAll<TReduction, Lanes256<T>, T>(reduction, lanes);
+                break;
+            case VectorWidth.Bits128:
+                TakeAll<TReduction, Lanes128<T>, T>(reduction, lanes);
+                break;
+            default:
+                TakeAll<TReduction, ScalarLanes<T>, T>(reduction, lanes);
+                break;
+        }
+
+        return Fold<TReduction, T>(reduction, lanes);
+    }
+
+    private static void TakeAll<TReduction, TLanes, T>(TReduction reduction, Span<T> lanes)
+        where TReduction : struct, IReduction<T>, allows ref struct
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint full = reduction.Length / LaneCount * LaneCount;
+        for (nint lane = 0; lane < LaneCount; lane += TLanes.Count)
+        {
+            TLanes group = TLanes.Load(lanes, lane);
+            for (nint index = lane; index < full; index += LaneCount)
+            {
+                group = reduction.Take(group, index);
+            }
+
+            TLanes.Store(group, lanes, lane);
+        }
+
+        for (nint index = full; index < reduction.Length; index++)
+        {
+            nint lane = index - full;
+            ScalarLanes<T>.Store(reduction.Take(ScalarLanes<T>.Load(in lanes[0], lane), index), ref lanes[0], lane);
+        }
+    }
+
+    private static T Fold<TReduction, T>(TReduction reduction, Span<T> lanes)
+        where TReduction : struct, IReduction<T>, allows ref struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int half = LaneCount / 2; half > 0; half /= 2)
+        {
+            for (int lane = 0; lane < half; lane++)
+            {
+                lanes[lane] = reduction.Fold(lanes[lane], lanes[lane + half]);
+            }
+        }
+
+        return lanes[0];
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DistributedBackprop.Data.Scaling;
+
+namespace DistributedBackprop.Data.Tests;
+
+public sealed class PreparationTests
+{
+    public static TheoryData<JsonSerializerOptions> Writings { get; } =
+    [
+        JsonSerializerOptions.Default,
+        new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Writings), DisableDiscoveryEnumeration = true)]
+    public void Goes_through_json_unchanged(JsonSerializerOptions options)
+    {
+        foreach (Preparation preparation in new[] { Iris().Preparation, Digits().Preparation })
+        {
+            Preparation read = JsonSerializer.Deserialize<Preparation>(JsonSerializer.Serialize(preparation, options), options)!;
+            Assert.Equal(preparation.Task, read.Task);
+            Assert.Equal(preparation.Features, read.Features);
+            Assert.Equal(preparation.Targets, read.Targets);
+            Assert.Equal(preparation.Classes, read.Classes);
+            Assert.Equal((preparation.Inputs, preparation.Outputs), (read.Inputs, read.Outputs));
+        }
+    }
+
+    [Fact]
+    public void Refuses_json_that_lacks_a_part()
+    {
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Preparation>("""{"Task":0,"Features":[],"Targets":[]}"""));
+    }
+
+    [Fact]
+    public void Counts_outputs_by_task()
+    {
+        Assert.Equal((64, 10), (Digits().Preparation.Inputs, Digits().Preparation.Outputs));
+        Assert.Equal((3, 1), (Iris().Preparation.Inputs, Iris().Preparation.Outputs));
+    }
+
+    [Fact]
+    public void Refuses_what_contradicts_itself()
+    {
+        Preparation regression = Iris().Preparation;
+        Preparation classification = Digits().Preparation;
+        Preparation[] contradictions =
+        [
+            regression with { Features = [] },
+            regression with { Targets = [] },
+            regression with { Classes = ["a", "b"] },
+            classification with { Classes = ["a"] },
+            classification with { Targets = [] },
+            classification with { Targets = regression.Features },
+            regression with { Features = [new ScaledColumn("x", 0, 0)] },
+            regression with { Features = [new ScaledColumn("x", double.NaN, 1)] },
+            regression with { Targets = [new ScaledColumn("x", 0, -1)] },
+            regression with { Targets = [new ScaledColumn("x", 0, double.PositiveInfinity)] },
+        ];
+        Assert.All(contradictions, preparation => Assert.Throws<ArgumentException>(() => PreparationCheck.Require(preparation)));
+        PreparationCheck.Require(regression);
+        PreparationCheck.Require(classification);
+    }
+
+    private static PreparedData<double> Iris()
+    {
+        var options = new DataOptions
+        {
+            Target = ["petal_width"],
+            Task = LearningTask.Regression,
+            Ignore = ["species"],
+            TargetScaling = new StandardScaling(),
+        };
+        return Samples.Prepare(Samples.Shipped("iris.csv"), options);
+    }
+
+    private static PreparedData<double> Digits()
+    {
+        return Samples.Prepare(Samples.Shipped("digits.csv"), new DataOptions { Target = ["digit"], Task = LearningTask.Classification });
+    }
+}

@@ -1,0 +1,306 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Layers;
+using DistributedBackprop.Engine.Losses;
+using DistributedBackprop.Engine.Optimizers;
+
+namespace DistributedBackprop.Engine.Tests.Optimizers;
+
+public class ParameterUpdateTests
+{
+    private const int StepsPerEpoch = 2;
+    private const int Epochs = 4;
+    private const int Examples = 3;
+
+    // One layer of each bias mode, and more parameters than a block of norms has.
+    private static readonly NetworkDefinition Definition = new()
+    {
+        Layers =
+        [
+            new DenseDefinition { Units = 70 },
+            new DenseDefinition { Units = 5, Bias = BiasMode.Frozen },
+            new DenseDefinition { Units = 3, Bias = BiasMode.Shared },
+        ],
+        Loss = Loss.HalfSquaredError,
+    };
+
+    private const int Inputs = 60;
+
+    private static readonly Optimizer[] Kinds =
+    [
+        new GradientDescent { LearningRate = 0.3 },
+        new Momentum { LearningRate = 0.1, Coefficient = 0.8 },
+        new Nesterov { LearningRate = 0.1, Coefficient = 0.8 },
+        new Adam { LearningRate = 0.01, Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-6 },
+        new AdamW { LearningRate = 0.01, Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-6, WeightDecay = 0.2 },
+    ];
+
+    private static readonly Schedule[] Schedules =
+    [
+        new ConstantSchedule(),
+        new StepSchedule { EveryEpochs = 1, Factor = 0.5 },
+        new ExponentialSchedule { Factor = 0.9 },
+        new CosineSchedule { WarmUpEpochs = 1, FinalFactor = 0.1 },
+    ];
+
+    public static TheoryData<int, int, double, double?> Settings()
+    {
+        var rows = new TheoryData<int, int, double, double?>();
+        for (int kind = 0; kind < Kinds.Length; kind++)
+        {
+            for (int schedule = 0; schedule < Schedules.Length; schedule++)
+            {
+                rows.Add(kind, schedule, 0.0, null);
+            }
+
+            rows.Add(kind, 0, 0.05, null);
+            rows.Add(kind, 0, 0.0, 2.5);
+            rows.Add(kind, 0, 0.05, 2.5);
+            rows.Add(kind, 0, 0.0, 1e6);
+        }
+
+        return rows;
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Several_steps_follow_the_plain_formulas(int kind, int schedule, double l2, double? clipNorm)
+    {
+        Optimizer optimizer = Kinds[kind] with { Schedule = Schedules[schedule], L2 = l2, ClipNorm = clipNorm };
+
+        AssertFollowsPlainFormulas<double>(optimizer, tolerance: 1e-13);
+        AssertFollowsPlainFormulas<float>(optimizer, tolerance: 2e-5);
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "velocity")]
+    [InlineData(2, "velocity")]
+    [InlineData(3, "firstMoment,secondMoment")]
+    [InlineData(4, "firstMoment,secondMoment")]
+    public void State_has_names(int kind, string names) =>
+        Assert.Equal(names, string.Join(',', Update<float>(Kinds[kind]).StateNames));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Frozen_biases_keep_their_bits_whatever_their_gradient(int kind)
+    {
+        Run<float> run = new(Kinds[kind] with { L2 = 0.1 });
+        ParameterTensor frozen = run.Network.Tensors.Single(tensor => !tensor.IsTrained);
+        run.Parameters[frozen.Offset] = -0.0f;
+        run.Parameters[frozen.Offset + 1] = float.Epsilon;
+        int[] before = Bits(run.Parameters);
+
+        for (int version = 0; version < 3; version++)
+        {
+            run.Step(version);
+        }
+
+        Assert.Equal(before[Of(frozen)], Bits(run.Parameters)[Of(frozen)]);
+        Assert.NotEqual(before, Bits(run.Parameters));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_gradient_that_is_not_finite_changes_nothing(float rubbish)
+    {
+        Run<float> run = new(Kinds[3]);
+        run.Step(version: 0);
+        float[][] state = [.. run.State.Select(vector => vector.ToArray())];
+        float[] sum = run.GradientSum(version: 1);
+        sum[17] = rubbish;
+        float[] updated = [.. Enumerable.Repeat(42.0f, sum.Length)];
+
+        UpdateNorms norms = run.Update.Apply(version: 1, run.Parameters, sum, Examples, run.State, updated);
+
+        Assert.False(norms.IsUpdated);
+        Assert.False(double.IsFinite(norms.Gradient));
+        Assert.Equal(0.0, norms.Change);
+        Assert.Equal(Norm(run.Parameters), norms.Parameters, 1e-9);
+        Assert.All(updated, value => Assert.Equal(42.0f, value));
+        Assert.Equal(state, run.State);
+    }
+
+    [Fact]
+    public void A_gradient_at_the_limit_is_not_clipped()
+    {
+        Run<double> run = new(new GradientDescent());
+        var sum = new double[run.Parameters.Length];
+        sum[0] = 5.0;
+        var update = Update<double>(new GradientDescent { ClipNorm = 5.0 });
+        var updated = new double[sum.Length];
+
+        UpdateNorms norms = update.Apply(version: 0, run.Parameters, sum, examples: 1, state: [], updated);
+
+        Assert.Equal(5.0, norms.Gradient);
+        Assert.Equal(5.0, sum[0]);
+    }
+
+    [Fact]
+    public void The_same_step_has_the_same_bits_again()
+    {
+        Run<float> first = new(Kinds[4]);
+        Run<float> second = new(Kinds[4]);
+
+        Assert.Equal(first.Step(version: 0), second.Step(version: 0));
+        Assert.Equal(Bits(first.Parameters), Bits(second.Parameters));
+    }
+
+    [Fact]
+    public void The_learning_rate_is_the_schedules()
+    {
+        ParameterUpdate<float> update = Update<float>(new GradientDescent
+        {
+            LearningRate = 0.2,
+            Schedule = new StepSchedule { EveryEpochs = 2, Factor = 0.5 },
+        });
+
+        Assert.Equal(0.2, update.LearningRate((2 * StepsPerEpoch) - 1));
+        Assert.Equal(0.1, update.LearningRate(2 * StepsPerEpoch));
+        Assert.Throws<ArgumentOutOfRangeException>(() => update.LearningRate(-1));
+    }
+
+    [Fact]
+    public void Wrong_vectors_are_refused()
+    {
+        Run<float> run = new(Kinds[1]);
+        int count = run.Parameters.Length;
+
+        Refuses(run, new float[count - 1], new float[count], [new float[count]], "elements given where the network has");
+        Refuses(run, new float[count], new float[count + 1], [new float[count]], "elements given where the network has");
+        Refuses(run, new float[count], new float[count], [new float[1]], "elements given where the network has");
+        Refuses(run, new float[count], new float[count], [], "0 state vectors given; the optimizer keeps 1: [velocity].");
+        Refuses(run, new float[count], run.Parameters, [new float[count]], "overlap");
+        float[] twice = new float[count];
+        Refuses(run, twice, twice, [new float[count]], "overlap");
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => run.Update.Apply(0, run.Parameters, new float[count], examples: 0, run.State, new float[count]));
+    }
+
+    public static TheoryData<Optimizer, string> WrongSettings() => new()
+    {
+        { new GradientDescent { LearningRate = 0.0 }, "optimizer.learningRate: is 0." },
+        { new GradientDescent { LearningRate = double.NaN }, "optimizer.learningRate: is NaN." },
+        { new GradientDescent { LearningRate = double.PositiveInfinity }, "optimizer.learningRate: is Infinity." },
+        { new GradientDescent { L2 = -1.0 }, "optimizer.l2: is -1." },
+        { new GradientDescent { ClipNorm = 0.0 }, "optimizer.clipNorm: is 0." },
+        { new Momentum { Coefficient = 1.0 }, "optimizer.coefficient: is 1." },
+        { new Nesterov { Coefficient = -0.1 }, "optimizer.coefficient: is -0.1." },
+        { new Adam { Beta1 = 1.0 }, "optimizer.beta1: is 1." },
+        { new Adam { Beta2 = 0.99999999999 }, "optimizer.beta2: is 0.99999999999, which Single rounds to 1." },
+        { new Adam { Epsilon = 1e-60 }, "optimizer.epsilon: is 1E-60, which Single rounds to 0." },
+        { new AdamW { WeightDecay = -1.0 }, "optimizer.weightDecay: is -1." },
+        { new GradientDescent { Schedule = null! }, "optimizer.schedule: is null." },
+        { new GradientDescent { Schedule = new StepSchedule { EveryEpochs = 0 } }, "optimizer.schedule.everyEpochs: is 0." },
+        { new GradientDescent { Schedule = new ExponentialSchedule { Factor = 2.0 } }, "optimizer.schedule.factor: is 2." },
+        { new GradientDescent { Schedule = new CosineSchedule { FinalFactor = -0.5 } }, "optimizer.schedule.finalFactor: is -0.5." },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongSettings), DisableDiscoveryEnumeration = true)]
+    public void A_setting_out_of_range_is_refused_by_name(Optimizer optimizer, string message)
+    {
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => Update<float>(optimizer));
+
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Steps_and_epochs_are_at_least_one()
+    {
+        var network = new Network<float>(Inputs, Definition);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ParameterUpdate<float>(network, new GradientDescent(), 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ParameterUpdate<float>(network, new GradientDescent(), 1, 0));
+    }
+
+    private static void Refuses(Run<float> run, float[] gradientSum, float[] updated, float[][] state, string message)
+    {
+        ArgumentException exception = Assert.Throws<ArgumentException>(
+            () => run.Update.Apply(version: 0, run.Parameters, gradientSum, Examples, state, updated));
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertFollowsPlainFormulas<T>(Optimizer optimizer, double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Run<T> run = new(optimizer);
+        var plain = new PlainOptimizer(optimizer, run.Flags(tensor => tensor.IsWeight), run.Flags(tensor => tensor.IsTrained));
+        double[] expected = Widen(run.Parameters);
+        for (int version = 0; version < StepsPerEpoch * Epochs; version++)
+        {
+            double[] before = expected;
+            expected = plain.Step(
+                before, Widen(run.GradientSum(version)), Examples, version + 1, run.Update.LearningRate(version));
+
+            UpdateNorms norms = run.Step(version);
+
+            Assert.InRange(LargestDifference(expected, Widen(run.Parameters)), 0.0, tolerance);
+            Assert.Equal(plain.GradientNorm, norms.Gradient, tolerance * plain.GradientNorm);
+            Assert.Equal(Norm(expected), norms.Parameters, tolerance * Norm(expected));
+            Assert.Equal(Norm([.. expected.Zip(before, (q, p) => q - p)]), norms.Change, tolerance * Norm(expected));
+        }
+    }
+
+    private static ParameterUpdate<T> Update<T>(Optimizer optimizer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(new Network<T>(Inputs, Definition), optimizer, StepsPerEpoch, Epochs);
+
+    private static Range Of(ParameterTensor tensor) => tensor.Offset..(tensor.Offset + tensor.Length);
+
+    private static double LargestDifference(double[] left, double[] right) =>
+        left.Zip(right, (l, r) => Math.Abs(l - r)).Max();
+
+    private static double Norm<T>(T[] values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Math.Sqrt(Widen(values).Sum(value => value * value));
+
+    private static double[] Widen<T>(T[] values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => [.. values.Select(double.CreateChecked)];
+
+    private static int[] Bits(float[] values) => [.. values.Select(BitConverter.SingleToInt32Bits)];
+
+    /// <summary>A network's parameters on their way through updates with made-up gradients.</summary>
+    private sealed class Run<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public Run(Optimizer optimizer)
+        {
+            Network = new Network<T>(Inputs, Definition);
+            Update = new ParameterUpdate<T>(Network, optimizer, StepsPerEpoch, Epochs);
+            Parameters = Draw(seed: 1);
+            State = [.. Update.StateNames.Select(_ => new T[Network.ParameterCount])];
+        }
+
+        public Network<T> Network { get; }
+
+        public ParameterUpdate<T> Update { get; }
+
+        public T[] Parameters { get; private set; }
+
+        public T[][] State { get; }
+
+        // Every element is different from 0, those of frozen biases too, which an update must not look at.
+        public T[] GradientSum(int version) => Draw(seed: 100 + version);
+
+        public UpdateNorms Step(int version)
+        {
+            var updated = new T[Parameters.Length];
+            UpdateNorms norms = Update.Apply(version, Parameters, GradientSum(version), Examples, State, updated);
+            Parameters = updated;
+            return norms;
+        }
+
+        public bool[] Flags(Func<ParameterTensor, bool> flag) =>
+            [.. Network.Tensors.SelectMany(tensor => Enumerable.Repeat(flag(tensor), tensor.Length))];
+
+        private T[] Draw(int seed)
+        {
+            var random = new Random(seed);
+            return [.. Enumerable.Range(0, Network.ParameterCount).Select(_ => T.CreateTruncating((2.0 * random.NextDouble()) - 1.0))];
+        }
+    }
+}
