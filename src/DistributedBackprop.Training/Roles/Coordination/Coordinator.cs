@@ -195,10 +195,11 @@ public sealed class Coordinator : IRole
         WakeAgain(now, effects);
     }
 
+    /// <summary>Once training has begun the server hears of every change, also while training ends: the step under way needs somebody to finish it.</summary>
     private void OnMembershipChanged(TimeSpan now, ICollection<Effect> effects)
     {
         NoteShortage(now);
-        if (_head is not null && !_ending && (_membership.Count >= Needed || _begun))
+        if (_head is not null && (_begun || (!_ending && _membership.Count >= Needed)))
         {
             _begun = true;
             Assign(effects);
