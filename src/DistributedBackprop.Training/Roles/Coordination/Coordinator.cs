@@ -148,12 +148,16 @@ public sealed class Coordinator : IRole
             End(TooFewWorkers($"for {_options.Workers.WaitSeconds} s (workers.waitSeconds)"), effects);
         }
 
+        EndIfTimeIsUp(now, effects);
+        WakeAgain(now, effects);
+    }
+
+    private void EndIfTimeIsUp(TimeSpan now, ICollection<Effect> effects)
+    {
         if (TimeLimit is { } limit && now >= limit)
         {
             End(new StopReason(StopCause.TimeLimit, FormattableString.Invariant($"the time limit of {_options.Stopping.TimeLimitSeconds} s has passed")), effects);
         }
-
-        WakeAgain(now, effects);
     }
 
     private void WakeAgain(TimeSpan now, ICollection<Effect> effects)
@@ -173,10 +177,9 @@ public sealed class Coordinator : IRole
             effects.Add(new SendToWorker(worker, new Welcome(ready.Version.Generation)));
         }
 
-        StopReason? stop = ready.Stopped is { IsFinal: true } final ? final : StoppingCriteria.EpochsDone(_options.Stopping, _history);
-        if (stop is not null)
+        if (WhyEndedBefore(ready) is { } reason)
         {
-            End(stop, effects);
+            End(reason, effects);
         }
         else if (_stopRequested is not null)
         {
@@ -188,16 +191,24 @@ public sealed class Coordinator : IRole
         }
         else
         {
+            EndIfTimeIsUp(now, effects);
             OnMembershipChanged(now, effects);
         }
 
         WakeAgain(now, effects);
     }
 
+    /// <summary>Why there is nothing left to train: the run had stopped for good, or was interrupted just as a criterion was met.</summary>
+    private StopReason? WhyEndedBefore(HeadReady ready) => ready.Stopped is { IsFinal: true } final
+        ? final
+        : _history.Count > 0 ? StoppingCriteria.Evaluate(_options.Stopping, _history) : null;
+
+    /// <summary>Assigns also while the run is ending: a step under way is finished by those who are here.</summary>
     private void OnMembershipChanged(TimeSpan now, ICollection<Effect> effects)
     {
         NoteShortage(now, effects);
-        if (_head is not null && !_ending && (_membership.Count >= Needed || _begun))
+        bool begins = !_ending && _membership.Count >= Needed;
+        if (_head is not null && (_begun || begins))
         {
             _begun = true;
             Assign(effects);
