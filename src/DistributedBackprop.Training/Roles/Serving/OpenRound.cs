@@ -67,6 +67,23 @@ internal sealed class OpenRound(RoundId id, int leaves)
         return [.. Enumerable.Range(0, Reduction.Leaves).Where(leaf => !expected[leaf] && Reduction.IsOpen(leaf))];
     }
 
+    /// <summary>Shares out the uncovered leaves among the available members, by their weights.</summary>
+    /// <returns>The leaves of each member that gets any. None is noted as offered yet.</returns>
+    public IReadOnlyList<(WorkerId Worker, IReadOnlyList<LeafRange> Ranges)> ShareOut(IReadOnlyList<WorkerShare> members)
+    {
+        IReadOnlyList<WorkerShare> available = Available(members);
+        if (available.Count == 0)
+        {
+            return [];
+        }
+
+        List<int> uncovered = Uncovered();
+        LeafRange[] cuts = LeafShares.Cut(new LeafRange(0, uncovered.Count), [.. available.Select(share => share.Weight)]);
+        return [.. available.Zip(cuts)
+            .Where(pair => pair.Second.Count > 0)
+            .Select(pair => (pair.First.Worker, LeafRange.Gather(uncovered.Slice(pair.Second.First, pair.Second.Count))))];
+    }
+
     private WorkerId[] WriteOff(Func<KeyValuePair<WorkerId, OutstandingOffer>, bool> condition)
     {
         WorkerId[] written = [.. _outstanding.Where(condition).Select(entry => entry.Key)];
