@@ -6,7 +6,8 @@ namespace DistributedBackprop.Engine.Kernels;
 
 /// <summary>
 /// The innermost loops of a <see cref="Product{T}"/>: a few rows of a panel, each element one chain of fused multiply-adds that
-/// stays in a register over the whole depth. All starts are read before anything is written.
+/// stays in a register over the whole depth. All starts are read before anything is written. After the last term references
+/// stand beyond their operands; nothing follows them there.
 /// </summary>
 /// <typeparam name="TLanes">The lanes, over columns.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
