@@ -18,6 +18,11 @@ internal sealed class BackwardSection(
     {
         page.Heading($"BACKWARD PASS of step {step.Number}");
         page.Text("The chain rule: dE/dw = dE/da * da/dz * dz/dw, with delta = dE/dz = dE/da * da/dz.");
+        if (loss.IsFused)
+        {
+            page.Text("For this loss with this output activation the product dE/da * da/dz shortens to a - y.");
+        }
+
         page.Text("All weights here are those from before the step.");
         for (int l = Last; l >= 0; l--)
         {
@@ -49,9 +54,8 @@ internal sealed class BackwardSection(
         (string target, string activation) = ($"y{j + 1}", labels.Activation(Last, j));
         if (loss.IsFused)
         {
-            string reason = "(this loss with this activation)";
             return [new Equation(
-                labels.Delta(Last, j), $"{activation} - {target}", $"{Figure.Of(a)} - {Figure.Operand(y)}", $"{Figure.Of(layer.Deltas[j])}   {reason}")];
+                labels.Delta(Last, j), $"{activation} - {target}", $"{Figure.Of(a)} - {Figure.Operand(y)}", Figure.Of(layer.Deltas[j]))];
         }
 
         return

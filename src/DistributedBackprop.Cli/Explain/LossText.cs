@@ -52,8 +52,9 @@ internal sealed class LossText(Loss loss, int outputs)
     {
         (string symbols, string numbers) = ($"{activation} - {target}", $"{Figure.Of(a)} - {Figure.Operand(y)}");
         string number = Figure.Of(Slope(y, a));
-        string factor = Figure.Of(2 / Divisor);
-        return loss == Loss.HalfSquaredError ? [symbols, numbers, number] : [$"{factor} ({symbols})", $"{factor} * ({numbers})", number];
+        return loss == Loss.HalfSquaredError
+            ? [symbols, numbers, number]
+            : [$"2 ({symbols}) / {outputs}", $"2 * ({numbers}) / {outputs}", number];
     }
 
     /// <summary>dE/da of a squared error.</summary>

@@ -35,7 +35,9 @@ internal sealed class UpdateSection(Page page, IReadOnlyList<ParameterRow> param
         string rule = optimizer is GradientDescent
             ? $"Gradient descent: new = old - learning rate * {GradientHead}, with the learning rate {rate}."
             : $"By {optimizer.GetType().Name}, with the learning rate {rate}.";
-        return ChangesGradient ? $"{rule} g is the gradient with the L2 penalty, clipped." : rule;
+        string penalty = optimizer.L2 > 0 ? $" plus {Figure.Of(optimizer.L2)} * weight" : "";
+        string clipping = optimizer.ClipNorm is double norm ? $", scaled down where its norm is over {Figure.Of(norm)}" : "";
+        return ChangesGradient ? $"{rule} g is the gradient{penalty}{clipping}." : rule;
     }
 
     private void WriteFrozen()
