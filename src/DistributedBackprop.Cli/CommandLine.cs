@@ -29,7 +29,14 @@ internal static class CommandLine
 
         try
         {
-            return command.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            return command.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                // A command that is asked to stop ends in order, however long it needs to write what it has.
+                ProcessTerminationTimeout = null,
+            });
         }
         catch (Exception exception)
         {
@@ -37,10 +44,11 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot() => new("Trains neural networks by backpropagation, on one core or on many machines, with the same bits.")
+    private static RootCommand CreateRoot() => new("Trains neural networks by backpropagation, with the same bits for any number of workers.")
     {
         TrainCommand.Create(),
         ExplainCommand.Create(),
+        SchemaCommand.Create(),
         Verbose,
     };
 }

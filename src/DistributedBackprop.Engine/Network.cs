@@ -141,6 +141,7 @@ public sealed class Network<T>
         RequireTargets(targets, examples, losses);
         RequireLength(gradient.Length, ParameterCount, "elements of the gradient", nameof(gradient));
         RequireLength(squaredNorms.Length, squaredNorms.IsEmpty ? 0 : examples, "squared norms", nameof(squaredNorms));
+        RequireApart(parameters, gradient);
 
         Forward(parameters, inputs, examples, workspace);
         Losses(targets, examples, workspace, losses);
@@ -245,6 +246,14 @@ public sealed class Network<T>
                     $"Output {k % Outputs} of example {k / Outputs} has no target, but {DeclaredRules.NameOf(Definition.Loss)} needs all.",
                     nameof(targets));
             }
+        }
+    }
+
+    private static void RequireApart(ReadOnlySpan<T> parameters, Span<T> gradient)
+    {
+        if (gradient.Overlaps(parameters))
+        {
+            throw new ArgumentException("The gradient overlaps the parameters. Give another buffer.", nameof(gradient));
         }
     }
 

@@ -60,6 +60,17 @@ public class NetworkArgumentTests
     }
 
     [Fact]
+    public void A_gradient_over_the_parameters_is_refused()
+    {
+        var parameters = new float[23];
+
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => _network.ComputeGradient(
+            parameters, new float[4], new float[2], examples: 1, _workspace, parameters, new double[1], squaredNorms: []));
+
+        Assert.Contains("overlaps", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_networks_workspace_is_refused()
     {
         var other = new Workspace<float>(new Network<float>(4, Definition), maximumExamples: 1);

@@ -21,7 +21,7 @@ internal sealed class RunEventText(int epochs)
         EpochFinished finished => DescribeEpoch(finished.Epoch, finished.IsBest),
         CheckpointFailed failed => FormattableString.Invariant($"the checkpoint at {failed.Version.Updates:N0} updates could not be written: {failed.Reason} Training goes on; what was durable before stays so."),
         PublishingFailed failed => $"metrics.jsonl could not be appended to: {failed.Reason} The lines are kept and appended later.",
-        Stopping stopping => $"stopping: {stopping.Reason.Text}",
+        Stopping { Reason: { Cause: StopCause.Interrupted or StopCause.TimeLimit } reason } => $"finishing the step under way: {reason.Text}",
         _ => null,
     };
 

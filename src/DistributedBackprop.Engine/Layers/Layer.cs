@@ -66,7 +66,10 @@ internal abstract class Layer<T>(int offset, int inputSize, int outputSize, Acti
     public abstract void AddSquaredNorms(ReadOnlySpan<T> inputs, ReadOnlySpan<T> deltas, Span<double> norms);
 
     /// <summary>Writes the activations a = f(z) of x. A layer with softmax has its activation from the output head instead.</summary>
-    /// <inheritdoc cref="PreActivate" path="/param"/>
+    /// <param name="parameters">The layer's slice.</param>
+    /// <param name="inputs">x, B x I.</param>
+    /// <param name="activations">a, B x O; overwritten; may alias nothing.</param>
+    /// <param name="examples">B.</param>
     public void Activate(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, Span<T> activations, int examples)
     {
         PreActivate(parameters, inputs, activations, examples);

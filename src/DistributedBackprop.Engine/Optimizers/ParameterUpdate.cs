@@ -70,7 +70,7 @@ public sealed class ParameterUpdate<T>
     /// The norms. If that of the gradient is not finite, state and <paramref name="updated"/> are as they were.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The version is negative, or there are no examples.</exception>
-    /// <exception cref="ArgumentException">A length or the number of state vectors is wrong, or <paramref name="updated"/> overlaps the parameters.</exception>
+    /// <exception cref="ArgumentException">A length or the number of state vectors is wrong, or <paramref name="updated"/> overlaps the parameters or the gradient.</exception>
     public UpdateNorms Apply(
         long version,
         ReadOnlySpan<T> parameters,
@@ -166,9 +166,10 @@ public sealed class ParameterUpdate<T>
             RequireLength(vector.Length, nameof(state));
         }
 
-        if (updated.Overlaps(parameters))
+        if (updated.Overlaps(parameters) || updated.Overlaps(gradientSum))
         {
-            throw new ArgumentException("The updated parameters overlap those before. Give another buffer.", nameof(updated));
+            throw new ArgumentException(
+                "The updated parameters overlap those before or the gradient. Give another buffer.", nameof(updated));
         }
     }
 

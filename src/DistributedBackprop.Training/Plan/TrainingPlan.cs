@@ -20,9 +20,9 @@ public sealed class TrainingPlan
         ArgumentOutOfRangeException.ThrowIfLessThan(microBatch, 1);
         TrainingExamples = trainingExamples;
         ValidationExamples = validationExamples;
-        MiniBatch = miniBatch;
-        MicroBatch = microBatch;
-        StepsPerEpoch = CeilingDivide(trainingExamples, miniBatch);
+        MiniBatch = Math.Min(miniBatch, trainingExamples);
+        MicroBatch = Math.Min(microBatch, Math.Max(MiniBatch, validationExamples));
+        StepsPerEpoch = CeilingDivide(trainingExamples, MiniBatch);
     }
 
     /// <summary>The number of training examples.</summary>
@@ -31,17 +31,17 @@ public sealed class TrainingPlan
     /// <summary>The number of validation examples.</summary>
     public int ValidationExamples { get; }
 
-    /// <summary>The examples of a full step.</summary>
+    /// <summary>The examples of a full step; no more than there are.</summary>
     public int MiniBatch { get; }
 
-    /// <summary>The examples of a full leaf.</summary>
+    /// <summary>The examples of a full leaf; no more than any leaf can hold, so that buffers for one are no larger than they need be.</summary>
     public int MicroBatch { get; }
 
     /// <summary>The number of steps of an epoch.</summary>
     public int StepsPerEpoch { get; }
 
     /// <summary>The number of leaves of a full mini-batch.</summary>
-    public int LeavesOfFullStep => CeilingDivide(Math.Min(MiniBatch, TrainingExamples), MicroBatch);
+    public int LeavesOfFullStep => CeilingDivide(MiniBatch, MicroBatch);
 
     /// <summary>The number of leaves of the validation part.</summary>
     public int ValidationLeaves => CeilingDivide(ValidationExamples, MicroBatch);

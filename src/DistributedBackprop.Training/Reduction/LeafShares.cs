@@ -22,8 +22,10 @@ public static class LeafShares
             throw new ArgumentException("Each worker needs a positive, finite weight.", nameof(weights));
         }
 
-        double total = weights.Sum();
-        long[] most = [.. weights.Select(weight => (long)Math.Ceiling(leaves.Count * (weight / total)))];
+        // Weights are taken relative to the largest: the sum of the weights themselves may overflow.
+        double largest = weights.Max();
+        double total = weights.Sum(weight => weight / largest);
+        long[] most = [.. weights.Select(weight => (long)Math.Ceiling(leaves.Count * (weight / largest / total)))];
         long mostOfRest = most.Sum();
         var ranges = new LeafRange[weights.Count];
         int first = leaves.First;

@@ -47,6 +47,17 @@ public class OutputHeadTests
         Assert.Equal(expected, loss, expected * 1e-14);
     }
 
+    [Fact]
+    public void An_infinite_logit_on_the_right_side_costs_nothing()
+    {
+        const double Infinity = double.PositiveInfinity;
+
+        Assert.Equal(0.0, LossOf<double>(Loss.BinaryCrossEntropy, Activation.Sigmoid, [Infinity, -Infinity], [1, 0]));
+        Assert.Equal(Infinity, LossOf<double>(Loss.BinaryCrossEntropy, Activation.Sigmoid, [Infinity], [0]));
+        Assert.Equal(0.0, LossOf<double>(Loss.CrossEntropy, Activation.Softmax, [0, -Infinity], [1, 0]));
+        Assert.Equal(Infinity, LossOf<double>(Loss.CrossEntropy, Activation.Softmax, [0, -Infinity], [0, 1]));
+    }
+
     [Theory]
     [InlineData(Activation.Sigmoid, 0.0)]
     [InlineData(Activation.Tanh, 0.0)]

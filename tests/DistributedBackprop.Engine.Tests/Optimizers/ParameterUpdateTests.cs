@@ -129,7 +129,7 @@ public class ParameterUpdateTests
     public void A_gradient_at_the_limit_is_not_clipped()
     {
         Run<double> run = new(new GradientDescent());
-        double[] sum = new double[run.Parameters.Length];
+        var sum = new double[run.Parameters.Length];
         sum[0] = 5.0;
         var update = Update<double>(new GradientDescent { ClipNorm = 5.0 });
         var updated = new double[sum.Length];
@@ -175,6 +175,8 @@ public class ParameterUpdateTests
         Refuses(run, new float[count], new float[count], [new float[1]], "elements given where the network has");
         Refuses(run, new float[count], new float[count], [], "0 state vectors given; the optimizer keeps 1: [velocity].");
         Refuses(run, new float[count], run.Parameters, [new float[count]], "overlap");
+        float[] twice = new float[count];
+        Refuses(run, twice, twice, [new float[count]], "overlap");
         Assert.Throws<ArgumentOutOfRangeException>(
             () => run.Update.Apply(0, run.Parameters, new float[count], examples: 0, run.State, new float[count]));
     }
@@ -237,7 +239,7 @@ public class ParameterUpdateTests
 
             UpdateNorms norms = run.Step(version);
 
-            Assert.All(run.Parameters, (p, k) => Assert.Equal(expected[k], double.CreateChecked(p), tolerance));
+            Assert.InRange(LargestDifference(expected, Widen(run.Parameters)), 0.0, tolerance);
             Assert.Equal(plain.GradientNorm, norms.Gradient, tolerance * plain.GradientNorm);
             Assert.Equal(Norm(expected), norms.Parameters, tolerance * Norm(expected));
             Assert.Equal(Norm([.. expected.Zip(before, (q, p) => q - p)]), norms.Change, tolerance * Norm(expected));
@@ -249,6 +251,9 @@ public class ParameterUpdateTests
         new(new Network<T>(Inputs, Definition), optimizer, StepsPerEpoch, Epochs);
 
     private static Range Of(ParameterTensor tensor) => tensor.Offset..(tensor.Offset + tensor.Length);
+
+    private static double LargestDifference(double[] left, double[] right) =>
+        left.Zip(right, (l, r) => Math.Abs(l - r)).Max();
 
     private static double Norm<T>(T[] values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Math.Sqrt(Widen(values).Sum(value => value * value));

@@ -1,0 +1,42 @@
+using DistributedBackprop.Training.Reduction;
+
+namespace DistributedBackprop.Training.Tests.Reduction;
+
+public sealed class FlatVectorTests
+{
+    [Fact]
+    public void Adding_changes_the_left_vector_only()
+    {
+        var left = new FlatVector<double>([1, 2, 3]);
+        var right = new FlatVector<double>([0.5, -2, 1e-20]);
+
+        left.Add(right);
+
+        Assert.Equal([1.5, 0, 3], left.Values);
+        Assert.Equal([0.5, -2, 1e-20], right.Values);
+    }
+
+    [Fact]
+    public void A_copy_is_independent()
+    {
+        var vector = new FlatVector<float>([1, 2]);
+        FlatVector copy = vector.Copy();
+
+        vector.Values[0] = 9;
+
+        Assert.Equal([1f, 2f], copy.As<float>().Values);
+    }
+
+    [Fact]
+    public void Another_type_of_element_is_refused()
+    {
+        FlatVector floats = new FlatVector<float>([1]);
+
+        Assert.Throws<InvalidCastException>(() => floats.As<double>());
+        Assert.ThrowsAny<Exception>(() => floats.Add(new FlatVector<double>([1])));
+    }
+
+    [Fact]
+    public void Another_length_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new FlatVector<float>([1, 2]).Add(new FlatVector<float>([1])));
+}
