@@ -60,7 +60,7 @@ public sealed class RunFolder : IRunStorage, IDisposable
             throw new IOException($"{path} is not empty. Name another folder, or continue the run in it with --resume {path}.");
         }
 
-        Directory.CreateDirectory(path);
+        MakeFolder(path);
         var folder = new RunFolder(path, writer, Lock(path));
         Directory.CreateDirectory(folder.CheckpointFolder);
         folder.WriteConfiguration(configuration);
@@ -125,11 +125,11 @@ public sealed class RunFolder : IRunStorage, IDisposable
                     return new CheckpointSearch(checkpoint, rejected);
                 }
 
-                rejected.Add(new RejectedCheckpoint(manifest, $"it is of another run: {difference}"));
+                rejected.Add(new RejectedCheckpoint(manifest, $"it is of another run: {difference}", IsOfAnotherRun: true));
             }
             catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
             {
-                rejected.Add(new RejectedCheckpoint(manifest, exception.Message));
+                rejected.Add(new RejectedCheckpoint(manifest, exception.Message, IsOfAnotherRun: false));
             }
         }
 
@@ -187,6 +187,18 @@ public sealed class RunFolder : IRunStorage, IDisposable
 
     /// <summary>Lets another process open the folder.</summary>
     public void Dispose() => _lock.Dispose();
+
+    private static void MakeFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"No run folder can be made at {path}: {exception.Message} Name another one.", exception);
+        }
+    }
 
     private static FileStream Lock(string path)
     {
