@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using DistributedBackprop.Training.Configuration;
 
 namespace DistributedBackprop.Cli.Train;
@@ -7,17 +8,27 @@ namespace DistributedBackprop.Cli.Train;
 /// <summary>The command <c>dbp train</c>: trains a network in this process, or goes on with a run.</summary>
 internal static class TrainCommand
 {
+    private const string TextLog = "text";
+    private const string JsonLog = "json";
+
     /// <summary>The command, ready to be added to the root.</summary>
     public static Command Create()
     {
         var configuration = new Argument<string?>("CONFIG") { Description = "The configuration of the run. Without one: config/digits.json.", Arity = ArgumentArity.ZeroOrOne };
-        var workers = new Option<string?>("--workers") { Description = "The number of workers in this process. Without it: one a core. It changes no bit of the result.", HelpName = "N" };
-        var epochs = new Option<string?>("--epochs") { Description = "The most epochs.", HelpName = "N" };
-        var seed = new Option<string?>("--seed") { Description = "The seed of initial parameters, split and order of examples.", HelpName = "N" };
+        var workers = WholeNumber.Option<int>("--workers", "The number of workers in this process. Without it: one a core. It changes no bit of the result.");
+        var epochs = WholeNumber.Option<int>("--epochs", "The most epochs.");
+        var seed = WholeNumber.Option<long>("--seed", "The seed of initial parameters, split and order of examples.");
         var set = new Option<string[]>("--set") { Description = "Sets any option of the configuration, for example --set optimizer.learningRate=0.01. May be repeated.", HelpName = "path=value" };
         var output = new Option<string?>("--out") { Description = "The run's folder. Without it: a new one under the configuration's output.folder.", HelpName = "DIR" };
         var resume = new Option<string?>("--resume") { Description = "Goes on with the run in this folder, to the same bits as if it had not been stopped.", HelpName = "RUN" };
-        var log = new Option<LogFormat>("--log") { Description = "How the log is printed.", HelpName = "text|json", DefaultValueFactory = _ => LogFormat.Text, CustomParser = ParseLogFormat };
+        var log = new Option<string>("--log") { Description = "How the log is printed: in words, or as one JSON object a line.", HelpName = "text|json", DefaultValueFactory = _ => TextLog };
+        log.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is not (TextLog or JsonLog) and { } format)
+            {
+                result.AddError($"--log is '{format}'; write text or json.");
+            }
+        });
         var quiet = new Option<bool>("--quiet") { Description = "Print only how the run ended." };
         var command = new Command("train", "Trains a network with workers on all cores of this machine and leaves a run folder.")
         {
@@ -25,11 +36,16 @@ internal static class TrainCommand
         };
         command.Validators.Add(result =>
         {
-            // Only whether they were written is asked: a value that is missing is another error, reported elsewhere.
-            bool configurationGiven = result.GetResult(configuration) is { Tokens.Count: > 0 };
-            if (result.GetResult(resume) is not null && (configurationGiven || result.GetResult(output) is not null))
+            // Only what was written is asked for: reading the value of an option that lacks it throws.
+            string? file = result.GetResult(configuration) is { Tokens: [Token token] } ? token.Value : null;
+            if (result.GetResult(resume) is not null && (file is not null || result.GetResult(output) is not null))
             {
                 result.AddError("--resume takes configuration and folder from the run: leave out CONFIG and --out.");
+            }
+
+            if (file is not null && file.StartsWith('-'))
+            {
+                result.AddError($"{file} is no option of 'dbp train'.");
             }
         });
         command.SetAction(async (parsed, _) =>
@@ -41,30 +57,19 @@ internal static class TrainCommand
             using TrainingSession session = parsed.GetValue(resume) is { } run
                 ? TrainingSession.Resume(run, overrides)
                 : TrainingSession.Begin(parsed.GetValue(configuration), parsed.GetValue(output), overrides);
-            var printed = new PrintedLog(parsed.InvocationConfiguration.Output, parsed.GetValue(log), parsed.GetValue(quiet));
+            var printed = new PrintedLog(parsed.InvocationConfiguration.Output, parsed.GetValue(log) == JsonLog ? LogFormat.Json : LogFormat.Text, parsed.GetValue(quiet));
             return await session.TrainAsync(printed, parsed.InvocationConfiguration.Error).ConfigureAwait(false);
         });
         return command;
     }
 
-    private static void AddIfGiven(List<ConfigurationOverride> overrides, string path, Option<string?> option, ParseResult parsed)
+    private static void AddIfGiven<TNumber>(List<ConfigurationOverride> overrides, string path, Option<TNumber?> option, ParseResult parsed)
+        where TNumber : struct, IFormattable
     {
-        if (parsed.GetValue(option) is { } value)
+        if (parsed.GetValue(option) is { } given)
         {
+            string value = given.ToString(null, CultureInfo.InvariantCulture);
             overrides.Add(new ConfigurationOverride(path, value) { WrittenAs = $"{option.Name} {value}" });
-        }
-    }
-
-    private static LogFormat ParseLogFormat(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        switch (text)
-        {
-            case "text": return LogFormat.Text;
-            case "json": return LogFormat.Json;
-            default:
-                result.AddError($"--log is '{text}'; allowed: text or json.");
-                return LogFormat.Text;
         }
     }
 }

@@ -60,7 +60,15 @@ public sealed class RunFolder : IRunStorage, IDisposable
             throw new IOException($"{path} is not empty. Name another folder, or continue the run in it with --resume {path}.");
         }
 
-        MakeFolder(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The run folder {path} cannot be made: {exception.Message} Name one that can with --out.", exception);
+        }
+
         var folder = new RunFolder(path, writer, Lock(path));
         Directory.CreateDirectory(folder.CheckpointFolder);
         folder.WriteConfiguration(configuration);
@@ -187,18 +195,6 @@ public sealed class RunFolder : IRunStorage, IDisposable
 
     /// <summary>Lets another process open the folder.</summary>
     public void Dispose() => _lock.Dispose();
-
-    private static void MakeFolder(string path)
-    {
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"No run folder can be made at {path}: {exception.Message} Name another one.", exception);
-        }
-    }
 
     private static FileStream Lock(string path)
     {

@@ -18,9 +18,12 @@ public sealed class RefusalTests : IDisposable
     {
         ["an unknown option"] = (["CONFIG", "--wrokers", "2"], ["Unrecognized command or argument '--wrokers'.", "Unrecognized command or argument '2'."]),
         ["two configurations"] = (["CONFIG", "other.json"], ["Unrecognized command or argument 'other.json'."]),
-        ["a log format that does not exist"] = (["CONFIG", "--log", "xml"], ["--log is 'xml'; allowed: text or json."]),
-        ["a log format by number"] = (["CONFIG", "--log", "1"], ["--log is '1'; allowed: text or json."]),
+        ["a log format that does not exist"] = (["CONFIG", "--log", "xml"], ["--log is 'xml'; write text or json."]),
+        ["a log format by number"] = (["CONFIG", "--log", "1"], ["--log is '1'; write text or json."]),
         ["an option without its value"] = (["CONFIG", "--epochs"], ["Required argument missing for option: '--epochs'."]),
+        ["a log without its format"] = (["CONFIG", "--log"], ["Required argument missing for option: '--log'."]),
+        ["an option in the place of the configuration"] = (["--wrokers"], ["--wrokers is no option of 'dbp train'."]),
+        ["a number of workers that is none"] = (["CONFIG", "--workers", "two"], ["--workers is 'two', not a whole number that fits."]),
         ["resume without a folder"] = (["--resume"], ["Required argument missing for option: '--resume'."]),
         ["resume with a configuration"] = (["CONFIG", "--resume", "run"], ["--resume takes configuration and folder from the run: leave out CONFIG and --out."]),
         ["resume with a folder for output"] = (["--resume", "run", "--out", "other"], ["--resume takes configuration and folder from the run: leave out CONFIG and --out."]),
@@ -29,7 +32,6 @@ public sealed class RefusalTests : IDisposable
     /// <summary>Options that cannot be used: what follows CONFIG, and what is said of it.</summary>
     private static readonly Dictionary<string, (string[] Arguments, string[] Says)> Options = new()
     {
-        ["a number of workers that is none"] = (["--workers", "two"], ["--workers two: workers.count is \"two\"; expected a whole number"]),
         ["no workers"] = (["--workers", "0"], ["--workers 0: workers.count is 0; allowed: at least 1 and at most 1024."]),
         ["no epochs"] = (["--epochs", "0"], ["--epochs 0: stopping.epochs is 0; allowed: at least 1"]),
         ["a negative seed"] = (["--seed", "-1"], ["--seed -1: seed is -1; allowed: at least 0."]),
@@ -39,8 +41,8 @@ public sealed class RefusalTests : IDisposable
         ["a setting of another type"] = (["--set", "batch.shuffle=maybe"], ["--set batch.shuffle=maybe: batch.shuffle is \"maybe\"; expected true or false."]),
         ["a setting that contradicts another"] = (["--set", "batch.microBatch=64"], ["--set batch.microBatch=64: batch.microBatch is 64, more than batch.miniBatch, 32"]),
         ["more workers needed than there are"] = (["--workers", "2", "--set", "workers.minimum=3"], ["workers.minimum is 3, but this process runs 2 workers and no others can join. Lower it, or raise workers.count."]),
-        ["a folder for output below a file"] = (["--out", "data.csv/run"], ["No run folder can be made at data.csv/run: ", "Name another one."]),
-        ["a file as folder for output"] = (["--out", "data.csv"], ["No run folder can be made at data.csv: ", "Name another one."]),
+        ["a folder for output below a file"] = (["--out", "data.csv/run"], ["The run folder data.csv/run cannot be made: ", "Name one that can with --out."]),
+        ["a file as folder for output"] = (["--out", "data.csv"], ["The run folder data.csv cannot be made: ", "Name one that can with --out."]),
     };
 
     /// <summary>Configurations that cannot be used: what is replaced in the good one by what, and what is said of it.</summary>

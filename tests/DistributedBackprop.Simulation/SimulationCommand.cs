@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using DistributedBackprop.Simulation.Faults;
+
+namespace DistributedBackprop.Simulation;
+
+/// <summary>The command line: simulates one seed or many.</summary>
+internal static class SimulationCommand
+{
+    /// <summary>The command.</summary>
+    public static RootCommand Create()
+    {
+        var seed = new Option<ulong>("--seed") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
+        var count = new Option<ulong>("--count") { Description = "How many seeds, one after another.", DefaultValueFactory = _ => 1 };
+        var trace = new Option<bool>("--trace") { Description = "Print everything that happens." };
+        var command = new RootCommand("Trains in a simulated world of faults, all drawn from a seed, and checks every step. Exit code 1: a promise is broken.") { seed, count, trace };
+        command.SetAction(arguments => Simulate(
+            arguments.GetValue(seed),
+            arguments.GetValue(count),
+            arguments.GetValue(trace),
+            arguments.InvocationConfiguration.Output));
+        return command;
+    }
+
+    private static int Simulate(ulong firstSeed, ulong count, bool isTraced, TextWriter output)
+    {
+        var faults = new FaultCounts();
+        TimeSpan virtualTime = TimeSpan.Zero;
+        long events = 0;
+        int failures = 0;
+        for (ulong seed = firstSeed; seed < firstSeed + count; seed++)
+        {
+            SimulationResult result = Simulator.Run(seed, traceWriter: isTraced ? output : null);
+            faults.Add(result.Faults);
+            virtualTime += result.VirtualTime;
+            events += result.Events;
+            failures += result.Violation is null ? 0 : 1;
+            Report(result, isAlone: count == 1, output);
+        }
+
+        Summarise(count, failures, faults, virtualTime, events, output);
+        return failures == 0 ? 0 : 1;
+    }
+
+    private static void Report(SimulationResult result, bool isAlone, TextWriter output)
+    {
+        if (isAlone)
+        {
+            output.WriteLine($"seed {result.Seed}: trace {result.TraceHash}");
+        }
+
+        if (result.Violation is { } violation)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {result.Seed} FAILED at {result.VirtualTime.TotalSeconds:F3} virtual seconds: {violation.Checker}: {violation.What}"));
+            output.WriteLine($"  rerun: dotnet run -c Release --project tests/DistributedBackprop.Simulation -- --seed {result.Seed} --trace");
+        }
+    }
+
+    private static void Summarise(ulong schedules, int failures, FaultCounts faults, TimeSpan virtualTime, long events, TextWriter output)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{schedules} schedules, {failures} failed; {virtualTime.TotalSeconds:F0} virtual seconds, {events} events"));
+        foreach (FaultKind kind in Enum.GetValues<FaultKind>())
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {kind,-20} {faults[kind],10}"));
+        }
+    }
+}
