@@ -143,11 +143,11 @@ public sealed class RunFolder : IRunStorage, IDisposable
                     return new CheckpointSearch(checkpoint, rejected);
                 }
 
-                rejected.Add(new RejectedCheckpoint(manifest, $"it is of another run: {difference}"));
+                rejected.Add(new RejectedCheckpoint(manifest, $"it is of another run: {difference}", IsOfAnotherRun: true));
             }
             catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
             {
-                rejected.Add(new RejectedCheckpoint(manifest, exception.Message));
+                rejected.Add(new RejectedCheckpoint(manifest, exception.Message, IsOfAnotherRun: false));
             }
         }
 
