@@ -99,9 +99,14 @@ internal sealed class Simulator
                 return new Violation(Liveness, "nothing is left to happen, and the run is not over");
             }
 
-            if (_events.Now > deadline || _events.Happened > _options.EventsMax)
+            if (_events.Now > deadline)
             {
-                return new Violation(Liveness, FormattableString.Invariant($"the run is not over {_options.LivenessSeconds} s after the end of faults, or after {_options.EventsMax} events"));
+                return new Violation(Liveness, FormattableString.Invariant($"the run is not over {_options.LivenessSeconds} s after the end of faults"));
+            }
+
+            if (_events.Happened > _options.EventsMax)
+            {
+                return new Violation(Liveness, FormattableString.Invariant($"the run is not over after {_options.EventsMax} events"));
             }
         }
 
