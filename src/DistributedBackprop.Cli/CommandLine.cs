@@ -29,7 +29,14 @@ internal static class CommandLine
 
         try
         {
-            return command.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            return command.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                // A command that is asked to stop ends in order, however long it needs to write what it has.
+                ProcessTerminationTimeout = null,
+            });
         }
         catch (Exception exception)
         {
@@ -41,6 +48,7 @@ internal static class CommandLine
     {
         TrainCommand.Create(),
         ExplainCommand.Create(),
+        SchemaCommand.Create(),
         Verbose,
     };
 }

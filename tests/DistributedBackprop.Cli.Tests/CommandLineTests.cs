@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace DistributedBackprop.Cli.Tests;
 
 /// <summary>Exit codes, and what people are told when something is wrong.</summary>
@@ -78,5 +80,13 @@ public sealed class CommandLineTests
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("", run.Error);
         Assert.Contains("explain <EXAMPLE.json>", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_schema_of_configurations_is_printed()
+    {
+        CommandRun run = CommandRun.Of("schema");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal("A training run of DistributedBackprop", JsonNode.Parse(run.Output)!["title"]!.GetValue<string>());
     }
 }

@@ -7,17 +7,27 @@ namespace DistributedBackprop.Cli.Train;
 /// <summary>The command <c>dbp train</c>: trains a network in this process, or goes on with a run.</summary>
 internal static class TrainCommand
 {
+    private const string TextLog = "text";
+    private const string JsonLog = "json";
+
     /// <summary>The command, ready to be added to the root.</summary>
     public static Command Create()
     {
         var configuration = new Argument<string?>("CONFIG") { Description = "The configuration of the run. Without one: config/digits.json.", Arity = ArgumentArity.ZeroOrOne };
-        var workers = new Option<int?>("--workers") { Description = "The number of workers in this process. Without it: one a core. It changes no bit of the result.", HelpName = "N" };
-        var epochs = new Option<int?>("--epochs") { Description = "The most epochs.", HelpName = "N" };
-        var seed = new Option<long?>("--seed") { Description = "The seed of initial parameters, split and order of examples.", HelpName = "N" };
+        var workers = WholeNumber.Option<int>("--workers", "The number of workers in this process. Without it: one a core. It changes no bit of the result.");
+        var epochs = WholeNumber.Option<int>("--epochs", "The most epochs.");
+        var seed = WholeNumber.Option<long>("--seed", "The seed of initial parameters, split and order of examples.");
         var set = new Option<string[]>("--set") { Description = "Sets any option of the configuration, for example --set optimizer.learningRate=0.01. May be repeated.", HelpName = "path=value" };
         var output = new Option<string?>("--out") { Description = "The run's folder. Without it: a new one under the configuration's output.folder.", HelpName = "DIR" };
         var resume = new Option<string?>("--resume") { Description = "Goes on with the run in this folder, to the same bits as if it had not been stopped.", HelpName = "RUN" };
-        var log = new Option<LogFormat>("--log") { Description = "How the log is printed.", HelpName = "text|json", DefaultValueFactory = _ => LogFormat.Text };
+        var log = new Option<string>("--log") { Description = "How the log is printed: in words, or as one JSON object a line.", HelpName = "text|json", DefaultValueFactory = _ => TextLog };
+        log.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is not (TextLog or JsonLog) and { } format)
+            {
+                result.AddError($"--log is '{format}'; write text or json.");
+            }
+        });
         var quiet = new Option<bool>("--quiet") { Description = "Print only how the run ended." };
         var command = new Command("train", "Trains a network with workers on all cores of this machine and leaves a run folder.")
         {
@@ -29,17 +39,22 @@ internal static class TrainCommand
             {
                 result.AddError("--resume takes configuration and folder from the run: leave out CONFIG and --out.");
             }
+
+            if (result.GetValue(configuration) is { } file && file.StartsWith('-'))
+            {
+                result.AddError($"{file} is no option of 'dbp train'.");
+            }
         });
         command.SetAction(async (parsed, _) =>
         {
-            List<ConfigurationOverride> overrides = [.. (parsed.GetValue(set) ?? []).Select(ParseSetting)];
+            List<ConfigurationOverride> overrides = [.. (parsed.GetValue(set) ?? []).Select(ConfigurationOverride.Parse)];
             AddIfGiven(overrides, "workers.count", parsed.GetValue(workers));
             AddIfGiven(overrides, "stopping.epochs", parsed.GetValue(epochs));
             AddIfGiven(overrides, "seed", parsed.GetValue(seed));
             using TrainingSession session = parsed.GetValue(resume) is { } run
                 ? TrainingSession.Resume(run, overrides)
                 : TrainingSession.Begin(parsed.GetValue(configuration), parsed.GetValue(output), overrides);
-            var printed = new PrintedLog(parsed.InvocationConfiguration.Output, parsed.GetValue(log), parsed.GetValue(quiet));
+            var printed = new PrintedLog(parsed.InvocationConfiguration.Output, parsed.GetValue(log) == JsonLog ? LogFormat.Json : LogFormat.Text, parsed.GetValue(quiet));
             return await session.TrainAsync(printed, parsed.InvocationConfiguration.Error).ConfigureAwait(false);
         });
         return command;
@@ -52,13 +67,5 @@ internal static class TrainCommand
         {
             overrides.Add(new ConfigurationOverride(path, given.ToString(null, CultureInfo.InvariantCulture)));
         }
-    }
-
-    private static ConfigurationOverride ParseSetting(string setting)
-    {
-        int equals = setting.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0
-            ? new ConfigurationOverride(setting[..equals].Trim(), setting[(equals + 1)..].Trim())
-            : throw new ConfigurationException($"--set {setting}: write path=value, for example --set optimizer.learningRate=0.01.");
     }
 }

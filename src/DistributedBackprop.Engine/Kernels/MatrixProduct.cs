@@ -98,6 +98,7 @@ internal static class MatrixProduct
         {
             Rows = product.Rows,
             Depth = depth,
+            IsSingle = left == right,
             A = ref product.A(0, k),
             ARow = product.ARow,
             ADepth = product.ADepth,
@@ -130,17 +131,24 @@ internal static class MatrixProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint row = 0;
-        if (TLanes.Count * sizeof(T) == WidestVectorBytes)
+        if (panel.IsSingle)
         {
             for (; row <= panel.Rows - 8; row += 8)
             {
-                ProductTile<TLanes, T>.ComputeEight(panel, row);
+                ProductTile<TLanes, T>.EightByOne(panel, row);
+            }
+        }
+        else if (TLanes.Count * sizeof(T) == WidestVectorBytes)
+        {
+            for (; row <= panel.Rows - 8; row += 8)
+            {
+                ProductTile<TLanes, T>.EightByTwo(panel, row);
             }
         }
 
         for (; row < panel.Rows; row += 4)
         {
-            ProductTile<TLanes, T>.ComputeFour(panel, row);
+            ProductTile<TLanes, T>.FourByTwo(panel, row);
         }
     }
 }

@@ -60,7 +60,15 @@ public sealed class RunFolder : IRunStorage, IDisposable
             throw new IOException($"{path} is not empty. Name another folder, or continue the run in it with --resume {path}.");
         }
 
-        Directory.CreateDirectory(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The run folder {path} cannot be made: {exception.Message} Name one that can with --out.", exception);
+        }
+
         var folder = new RunFolder(path, writer, Lock(path));
         Directory.CreateDirectory(folder.CheckpointFolder);
         folder.WriteConfiguration(configuration);

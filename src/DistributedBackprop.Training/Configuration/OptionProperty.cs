@@ -29,7 +29,7 @@ internal sealed class OptionProperty
     /// <summary>The declared type of the value.</summary>
     public Type Type => _property.PropertyType;
 
-    /// <summary>Whether the option needs a value of its own: the key must be there, unless the default is a text that is not empty.</summary>
+    /// <summary>Whether the option must have a value that says something.</summary>
     public bool IsRequired { get; }
 
     /// <summary>Whether null is a value.</summary>
@@ -40,6 +40,10 @@ internal sealed class OptionProperty
 
     /// <summary>What is allowed besides the type.</summary>
     public IReadOnlyList<ValidationAttribute> Rules { get; }
+
+    /// <summary>Whether the key must be there; a required text that has a default may be left out, but not be emptied.</summary>
+    /// <param name="defaults">A record in which the option has its default.</param>
+    public bool MustBeGiven(object defaults) => IsRequired && Get(defaults) is not string { Length: > 0 };
 
     /// <summary>The option's value in a record.</summary>
     public object? Get(object record) => _property.GetValue(record);

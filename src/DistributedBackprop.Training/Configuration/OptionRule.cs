@@ -28,10 +28,13 @@ internal static class OptionRule
         _ => rule.FormatErrorMessage("the value"),
     };
 
+    /// <summary>Whether a range ends below the greatest value of its type.</summary>
+    public static bool HasUpperBound(RangeAttribute range) => !Unbounded.Contains(Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture));
+
     private static string Describe(RangeAttribute range)
     {
         string from = range.MinimumIsExclusive ? $"greater than {Number(range.Minimum)}" : $"at least {Number(range.Minimum)}";
-        if (Unbounded.Contains(Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture)))
+        if (!HasUpperBound(range))
         {
             return from;
         }

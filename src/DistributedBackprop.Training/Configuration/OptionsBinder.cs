@@ -119,7 +119,7 @@ internal sealed class OptionsBinder(ProblemList problems)
             {
                 BindOption(member.Value, option, record, ConfigurationPath.Join(path, member.Key));
             }
-            else if (member.Key != kinds?.Key && !IsLeftFromReplacedKind(member, members, kinds))
+            else if (member.Key != kinds?.Key && !IsLeftFromReplacedKind(member, members, kinds) && !NamesSchema(member, path))
             {
                 ReportUnknown(member, shape, path, kinds);
             }
@@ -134,6 +134,8 @@ internal sealed class OptionsBinder(ProblemList problems)
         && members.Find(kinds.Key) is { Origin.IsOverride: true }
         && !member.Value.Origin.IsOverride
         && kinds.NamesWith(member.Key).Any();
+
+    private static bool NamesSchema(ObjectNode.Member member, string path) => path.Length == 0 && member.Key == ConfigurationSchema.Key;
 
     private void BindOption(ConfigurationNode node, OptionProperty option, object record, string path)
     {
@@ -165,12 +167,11 @@ internal sealed class OptionsBinder(ProblemList problems)
         option.Set(record, value);
     }
 
-    /// <summary>A required text that has a default may be left out, but not be emptied.</summary>
     private void ReportMissing(ObjectNode members, object record, string path)
     {
         foreach (OptionProperty option in RecordShape.Of(record.GetType()).Options)
         {
-            if (option.IsRequired && members.Find(option.Key) is null && option.Get(record) is not string { Length: > 0 })
+            if (members.Find(option.Key) is null && option.MustBeGiven(record))
             {
                 problems.Add(members.Origin, $"{ConfigurationPath.Join(path, option.Key)} is missing.{Explain(option)}");
             }

@@ -1,3 +1,4 @@
+using DistributedBackprop.Engine.Optimizers;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Options;
@@ -196,15 +197,15 @@ public sealed class ParameterServer : IRole
 
     private void OfferUncoveredLeaves(TimeSpan now, ICollection<Effect> effects, bool again)
     {
-        WorkerShare[] idle = [.. _members.Where(share => _round!.IsIdle(share.Worker))];
-        if (idle.Length == 0)
+        IReadOnlyList<WorkerShare> idle = _round!.Available(_members);
+        if (idle.Count == 0)
         {
             return;
         }
 
-        List<int> uncovered = _round!.Uncovered();
+        List<int> uncovered = _round.Uncovered();
         LeafRange[] cuts = LeafShares.Cut(new LeafRange(0, uncovered.Count), [.. idle.Select(share => share.Weight)]);
-        for (int k = 0; k < idle.Length; k++)
+        for (int k = 0; k < idle.Count; k++)
         {
             if (cuts[k].Count == 0)
             {
@@ -248,7 +249,10 @@ public sealed class ParameterServer : IRole
     private void NoteWork(Push push)
     {
         (long leaves, TimeSpan time) = _work.GetValueOrDefault(push.Worker);
-        int added = push.Contributions.Sum(contribution => contribution.Node.Covers(_round!.Reduction.Leaves).Count);
+        int all = _round!.Reduction.Leaves;
+        long added = push.Contributions
+            .Where(contribution => contribution.Node.ExistsAmong(all))
+            .Sum(contribution => (long)contribution.Node.Covers(all).Count);
         _work[push.Worker] = (leaves + added, time + push.Elapsed);
     }
 
@@ -286,10 +290,16 @@ public sealed class ParameterServer : IRole
     {
         int step = _plan.StepOf(_progress.Updates);
         BrokenInvariantException.ThrowUnless(root.Sums.Examples == _plan.ExamplesOfStep(step), $"step {step} counts {_plan.ExamplesOfStep(step)} examples, not {root.Sums.Examples}");
-        var norms = _model.Apply(root.Gradient!, root.Sums.Examples, _progress.Updates);
-        if (!double.IsFinite(root.Sums.Loss) || !double.IsFinite(norms.Gradient) || !double.IsFinite(norms.Parameters))
+        if (!double.IsFinite(root.Sums.Loss))
         {
-            StopBecauseNotFinite(root.Sums.Loss, norms.Gradient, now, effects);
+            StopBecauseNotFinite(FormattableString.Invariant($"the loss is {root.Sums.Loss}"), now, effects);
+            return;
+        }
+
+        UpdateNorms norms = _model.Apply(root.Gradient!, root.Sums.Examples, _progress.Updates);
+        if (!double.IsFinite(norms.Gradient) || !double.IsFinite(norms.Parameters))
+        {
+            StopBecauseNotFinite(NameNotFinite(norms), now, effects);
             return;
         }
 
@@ -324,10 +334,13 @@ public sealed class ParameterServer : IRole
         }
     }
 
-    private void StopBecauseNotFinite(double loss, double gradientNorm, TimeSpan now, ICollection<Effect> effects)
+    private static string NameNotFinite(UpdateNorms norms) => double.IsFinite(norms.Gradient)
+        ? "the updated parameters are not finite"
+        : FormattableString.Invariant($"the norm of the gradient is {norms.Gradient}");
+
+    private void StopBecauseNotFinite(string what, TimeSpan now, ICollection<Effect> effects)
     {
         (string tensor, double magnitude) = _model.LargestParameter();
-        string what = !double.IsFinite(loss) ? $"the loss is {loss}" : !double.IsFinite(gradientNorm) ? $"the norm of the gradient is {gradientNorm}" : "the updated parameters are not finite";
         _ending = new StopReason(StopCause.Diverged, FormattableString.Invariant(
             $"{what} in epoch {FinishedEpochs + 1}, step {_plan.StepOf(_progress.Updates) + 1} of {_plan.StepsPerEpoch}; the largest parameter is {magnitude:G3}, in {tensor}. The update was not applied. Lower optimizer.learningRate (now {_options.Optimizer.LearningRate}), set optimizer.clipNorm (for example 1), or scale the features (data.featureScaling)."));
         StoreLastCheckpoint(now, effects);

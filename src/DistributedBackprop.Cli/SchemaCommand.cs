@@ -1,0 +1,21 @@
+using System.CommandLine;
+using DistributedBackprop.Training.Configuration;
+using DistributedBackprop.Training.Options;
+
+namespace DistributedBackprop.Cli;
+
+/// <summary>The command <c>dbp schema</c>, which wrote config/schema/training.schema.json.</summary>
+internal static class SchemaCommand
+{
+    /// <summary>Creates the command.</summary>
+    public static Command Create()
+    {
+        var command = new Command("schema", "Prints the JSON schema of training configurations, for editors.");
+        command.SetAction(parsed =>
+        {
+            parsed.InvocationConfiguration.Output.Write(ConfigurationSchema.Write<TrainingOptions>("A training run of DistributedBackprop"));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Numerics;
+
+namespace DistributedBackprop.Engine.Tests.Numerics;
+
+/// <summary>Vectors of each width do element by element what a single lane does.</summary>
+public abstract class LanesTests<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Count = 4096;
+    private static readonly T[] First = Samples.OfAnyBits<T>(Count, 1);
+    private static readonly T[] Second = [.. Samples.OfAnyBits<T>(Count, 2).Reverse()];
+    private static readonly T[] Third = Samples.Ordinary<T>(Count, 3);
+
+    [Fact]
+    public void Lanes_of_128_bits_equal_a_single_lane() => Check<Lanes128<T>>();
+
+    [Fact]
+    public void Lanes_of_256_bits_equal_a_single_lane() => Check<Lanes256<T>>();
+
+    [Fact]
+    public void Lanes_of_512_bits_equal_a_single_lane() => Check<Lanes512<T>>();
+
+    [Fact]
+    public void A_power_of_two_is_exact_for_each_normal_exponent()
+    {
+        int highest = typeof(T) == typeof(float) ? 127 : 1023;
+        for (int exponent = 1 - highest; exponent <= highest; exponent++)
+        {
+            T power = ScalarLanes<T>.PowerOfTwo(new(T.CreateTruncating(exponent))).Value;
+            Assert.Equal(T.ScaleB(T.One, exponent), power);
+        }
+    }
+
+    private static void Check<TLanes>()
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        foreach (T[] right in new[] { Second, Third })
+        {
+            Compare("sum", Each<ScalarLanes<T>>((x, y, _) => x + y, right), Each<TLanes>((x, y, _) => x + y, right));
+            Compare("difference", Each<ScalarLanes<T>>((x, y, _) => x - y, right), Each<TLanes>((x, y, _) => x - y, right));
+            Compare("product", Each<ScalarLanes<T>>((x, y, _) => x * y, right), Each<TLanes>((x, y, _) => x * y, right));
+            Compare("quotient", Each<ScalarLanes<T>>((x, y, _) => x / y, right), Each<TLanes>((x, y, _) => x / y, right));
+            Compare("fused", Each<ScalarLanes<T>>(ScalarLanes<T>.FusedMultiplyAdd, right), Each<TLanes>(TLanes.FusedMultiplyAdd, right));
+            Compare("sign", Each<ScalarLanes<T>>((x, y, _) => ScalarLanes<T>.CopySign(x, y), right), Each<TLanes>((x, y, _) => TLanes.CopySign(x, y), right));
+            Compare("where", Each<ScalarLanes<T>>((x, y, z) => ScalarLanes<T>.WhereGreater(x, y, z, y), right), Each<TLanes>((x, y, z) => TLanes.WhereGreater(x, y, z, y), right));
+        }
+
+        Compare("root", Each<ScalarLanes<T>>((x, _, _) => ScalarLanes<T>.SquareRoot(x), Third), Each<TLanes>((x, _, _) => TLanes.SquareRoot(x), Third));
+        Compare("absolute", Each<ScalarLanes<T>>((x, _, _) => ScalarLanes<T>.Absolute(x), Third), Each<TLanes>((x, _, _) => TLanes.Absolute(x), Third));
+        Compare("exp", Each<ScalarLanes<T>>((x, _, _) => LaneFunctions<ScalarLanes<T>, T>.Exp(x), Third), Each<TLanes>((x, _, _) => LaneFunctions<TLanes, T>.Exp(x), Third));
+        Compare("sigmoid", Each<ScalarLanes<T>>((x, _, _) => LaneFunctions<ScalarLanes<T>, T>.Sigmoid(x), Third), Each<TLanes>((x, _, _) => LaneFunctions<TLanes, T>.Sigmoid(x), Third));
+        Compare("tanh", Each<ScalarLanes<T>>((x, _, _) => LaneFunctions<ScalarLanes<T>, T>.Tanh(x), Third), Each<TLanes>((x, _, _) => LaneFunctions<TLanes, T>.Tanh(x), Third));
+    }
+
+    private static T[] Each<TLanes>(Func<TLanes, TLanes, TLanes, TLanes> operation, T[] second)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        var results = new T[Count];
+        for (nint i = 0; i < Count; i += TLanes.Count)
+        {
+            TLanes result = operation(TLanes.Load(First, i), TLanes.Load(second, i), TLanes.Load(Third, i));
+            TLanes.Store(result, results, i);
+        }
+
+        return results;
+    }
+
+    private static void Compare(string operation, T[] expected, T[] actual) => SameBits.Assert<T>(expected, actual, operation);
+}
+
+public sealed class SingleLanesTests : LanesTests<float>;
+
+public sealed class DoubleLanesTests : LanesTests<double>;
