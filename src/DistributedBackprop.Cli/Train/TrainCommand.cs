@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using DistributedBackprop.Training.Configuration;
 
@@ -35,12 +36,14 @@ internal static class TrainCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(resume) is not null && (result.GetValue(configuration) is not null || result.GetValue(output) is not null))
+            // Only what was written is asked for: reading the value of an option that lacks it throws.
+            string? file = result.GetResult(configuration) is { Tokens: [Token token] } ? token.Value : null;
+            if (result.GetResult(resume) is not null && (file is not null || result.GetResult(output) is not null))
             {
                 result.AddError("--resume takes configuration and folder from the run: leave out CONFIG and --out.");
             }
 
-            if (result.GetValue(configuration) is { } file && file.StartsWith('-'))
+            if (file is not null && file.StartsWith('-'))
             {
                 result.AddError($"{file} is no option of 'dbp train'.");
             }
@@ -48,9 +51,9 @@ internal static class TrainCommand
         command.SetAction(async (parsed, _) =>
         {
             List<ConfigurationOverride> overrides = [.. (parsed.GetValue(set) ?? []).Select(ConfigurationOverride.Parse)];
-            AddIfGiven(overrides, "workers.count", parsed.GetValue(workers));
-            AddIfGiven(overrides, "stopping.epochs", parsed.GetValue(epochs));
-            AddIfGiven(overrides, "seed", parsed.GetValue(seed));
+            AddIfGiven(overrides, "workers.count", workers, parsed);
+            AddIfGiven(overrides, "stopping.epochs", epochs, parsed);
+            AddIfGiven(overrides, "seed", seed, parsed);
             using TrainingSession session = parsed.GetValue(resume) is { } run
                 ? TrainingSession.Resume(run, overrides)
                 : TrainingSession.Begin(parsed.GetValue(configuration), parsed.GetValue(output), overrides);
@@ -60,12 +63,13 @@ internal static class TrainCommand
         return command;
     }
 
-    private static void AddIfGiven<TNumber>(List<ConfigurationOverride> overrides, string path, TNumber? value)
+    private static void AddIfGiven<TNumber>(List<ConfigurationOverride> overrides, string path, Option<TNumber?> option, ParseResult parsed)
         where TNumber : struct, IFormattable
     {
-        if (value is { } given)
+        if (parsed.GetValue(option) is { } given)
         {
-            overrides.Add(new ConfigurationOverride(path, given.ToString(null, CultureInfo.InvariantCulture)));
+            string value = given.ToString(null, CultureInfo.InvariantCulture);
+            overrides.Add(new ConfigurationOverride(path, value) { WrittenAs = $"{option.Name} {value}" });
         }
     }
 }

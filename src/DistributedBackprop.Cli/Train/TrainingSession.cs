@@ -62,11 +62,7 @@ internal sealed class TrainingSession : IDisposable
             (TrainingRun run, int workers) = Prepare(options, folder.ConfigurationFile);
             folder.Attach(run);
             CheckpointSearch search = folder.FindCheckpoint();
-            if (search.Found is null && search.Rejected.Count > 0)
-            {
-                throw new InvalidDataException($"No checkpoint in {folder.CheckpointFolder} can be used. {Describe(search.Rejected[0])}");
-            }
-
+            RequireUsable(search, folder, options.Data.File);
             folder.WriteConfiguration(ConfigurationWriter.Write(options));
             return new TrainingSession(run, folder, workers, folder.ReadGeneration(), search);
         }
@@ -145,7 +141,22 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
-    private static string Describe(RejectedCheckpoint rejected) => $"{rejected.File}: {rejected.Reason}.";
+    private static void RequireUsable(CheckpointSearch search, RunFolder folder, string dataFile)
+    {
+        if (search.Found is not null || search.Rejected.Count == 0)
+        {
+            return;
+        }
+
+        if (search.Rejected.FirstOrDefault(rejected => rejected.IsOfAnotherRun) is { } other)
+        {
+            throw new ConfigurationException($"{Describe(other)} Bring back {dataFile} and the program as they were, or begin a new run.");
+        }
+
+        throw new InvalidDataException($"No checkpoint in {folder.CheckpointFolder} can be used. {Describe(search.Rejected[0])} Bring back a copy of a checkpoint, or begin a new run with {folder.ConfigurationFile}.");
+    }
+
+    private static string Describe(RejectedCheckpoint rejected) => $"{rejected.File}: {rejected.Reason.TrimEnd('.')}.";
 
     private IEnumerable<string> DescribeBeginning()
     {
@@ -165,14 +176,22 @@ internal sealed class TrainingSession : IDisposable
 
     private int ReportEnd(RunOutcome outcome, PrintedLog printed, LogFile file, TextWriter error)
     {
-        if (outcome.Reason.IsFailure)
-        {
-            string failure = $"{outcome.Reason.Text} Run folder: {_folder.Path}";
-            file.Write(failure);
-            error.WriteLine($"dbp: {failure}");
-            return ExitCode.Failed;
-        }
+        return outcome.Reason.IsFailure
+            ? ReportFailure(outcome, printed, file, error)
+            : ReportSuccess(outcome, printed, file);
+    }
 
+    private int ReportFailure(RunOutcome outcome, PrintedLog printed, LogFile file, TextWriter error)
+    {
+        string failure = $"{outcome.Reason.Text} Run folder: {_folder.Path}";
+        file.Write(failure);
+        printed.PrintEnd([], DescribeEnd(outcome));
+        error.WriteLine($"dbp: {failure}");
+        return ExitCode.Failed;
+    }
+
+    private int ReportSuccess(RunOutcome outcome, PrintedLog printed, LogFile file)
+    {
         List<string> lines = [FormattableString.Invariant($"stopped after {outcome.FinishedEpochs} epochs and {outcome.Version.Updates:N0} updates: {outcome.Reason.Text}")];
         if (!outcome.Reason.IsFinal && outcome.Reason.Cause != StopCause.EpochsDone)
         {
@@ -182,15 +201,17 @@ internal sealed class TrainingSession : IDisposable
         lines.Add($"run folder: {_folder.Path}");
         lines.Add($"parameters sha256={outcome.ParametersSha256}");
         lines.ForEach(file.Write);
-        printed.PrintEnd(lines, new JsonObject
-        {
-            ["cause"] = JsonNamingPolicy.CamelCase.ConvertName(outcome.Reason.Cause.ToString()),
-            ["reason"] = outcome.Reason.Text,
-            ["epochs"] = outcome.FinishedEpochs,
-            ["updates"] = outcome.Version.Updates,
-            ["folder"] = _folder.Path,
-            ["parametersSha256"] = outcome.ParametersSha256,
-        });
+        printed.PrintEnd(lines, DescribeEnd(outcome));
         return ExitCode.Done;
     }
+
+    private JsonObject DescribeEnd(RunOutcome outcome) => new()
+    {
+        ["cause"] = JsonNamingPolicy.CamelCase.ConvertName(outcome.Reason.Cause.ToString()),
+        ["reason"] = outcome.Reason.Text,
+        ["epochs"] = outcome.FinishedEpochs,
+        ["updates"] = outcome.Version.Updates,
+        ["folder"] = _folder.Path,
+        ["parametersSha256"] = outcome.ParametersSha256,
+    };
 }

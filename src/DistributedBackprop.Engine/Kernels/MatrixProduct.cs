@@ -80,7 +80,7 @@ internal static class MatrixProduct
         do
         {
             scoped ProductPanel<T> panel = Panel(product, left, right, k, nint.Min(DepthBlock, product.Depth - k));
-            Pack<TLanes, T>(panel, ref packed[0]);
+            Pack<TLanes, T>(panel, packed);
             panel.BLeft = ref packed[0];
             panel.BRight = ref packed[TLanes.Count];
             panel.BDepth = 2 * TLanes.Count;
@@ -98,6 +98,7 @@ internal static class MatrixProduct
         {
             Rows = product.Rows,
             Depth = depth,
+            IsSingle = left == right,
             A = ref product.A(0, k),
             ARow = product.ARow,
             ADepth = product.ADepth,
@@ -113,15 +114,17 @@ internal static class MatrixProduct
         };
     }
 
-    /// <summary>Copies the panel's b to [depth, two vectors], contiguous.</summary>
-    private static void Pack<TLanes, T>(in ProductPanel<T> panel, ref T packed)
+    /// <summary>Copies the panel's b to [depth, two vectors], contiguous. Slicing stops a block that would not fit.</summary>
+    private static void Pack<TLanes, T>(in ProductPanel<T> panel, Span<T> packed)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        nint vector = TLanes.Count;
+        Span<T> block = packed[..(int)(2 * vector * panel.Depth)];
         for (nint k = 0; k < panel.Depth; k++)
         {
-            TLanes.Store(TLanes.Load(in panel.BLeft, k * panel.BDepth), ref packed, 2 * k * TLanes.Count);
-            TLanes.Store(TLanes.Load(in panel.BRight, k * panel.BDepth), ref packed, ((2 * k) + 1) * TLanes.Count);
+            TLanes.Store(TLanes.Load(in panel.BLeft, k * panel.BDepth), block, 2 * k * vector);
+            TLanes.Store(TLanes.Load(in panel.BRight, k * panel.BDepth), block, ((2 * k) + 1) * vector);
         }
     }
 
@@ -130,17 +133,24 @@ internal static class MatrixProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint row = 0;
-        if (TLanes.Count * sizeof(T) == WidestVectorBytes)
+        if (panel.IsSingle)
         {
             for (; row <= panel.Rows - 8; row += 8)
             {
-                ProductTile<TLanes, T>.ComputeEight(panel, row);
+                ProductTile<TLanes, T>.EightByOne(panel, row);
+            }
+        }
+        else if (TLanes.Count * sizeof(T) == WidestVectorBytes)
+        {
+            for (; row <= panel.Rows - 8; row += 8)
+            {
+                ProductTile<TLanes, T>.EightByTwo(panel, row);
             }
         }
 
         for (; row < panel.Rows; row += 4)
         {
-            ProductTile<TLanes, T>.ComputeFour(panel, row);
+            ProductTile<TLanes, T>.FourByTwo(panel, row);
         }
     }
 }

@@ -16,6 +16,9 @@ internal ref struct ProductPanel<T>
     /// <summary>The number of terms that each element takes.</summary>
     public nint Depth;
 
+    /// <summary>Whether left and right are the same vector.</summary>
+    public bool IsSingle;
+
     /// <summary>a[0,first k].</summary>
     public ref T A;
 

@@ -1,51 +1,107 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels;
 
 /// <summary>
-/// e = delta w^T for row-major w. Neighbours along inputs are a row of w apart, so vectors run over examples: it computes
-/// e^T = w delta^T and transposes delta and e, which are smaller than w, in blocks on the stack.
+/// e = delta w^T for row-major w. Vectors need neighbours that are contiguous, so something must be transposed, in blocks on
+/// the stack: w, or else delta and e. Both ways compute each element by the same chain.
 /// </summary>
 internal static class TransposedProduct
 {
+    /// <summary>Two of the widest vectors.</summary>
     private const int PanelBytes = 128;
+
+    /// <summary>A panel of this depth takes 64 KiB of stack and stays in the second-level cache.</summary>
     private const int DepthBlock = 512;
+
     private const int RowBlock = 64;
-    private const int TransposeBlock = 16;
+
+    private const int LongestVector = 16;
 
     /// <summary>e[b,i] = sum over o of delta[b,o] w[i,o]; see <see cref="DenseKernels.InputGradient"/>.</summary>
+    public static void Compute<T>(ReadOnlySpan<T> delta, ReadOnlySpan<T> w, Span<T> e, int examples, int inputs, int outputs, VectorWidth width)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (w.Length < (long)delta.Length + e.Length)
+        {
+            ComputeWithTransposedWeights(delta, w, e, examples, inputs, outputs, width);
+        }
+        else
+        {
+            ComputeTransposed(delta, w, e, examples, inputs, outputs, width);
+        }
+    }
+
+    /// <summary>Vectors run over inputs: each block of columns of e is delta times a transposed block of w.</summary>
     [SkipLocalsInit]
-    public static unsafe void Compute<T>(
+    private static unsafe void ComputeWithTransposedWeights<T>(
         ReadOnlySpan<T> delta, ReadOnlySpan<T> w, Span<T> e, int examples, int inputs, int outputs, VectorWidth width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int widestPanel = int.Min(examples, PanelBytes / sizeof(T));
-        Span<T> deltaBlock = stackalloc T[widestPanel * int.Min(outputs, DepthBlock)];
-        Span<T> sumBlock = stackalloc T[widestPanel * int.Min(inputs, RowBlock)];
-        for (int b = 0; b < examples; b += widestPanel)
+        int panel = int.Min(inputs, PanelBytes / sizeof(T));
+        Span<T> weightBlock = stackalloc T[panel * int.Min(outputs, DepthBlock)];
+        Span<T> zeros = stackalloc T[LongestVector];
+        zeros.Clear();
+        for (int i = 0; i < inputs; i += panel)
         {
-            int panel = int.Min(widestPanel, examples - b);
+            int columns = int.Min(panel, inputs - i);
             for (int o = 0; o < outputs; o += DepthBlock)
             {
                 int depth = int.Min(DepthBlock, outputs - o);
-                Transpose(in delta[(b * outputs) + o], outputs, ref deltaBlock[0], panel, panel, depth);
+                bool goesOn = o > 0;
+                Transposition.Copy(ref At(w, (i * outputs) + o), outputs, ref weightBlock[0], columns, columns, depth);
+                MatrixProduct.Compute(
+                    new Product<T>(ref At(delta, o), ref weightBlock[0], ref goesOn ? ref e[i] : ref zeros[0], ref e[i])
+                    {
+                        Rows = examples,
+                        Columns = columns,
+                        Depth = depth,
+                        ARow = outputs,
+                        ADepth = 1,
+                        BDepth = columns,
+                        StartRow = goesOn ? inputs : 0,
+                        StartColumn = goesOn ? 1 : 0,
+                        CRow = inputs,
+                    },
+                    width);
+            }
+        }
+    }
+
+    /// <summary>Vectors run over examples: e^T = w delta^T.</summary>
+    [SkipLocalsInit]
+    private static unsafe void ComputeTransposed<T>(
+        ReadOnlySpan<T> delta, ReadOnlySpan<T> w, Span<T> e, int examples, int inputs, int outputs, VectorWidth width)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int panel = int.Min(examples, PanelBytes / sizeof(T));
+        Span<T> deltaBlock = stackalloc T[panel * int.Min(outputs, DepthBlock)];
+        Span<T> sumBlock = stackalloc T[panel * int.Min(inputs, RowBlock)];
+        for (int b = 0; b < examples; b += panel)
+        {
+            int columns = int.Min(panel, examples - b);
+            for (int o = 0; o < outputs; o += DepthBlock)
+            {
+                int depth = int.Min(DepthBlock, outputs - o);
+                Transposition.Copy(ref At(delta, (b * outputs) + o), outputs, ref deltaBlock[0], columns, columns, depth);
                 for (int i = 0; i < inputs; i += RowBlock)
                 {
                     int rows = int.Min(RowBlock, inputs - i);
                     ref T eBlock = ref e[(b * inputs) + i];
                     if (o > 0)
                     {
-                        Transpose(in eBlock, inputs, ref sumBlock[0], panel, panel, rows);
+                        Transposition.Copy(ref eBlock, inputs, ref sumBlock[0], columns, columns, rows);
                     }
                     else
                     {
                         sumBlock.Clear();
                     }
 
-                    AddProduct(in w[(i * outputs) + o], outputs, deltaBlock, sumBlock, rows, panel, depth, width);
-                    Transpose(in sumBlock[0], panel, ref eBlock, inputs, rows, panel);
+                    AddProduct(ref At(w, (i * outputs) + o), outputs, deltaBlock, sumBlock, rows, columns, depth, width);
+                    Transposition.Copy(ref sumBlock[0], columns, ref eBlock, inputs, rows, columns);
                 }
             }
         }
@@ -53,10 +109,10 @@ internal static class TransposedProduct
 
     /// <summary>sum[i,b] = sum[i,b] + sum over o of w[i,o] delta[o,b].</summary>
     private static void AddProduct<T>(
-        ref readonly T w, int wRow, Span<T> delta, Span<T> sum, int rows, int columns, int depth, VectorWidth width)
+        ref T w, int wRow, Span<T> delta, Span<T> sum, int rows, int columns, int depth, VectorWidth width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         MatrixProduct.Compute(
-            new Product<T>(ref Unsafe.AsRef(in w), ref delta[0], ref sum[0], ref sum[0])
+            new Product<T>(ref w, ref delta[0], ref sum[0], ref sum[0])
             {
                 Rows = rows,
                 Columns = columns,
@@ -70,24 +126,5 @@ internal static class TransposedProduct
             },
             width);
 
-    /// <summary>destination[c,r] = source[r,c] for rows r and columns c of the source, in squares that stay in the cache. The strides are from row to row.</summary>
-    private static void Transpose<T>(ref readonly T source, nint sourceStride, ref T destination, nint destinationStride, nint rows, nint columns)
-        where T : unmanaged
-    {
-        for (nint firstRow = 0; firstRow < rows; firstRow += TransposeBlock)
-        {
-            nint endRow = nint.Min(firstRow + TransposeBlock, rows);
-            for (nint firstColumn = 0; firstColumn < columns; firstColumn += TransposeBlock)
-            {
-                nint endColumn = nint.Min(firstColumn + TransposeBlock, columns);
-                for (nint r = firstRow; r < endRow; r++)
-                {
-                    for (nint c = firstColumn; c < endColumn; c++)
-                    {
-                        Unsafe.Add(ref destination, (c * destinationStride) + r) = Unsafe.Add(ref Unsafe.AsRef(in source), (r * sourceStride) + c);
-                    }
-                }
-            }
-        }
-    }
+    private static ref T At<T>(ReadOnlySpan<T> span, int index) => ref Unsafe.Add(ref MemoryMarshal.GetReference(span), index);
 }

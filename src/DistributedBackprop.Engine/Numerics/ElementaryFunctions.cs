@@ -5,6 +5,10 @@ namespace DistributedBackprop.Engine.Numerics;
 /// <summary>
 /// Elementary functions with the same bits on every processor, from + - * /, fused multiply-add and exact operations on
 /// the exponent alone. The platform's own differ between C libraries.
+/// <para>
+/// The errors given are the largest that were seen, in units in the last place (ulp): for float over every 97th bit pattern against
+/// float64, for double at some 40,000 arguments a function, near its hard places and over the whole range, against 160 bits.
+/// </para>
 /// </summary>
 public static class ElementaryFunctions
 {
@@ -14,7 +18,7 @@ public static class ElementaryFunctions
     private const double PiHigh = 3.141592653589793;
     private const double PiLow = 1.2246467991473532e-16;
 
-    /// <summary>e^x. Exp(0) is exactly 1, Exp(-inf) = 0, Exp(+inf) = inf, Exp(NaN) = NaN; results may be denormal.</summary>
+    /// <summary>e^x. Exp(0) is exactly 1, Exp(-inf) = 0, Exp(+inf) = inf, Exp(NaN) = NaN; results may be denormal. Error: 1.03 ulp in float, 0.95 in double.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The exponent.</param>
     /// <returns>e^x.</returns>
@@ -22,7 +26,7 @@ public static class ElementaryFunctions
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         LaneFunctions<ScalarLanes<T>, T>.Exp(new(x)).Value;
 
-    /// <summary>The logistic function 1 / (1 + e^-x). Sigmoid(-inf) = 0, Sigmoid(0) = 0.5, Sigmoid(+inf) = 1, Sigmoid(NaN) = NaN.</summary>
+    /// <summary>The logistic function 1 / (1 + e^-x). Sigmoid(-inf) = 0, Sigmoid(0) = 0.5, Sigmoid(+inf) = 1, Sigmoid(NaN) = NaN. Error: 2.3 ulp in float, 1.9 in double.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The argument.</param>
     /// <returns>A value in [0, 1].</returns>
@@ -30,7 +34,7 @@ public static class ElementaryFunctions
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         LaneFunctions<ScalarLanes<T>, T>.Sigmoid(new(x)).Value;
 
-    /// <summary>The hyperbolic tangent. Odd: Tanh(-x) = -Tanh(x), -0 stays -0; Tanh(+-inf) = +-1, Tanh(NaN) = NaN.</summary>
+    /// <summary>The hyperbolic tangent. Odd: Tanh(-x) = -Tanh(x), -0 stays -0; Tanh(+-inf) = +-1, Tanh(NaN) = NaN. Error: 2.5 ulp.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The argument.</param>
     /// <returns>A value in [-1, 1].</returns>
@@ -41,6 +45,7 @@ public static class ElementaryFunctions
     /// <summary>
     /// The natural logarithm: x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)), and ln(1 + f) = 2 atanh(s) with
     /// s = f / (2 + f) by its series. Log(0) = -inf, Log(+inf) = inf; NaN for NaN and for anything less than 0.
+    /// Error: 0.83 ulp.
     /// </summary>
     /// <param name="x">The argument.</param>
     /// <returns>ln x.</returns>
@@ -63,6 +68,7 @@ public static class ElementaryFunctions
     /// <summary>
     /// ln(1 + x), accurate near 0: ln(u) * (x / (u - 1)) with u = 1 + x rounded, whose errors cancel (W. Kahan).
     /// LogOnePlus(-1) = -inf, LogOnePlus(+inf) = inf, +-0 stays; NaN for NaN and for anything less than -1.
+    /// Error: 2.2 ulp.
     /// </summary>
     /// <param name="x">The argument.</param>
     /// <returns>ln(1 + x).</returns>
@@ -77,12 +83,12 @@ public static class ElementaryFunctions
         return Log(u) * (x / (u - 1.0));
     }
 
-    /// <summary>ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|), which cannot overflow. Softplus(-inf) = 0, Softplus(+inf) = inf, Softplus(NaN) = NaN.</summary>
+    /// <summary>ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|), which cannot overflow. Softplus(-inf) = 0, Softplus(+inf) = inf, Softplus(NaN) = NaN. Error: 2.6 ulp.</summary>
     /// <param name="x">The argument.</param>
     /// <returns>ln(1 + e^x).</returns>
     public static double Softplus(double x) => (x > 0.0 ? x : 0.0) + LogOnePlus(Exp(-double.Abs(x)));
 
-    /// <summary>cos(pi t), exactly 1 at 0, 0 at 1/2 and -1 at 1: the series of cosine or sine around the nearest of these points.</summary>
+    /// <summary>cos(pi t), exactly 1 at 0, 0 at 1/2 and -1 at 1: the series of cosine or sine around the nearest of these points. Error: 1.3 ulp.</summary>
     /// <param name="t">The angle in half turns, in [0, 1].</param>
     /// <returns>cos(pi t).</returns>
     /// <exception cref="ArgumentOutOfRangeException">t is less than 0, greater than 1, or NaN.</exception>

@@ -23,7 +23,7 @@ internal interface ILanes<TSelf, T>
     /// <summary>The elements of a span at [offset .. offset + Count), which is not checked.</summary>
     static virtual TSelf Load(ReadOnlySpan<T> source, nint offset) => TSelf.Load(in MemoryMarshal.GetReference(source), offset);
 
-    /// <summary>The same for a source of type T, or of float where T is double: converted exactly.</summary>
+    /// <summary>The elements of a span of T, or of float where T is double, at [offset .. offset + Count), which is not checked; converted exactly.</summary>
     static abstract TSelf LoadWidened<TSource>(ReadOnlySpan<TSource> source, nint offset)
         where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource>;
 

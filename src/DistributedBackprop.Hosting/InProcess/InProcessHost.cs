@@ -175,7 +175,7 @@ public sealed class InProcessHost
     {
         if (Attempt(() => _storage.PublishEpochs(publish.Epochs)) is { } reason)
         {
-            Observe(new PublishingFailed(reason));
+            Attempt(() => Observe(new PublishingFailed(reason)));
         }
     }
 

@@ -3,7 +3,8 @@ namespace DistributedBackprop.Hosting.Storage;
 /// <summary>Writes whole files so that a reader, or a crash at any point, finds the old content or the new, never a mixture.</summary>
 public class AtomicFileWriter
 {
-    private const string TemporaryEnding = ".partial";
+    /// <summary>The ending of a file while it is written; one that is found after a crash is worth nothing.</summary>
+    public const string TemporaryEnding = ".partial";
 
     /// <summary>Writes a file and makes it durable before it takes its name.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
@@ -27,6 +28,17 @@ public class AtomicFileWriter
             TryDelete(temporary);
             throw;
         }
+    }
+
+    /// <summary>Appends to a file and makes it durable. This alone is not all or nothing.</summary>
+    /// <param name="path">The file; made if it is not there.</param>
+    /// <param name="content">What to append.</param>
+    /// <exception cref="IOException">A part of the content may have been appended.</exception>
+    public virtual void Append(string path, ReadOnlySpan<byte> content)
+    {
+        using var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
     }
 
     private static void TryDelete(string path)

@@ -10,4 +10,5 @@ public sealed record CheckpointSearch(Checkpoint? Found, IReadOnlyList<RejectedC
 /// <summary>A checkpoint that cannot be used.</summary>
 /// <param name="File">Its manifest.</param>
 /// <param name="Reason">Why.</param>
-public sealed record RejectedCheckpoint(string File, string Reason);
+/// <param name="IsOfAnotherRun">Whether it is whole, but of other settings, other data or another arithmetic.</param>
+public sealed record RejectedCheckpoint(string File, string Reason, bool IsOfAnotherRun);

@@ -70,9 +70,17 @@ public sealed class RunFolder : IRunStorage, IDisposable
         }
 
         var folder = new RunFolder(path, writer, Lock(path));
-        Directory.CreateDirectory(folder.CheckpointFolder);
-        folder.WriteConfiguration(configuration);
-        return folder;
+        try
+        {
+            Directory.CreateDirectory(folder.CheckpointFolder);
+            folder.WriteConfiguration(configuration);
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens the folder of a run to go on with it.</summary>
@@ -110,7 +118,9 @@ public sealed class RunFolder : IRunStorage, IDisposable
 
         try
         {
-            return JsonSerializer.Deserialize<GenerationRecord>(File.ReadAllBytes(path), RunJson.Line)!.Generation;
+            return JsonSerializer.Deserialize<GenerationRecord>(File.ReadAllBytes(path), RunJson.Line) is { Generation: >= 0 } record
+                ? record.Generation
+                : throw new JsonException("it holds no number from 0");
         }
         catch (JsonException exception)
         {
@@ -133,11 +143,11 @@ public sealed class RunFolder : IRunStorage, IDisposable
                     return new CheckpointSearch(checkpoint, rejected);
                 }
 
-                rejected.Add(new RejectedCheckpoint(manifest, $"it is of another run: {difference}"));
+                rejected.Add(new RejectedCheckpoint(manifest, $"it is of another run: {difference}", IsOfAnotherRun: true));
             }
             catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
             {
-                rejected.Add(new RejectedCheckpoint(manifest, exception.Message));
+                rejected.Add(new RejectedCheckpoint(manifest, exception.Message, IsOfAnotherRun: false));
             }
         }
 
@@ -169,21 +179,15 @@ public sealed class RunFolder : IRunStorage, IDisposable
     public void PublishEpochs(IReadOnlyList<EpochRecord> epochs)
     {
         ArgumentNullException.ThrowIfNull(epochs);
-        _publishedEpochs ??= CutTornLine();
-        if (epochs.Count <= _publishedEpochs)
+        int published = _publishedEpochs ?? CutTornLine();
+        if (epochs.Count > published)
         {
-            return;
+            // Until the lines are durable it is not known how many there are: a full disk may take a part of them.
+            _publishedEpochs = null;
+            _writer.Append(MetricsFile, EncodeLines(epochs.Skip(published)));
         }
 
-        using var stream = new FileStream(MetricsFile, FileMode.Append, FileAccess.Write, FileShare.Read);
-        foreach (EpochRecord epoch in epochs.Skip(_publishedEpochs.Value))
-        {
-            stream.Write(JsonSerializer.SerializeToUtf8Bytes(epoch, RunJson.Line));
-            stream.Write("\n"u8);
-        }
-
-        stream.Flush(flushToDisk: true);
-        _publishedEpochs = epochs.Count;
+        _publishedEpochs = Math.Max(epochs.Count, published);
     }
 
     /// <inheritdoc/>
@@ -209,6 +213,18 @@ public sealed class RunFolder : IRunStorage, IDisposable
         }
     }
 
+    private static byte[] EncodeLines(IEnumerable<EpochRecord> epochs)
+    {
+        using var lines = new MemoryStream();
+        foreach (EpochRecord epoch in epochs)
+        {
+            lines.Write(JsonSerializer.SerializeToUtf8Bytes(epoch, RunJson.Line));
+            lines.WriteByte((byte)'\n');
+        }
+
+        return lines.ToArray();
+    }
+
     private string StoreModelFiles(string path, FlatVector parameters, int epoch, long updates)
     {
         (byte[] tensors, string sha256) = ModelFile.EncodeTensors(parameters, Run.Codec);
@@ -224,7 +240,18 @@ public sealed class RunFolder : IRunStorage, IDisposable
             File.Delete(manifest);
             File.Delete(System.IO.Path.ChangeExtension(manifest, TensorsEnding));
         }
+
+        foreach (string leftover in LeftoversOfCrashes())
+        {
+            File.Delete(leftover);
+        }
     }
+
+    /// <summary>Files half written, and tensors whose manifest was never written.</summary>
+    private IEnumerable<string> LeftoversOfCrashes() =>
+        Directory.GetFiles(CheckpointFolder, "*" + AtomicFileWriter.TemporaryEnding)
+            .Concat(Directory.GetFiles(CheckpointFolder, "checkpoint-*" + TensorsEnding)
+                .Where(tensors => !File.Exists(System.IO.Path.ChangeExtension(tensors, ManifestEnding))));
 
     private IEnumerable<string> ManifestsNewestFirst() =>
         Directory.GetFiles(CheckpointFolder, "checkpoint-*" + ManifestEnding).OrderDescending(StringComparer.Ordinal);

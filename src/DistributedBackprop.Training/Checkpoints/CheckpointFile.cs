@@ -82,7 +82,7 @@ public static class CheckpointFile
     {
         try
         {
-            Manifest manifest = JsonSerializer.Deserialize<Manifest>(bytes, RunJson.Line)!;
+            Manifest manifest = JsonSerializer.Deserialize<Manifest>(bytes, RunJson.Line) ?? throw new JsonException("it is null");
             if (manifest.FormatVersion != FormatVersion)
             {
                 throw new InvalidDataException($"its format version is {manifest.FormatVersion}; this program reads version {FormatVersion}");
@@ -94,9 +94,9 @@ public static class CheckpointFile
                 throw new InvalidDataException("its manifest does not have the checksum that it names");
             }
 
-            return manifest.Body.Deserialize<Body>(RunJson.Line)!;
+            return manifest.Body.Deserialize<Body>(RunJson.Line) ?? throw new JsonException("its body is null");
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
         {
             throw new InvalidDataException($"its manifest cannot be read ({exception.Message})", exception);
         }

@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace DistributedBackprop.Training.Checkpoints;
 
-/// <summary>How the records of a run are written as JSON: camelCase, enumerations by name, numbers that read back to the same bits.</summary>
+/// <summary>
+/// How the records of a run are written as JSON: camelCase, enumerations by name, numbers that read back to the same bits.
+/// What JSON has no number for is written as "NaN", "Infinity" or "-Infinity": a run that diverged leaves a record too.
+/// </summary>
 public static class RunJson
 {
     /// <summary>For files that people read.</summary>
@@ -18,7 +21,7 @@ public static class RunJson
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
             WriteIndented = indented,
-            NumberHandling = JsonNumberHandling.Strict,
+            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,

@@ -58,7 +58,8 @@ public static class Safetensors
 
         ReadOnlyMemory<byte> body = file[(LengthBytes + (int)headerBytes)..];
         List<(NamedTensor Tensor, long Begin)> tensors = DecodeHeader(file.Slice(LengthBytes, (int)headerBytes), body);
-        tensors.Sort((left, right) => left.Begin.CompareTo(right.Begin));
+        RequireUniqueNames(tensors);
+        tensors.Sort((left, right) => (left.Begin, left.Tensor.Bytes.Length).CompareTo((right.Begin, right.Tensor.Bytes.Length)));
         long end = 0;
         foreach ((NamedTensor tensor, long begin) in tensors)
         {
@@ -76,6 +77,18 @@ public static class Safetensors
         }
 
         return [.. tensors.Select(entry => entry.Tensor)];
+    }
+
+    private static void RequireUniqueNames(List<(NamedTensor Tensor, long Begin)> tensors)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((NamedTensor tensor, _) in tensors)
+        {
+            if (!names.Add(tensor.Name))
+            {
+                throw new InvalidDataException($"tensor '{tensor.Name}' is there twice");
+            }
+        }
     }
 
     private static byte[] EncodeHeader(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
@@ -155,11 +168,15 @@ public static class Safetensors
         }
 
         long bytes = offsets[1] - offsets[0];
-        if (!ElementBytes.TryGetValue(elementType, out int size) || bytes != shape.Aggregate((long)size, (product, extent) => product * extent))
+        if (!ElementBytes.TryGetValue(elementType, out int size) || Array.Exists(shape, extent => extent < 0) || bytes != SizeOf(shape, size))
         {
             throw new InvalidDataException($"tensor '{name}' of type {elementType} and shape [{string.Join(", ", shape)}] does not fit {bytes} bytes");
         }
 
         return (new NamedTensor(name, elementType, shape, body.Slice((int)offsets[0], (int)bytes)), offsets[0]);
     }
+
+    /// <summary>The bytes of a tensor. Of 128 bits and cut off beyond any file, so that no shape makes it overflow.</summary>
+    private static Int128 SizeOf(int[] shape, int elementBytes) =>
+        shape.Aggregate((Int128)elementBytes, (product, extent) => Int128.Min(product * extent, long.MaxValue));
 }

@@ -18,6 +18,9 @@ public sealed record ConfigurationOverride(string Path, string Value)
             : throw new ConfigurationException($"'{text}' does not set an option. Write path=value, for example optimizer.learningRate=0.01.");
     }
 
-    /// <summary>The override as it is written on the command line.</summary>
-    public override string ToString() => $"--set {Path}={Value}";
+    /// <summary>The override as it was written on the command line, for messages.</summary>
+    public string WrittenAs { get; init; } = $"--set {Path}={Value}";
+
+    /// <inheritdoc/>
+    public override string ToString() => WrittenAs;
 }

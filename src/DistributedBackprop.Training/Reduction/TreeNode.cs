@@ -42,4 +42,7 @@ public readonly record struct TreeNode(int Level, int Index)
     /// <summary>The leaves that the node covers in a tree over <paramref name="leaves"/> leaves.</summary>
     public LeafRange Covers(int leaves) =>
         new((int)((long)Index << Level), (int)Math.Min(((long)Index + 1) << Level, leaves));
+
+    /// <summary>"(level, index)". The text that a record makes for itself would hold the node above, and so on without end.</summary>
+    public override string ToString() => FormattableString.Invariant($"({Level}, {Index})");
 }

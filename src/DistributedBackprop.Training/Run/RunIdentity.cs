@@ -17,11 +17,14 @@ public sealed record RunIdentity(string SettingsHash, string DataHash, int Arith
 
         if (DataHash != other.DataHash)
         {
-            return $"its data set has the hash {other.DataHash[..12]}, this run's has {DataHash[..12]}: the data file, its preparation or the split differ";
+            return $"its data set has the hash {Shorten(other.DataHash)}, this run's has {Shorten(DataHash)}: the data file, its preparation or the split differ";
         }
 
         return SettingsHash == other.SettingsHash
             ? null
-            : $"its settings have the hash {other.SettingsHash[..12]}, this run's have {SettingsHash[..12]}";
+            : $"its settings have the hash {Shorten(other.SettingsHash)}, this run's have {Shorten(SettingsHash)}";
     }
+
+    /// <summary>Enough of a hash to tell two apart. What comes from another machine may be shorter.</summary>
+    private static string Shorten(string hash) => hash.Length > 12 ? hash[..12] : hash;
 }

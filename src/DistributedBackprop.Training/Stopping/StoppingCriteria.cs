@@ -6,11 +6,11 @@ namespace DistributedBackprop.Training.Stopping;
 /// <summary>Decides from the finished epochs alone, so that a resumed run decides as the undisturbed one would.</summary>
 public static class StoppingCriteria
 {
-    /// <summary>Whether the last epoch's error is lower than those of all epochs before.</summary>
+    /// <summary>Whether the last epoch's error is a number, and lower than those of all epochs before.</summary>
     public static bool LastIsBest(IReadOnlyList<EpochRecord> history)
     {
         ArgumentNullException.ThrowIfNull(history);
-        return history.SkipLast(1).All(epoch => history[^1].DecidingError < epoch.DecidingError);
+        return !double.IsNaN(history[^1].DecidingError) && history.SkipLast(1).All(epoch => history[^1].DecidingError < epoch.DecidingError);
     }
 
     /// <summary>Why training ends after the last finished epoch, or null where it goes on.</summary>

@@ -36,6 +36,18 @@ public abstract class DenseKernelsTests<T>
         }
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(16)]
+    [InlineData(24)]
+    [InlineData(32)]
+    public void Every_width_gives_the_bits_of_the_reference_where_columns_fill_vectors_and_rows_fill_tiles(int columns)
+    {
+        Check(examples: 17, inputs: 11, outputs: columns, Samples.Ordinary<T>);
+        Check(examples: columns, inputs: 41, outputs: 40, Samples.Ordinary<T>);
+    }
+
     [Fact]
     public void Every_width_gives_the_bits_of_the_reference_with_infinities_nan_denormals_and_zeros_of_both_signs()
     {
@@ -51,6 +63,7 @@ public abstract class DenseKernelsTests<T>
     [InlineData(40, 3, 1030)]
     [InlineData(20, 521, 37)]
     [InlineData(530, 19, 35)]
+    [InlineData(600, 3, 520)]
     public void Every_width_gives_the_bits_of_the_reference_for_shapes_beyond_the_blocks(int examples, int inputs, int outputs) =>
         Check(examples, inputs, outputs, Samples.Ordinary<T>);
 

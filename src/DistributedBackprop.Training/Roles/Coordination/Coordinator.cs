@@ -149,12 +149,16 @@ public sealed class Coordinator : IRole
             OnShortage(since, now, effects);
         }
 
+        EndIfTimeIsUp(now, effects);
+        WakeAgain(now, effects);
+    }
+
+    private void EndIfTimeIsUp(TimeSpan now, ICollection<Effect> effects)
+    {
         if (TimeLimit is { } limit && now >= limit)
         {
             End(new StopReason(StopCause.TimeLimit, FormattableString.Invariant($"the time limit of {_options.Stopping.TimeLimitSeconds} s has passed")), effects);
         }
-
-        WakeAgain(now, effects);
     }
 
     private void WakeAgain(TimeSpan now, ICollection<Effect> effects)
@@ -174,10 +178,9 @@ public sealed class Coordinator : IRole
             effects.Add(new SendToWorker(worker, new Welcome(ready.Version.Generation)));
         }
 
-        StopReason? stop = ready.Stopped is { IsFinal: true } final ? final : StoppingCriteria.EpochsDone(_options.Stopping, _history);
-        if (stop is not null)
+        if (WhyEndedBefore(ready) is { } reason)
         {
-            End(stop, effects);
+            End(reason, effects);
         }
         else if (_stopRequested is not null)
         {
@@ -189,16 +192,24 @@ public sealed class Coordinator : IRole
         }
         else
         {
+            EndIfTimeIsUp(now, effects);
             OnMembershipChanged(now, effects);
         }
 
         WakeAgain(now, effects);
     }
 
+    /// <summary>Why there is nothing left to train: the run had stopped for good, or was interrupted just as a criterion was met.</summary>
+    private StopReason? WhyEndedBefore(HeadReady ready) => ready.Stopped is { IsFinal: true } final
+        ? final
+        : _history.Count > 0 ? StoppingCriteria.Evaluate(_options.Stopping, _history) : null;
+
+    /// <summary>Once training has begun the server hears of every change, also while training ends: the step under way needs somebody to finish it.</summary>
     private void OnMembershipChanged(TimeSpan now, ICollection<Effect> effects)
     {
         NoteShortage(now);
-        if (_head is not null && !_ending && (_membership.Count >= Needed || _begun))
+        bool begins = !_ending && _membership.Count >= Needed;
+        if (_head is not null && (_begun || begins))
         {
             _begun = true;
             Assign(effects);

@@ -16,8 +16,8 @@ public abstract class ModelState
     public abstract FlatVector? Best { get; }
 
     /// <summary>
-    /// Makes one update. Where the gradient, or what would become of the parameters, is not finite, nothing changes but the
-    /// gradient; the norms tell.
+    /// Makes one update. Where the gradient, or what would become of the parameters, is not finite, the parameters stay as they
+    /// are; the norms tell. Where it is not the gradient, the optimizer's state has moved: such a run goes no further.
     /// </summary>
     /// <param name="gradientSum">The sum of the gradients of the mini-batch; written to.</param>
     /// <param name="examples">How many examples it sums.</param>

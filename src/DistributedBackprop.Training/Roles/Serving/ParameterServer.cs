@@ -1,3 +1,4 @@
+using DistributedBackprop.Engine.Optimizers;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Options;
@@ -12,7 +13,7 @@ namespace DistributedBackprop.Training.Roles.Serving;
 /// what they push along the tree, applies the update and keeps the record of the run: ledger, sums, history, checkpoints.
 /// </summary>
 /// <remarks>
-/// The states are those of <see cref="Phase"/>. Inputs that do not belong to the present state, round or generation
+/// The states are those of <see cref="ServerPhase"/>. Inputs that do not belong to the present state, round or generation
 /// are dropped: they are late, doubled or of a former life.
 /// </remarks>
 public sealed class ParameterServer : IRole
@@ -23,22 +24,20 @@ public sealed class ParameterServer : IRole
     private readonly ModelState _model;
     private readonly TimeSpan _offerAgainAfter;
     private readonly long _generation;
-    private readonly Dictionary<WorkerId, (long Leaves, TimeSpan Time)> _work = [];
+    private readonly SpeedMeter _speeds = new();
+    private readonly EpochReport _epoch;
+    private readonly CheckpointSchedule _checkpoints;
 
-    private Phase _phase = Phase.Created;
+    private ServerPhase _phase = ServerPhase.Created;
     private RunProgress _progress;
     private IReadOnlyList<WorkerShare> _members = [];
     private HashSet<WorkerId> _memberIds = [];
     private OpenRound? _round;
-    private ExampleSums _validationSums;
+    private ExampleSums? _validationSums;
     private long _attempt;
     private StopReason? _ending;
     private Checkpoint? _checkpointUnderWay;
     private TimeSpan _startedAt;
-    private TimeSpan _epochStartedAt;
-    private long _epochExamplesBefore;
-    private TimeSpan _lastCheckpointAt;
-    private long _lastCheckpointUpdates;
 
     /// <summary>Creates the server of a new head.</summary>
     /// <param name="identity">The run.</param>
@@ -62,7 +61,8 @@ public sealed class ParameterServer : IRole
         _offerAgainAfter = TimeSpan.FromSeconds(options.Workers.OfferAgainSeconds);
         _generation = Math.Max(lastGeneration, checkpoint?.Version.Generation ?? 0) + 1;
         _progress = checkpoint?.Progress ?? new RunProgress();
-        _epochExamplesBefore = _progress.EpochSums.Examples;
+        _epoch = new EpochReport(options);
+        _checkpoints = new CheckpointSchedule(options.Checkpoint);
         if (checkpoint is not null)
         {
             if (identity.DifferenceFrom(checkpoint.Identity) is { } difference)
@@ -72,33 +72,6 @@ public sealed class ParameterServer : IRole
 
             model.Restore(checkpoint.Tensors);
         }
-    }
-
-    private enum Phase
-    {
-        /// <summary>Not started.</summary>
-        Created,
-
-        /// <summary>The generation is being made durable; nothing else happens before.</summary>
-        ClaimingGeneration,
-
-        /// <summary>No round is open: there are no workers yet.</summary>
-        AwaitingAssignment,
-
-        /// <summary>A round is open.</summary>
-        InRound,
-
-        /// <summary>An epoch is through; the coordinator decides what follows.</summary>
-        AwaitingDecision,
-
-        /// <summary>The last checkpoint is being made durable.</summary>
-        StoringLastCheckpoint,
-
-        /// <summary>The model is being written.</summary>
-        StoringModel,
-
-        /// <summary>All is done.</summary>
-        Over,
     }
 
     private ModelVersion Version => new(_generation, _progress.Updates);
@@ -131,18 +104,19 @@ public sealed class ParameterServer : IRole
 
     private void OnStart(TimeSpan now, ICollection<Effect> effects)
     {
-        BrokenInvariantException.ThrowUnless(_phase == Phase.Created, "a role starts once");
-        _phase = Phase.ClaimingGeneration;
-        _startedAt = _epochStartedAt = _lastCheckpointAt = now;
-        _lastCheckpointUpdates = _progress.Updates;
+        BrokenInvariantException.ThrowUnless(_phase == ServerPhase.Created, "a role starts once");
+        _phase = ServerPhase.ClaimingGeneration;
+        _startedAt = now;
+        _epoch.Begin(now, _progress.EpochSums.Examples);
+        _checkpoints.Begin(now, _progress.Updates);
         effects.Add(new StoreGeneration(_generation));
         effects.Add(new WakeAt(now + (_offerAgainAfter / 4)));
     }
 
     private void OnGenerationStored(ICollection<Effect> effects)
     {
-        BrokenInvariantException.ThrowUnless(_phase == Phase.ClaimingGeneration, "a generation is claimed once");
-        _phase = Phase.AwaitingAssignment;
+        BrokenInvariantException.ThrowUnless(_phase == ServerPhase.ClaimingGeneration, "a generation is claimed once");
+        _phase = ServerPhase.AwaitingAssignment;
         effects.Add(new Report(new HeadStarted(Version, FinishedEpochs)));
         effects.Add(new PublishEpochs(_progress.History));
         effects.Add(new SendToCoordinator(new HeadReady(Version, _progress.History, TimeSpan.FromSeconds(_progress.ElapsedSeconds), _progress.Stopped)));
@@ -154,19 +128,15 @@ public sealed class ParameterServer : IRole
         BrokenInvariantException.ThrowUnless(assignment.Generation == _generation, "coordinator and parameter server are of one generation");
         _members = assignment.Workers;
         _memberIds = [.. assignment.Workers.Select(share => share.Worker)];
-        if (_phase == Phase.InRound)
+        if (_phase == ServerPhase.InRound)
         {
             _round!.WriteOffAllBut(_memberIds);
             OfferUncoveredLeaves(now, effects, again: true);
             EndIfNothingToWaitFor(now, effects);
         }
-        else if (_phase == Phase.AwaitingAssignment && _members.Count > 0)
+        else if (_phase == ServerPhase.AwaitingAssignment && _members.Count > 0)
         {
-            if (_progress.EpochSums.Examples == _epochExamplesBefore)
-            {
-                _epochStartedAt = now;
-            }
-
+            _epoch.BeginIfUntouched(now, _progress.EpochSums.Examples);
             OpenNextRound(now, effects);
         }
     }
@@ -190,40 +160,27 @@ public sealed class ParameterServer : IRole
     private void OpenRoundOf(RoundKind kind, int leaves, TimeSpan now, ICollection<Effect> effects)
     {
         _round = new OpenRound(new RoundId(Version, kind), leaves);
-        _phase = Phase.InRound;
+        _phase = ServerPhase.InRound;
         OfferUncoveredLeaves(now, effects, again: false);
     }
 
     private void OfferUncoveredLeaves(TimeSpan now, ICollection<Effect> effects, bool again)
     {
-        WorkerShare[] idle = [.. _members.Where(share => _round!.IsIdle(share.Worker))];
-        if (idle.Length == 0)
+        OpenRound round = _round!;
+        foreach ((WorkerId worker, IReadOnlyList<LeafRange> ranges) in round.ShareOut(_members))
         {
-            return;
-        }
-
-        List<int> uncovered = _round!.Uncovered();
-        LeafRange[] cuts = LeafShares.Cut(new LeafRange(0, uncovered.Count), [.. idle.Select(share => share.Weight)]);
-        for (int k = 0; k < idle.Length; k++)
-        {
-            if (cuts[k].Count == 0)
-            {
-                continue;
-            }
-
-            IReadOnlyList<LeafRange> ranges = LeafRange.Gather(uncovered.Slice(cuts[k].First, cuts[k].Count));
-            _round.Offered(idle[k].Worker, ++_attempt, ranges, now);
-            effects.Add(new SendToWorker(idle[k].Worker, new Offer(_round.Id, _attempt, ranges, _model.Parameters)));
+            round.Offered(worker, ++_attempt, ranges, now);
+            effects.Add(new SendToWorker(worker, new Offer(round.Id, _attempt, ranges, _model.Parameters)));
             if (again)
             {
-                effects.Add(new Report(new LeavesOfferedAgain(_round.Id, cuts[k].Count, idle[k].Worker)));
+                effects.Add(new Report(new LeavesOfferedAgain(round.Id, ranges.Sum(range => range.Count), worker)));
             }
         }
     }
 
     private void OnPush(Push push, TimeSpan now, ICollection<Effect> effects)
     {
-        if (_phase != Phase.InRound || push.Round != _round!.Id)
+        if (_phase != ServerPhase.InRound || push.Round != _round!.Id)
         {
             return;
         }
@@ -234,7 +191,7 @@ public sealed class ParameterServer : IRole
             _round.Reduction.TryAdd(contribution);
         }
 
-        NoteWork(push);
+        _speeds.Note(push, _round.Reduction.Leaves);
         if (_round.Reduction.Root is { } root)
         {
             CloseRound(root, now, effects);
@@ -245,22 +202,15 @@ public sealed class ParameterServer : IRole
         }
     }
 
-    private void NoteWork(Push push)
-    {
-        (long leaves, TimeSpan time) = _work.GetValueOrDefault(push.Worker);
-        int added = push.Contributions.Sum(contribution => contribution.Node.Covers(_round!.Reduction.Leaves).Count);
-        _work[push.Worker] = (leaves + added, time + push.Elapsed);
-    }
-
     private void OnTick(TimeSpan now, ICollection<Effect> effects)
     {
-        if (_phase == Phase.Over)
+        if (_phase == ServerPhase.Over)
         {
             return;
         }
 
         effects.Add(new WakeAt(now + (_offerAgainAfter / 4)));
-        if (_phase == Phase.InRound && _round!.WriteOffOlderThan(now - _offerAgainAfter))
+        if (_phase == ServerPhase.InRound && _round!.WriteOffOlderThan(now - _offerAgainAfter))
         {
             OfferUncoveredLeaves(now, effects, again: true);
         }
@@ -286,10 +236,16 @@ public sealed class ParameterServer : IRole
     {
         int step = _plan.StepOf(_progress.Updates);
         BrokenInvariantException.ThrowUnless(root.Sums.Examples == _plan.ExamplesOfStep(step), $"step {step} counts {_plan.ExamplesOfStep(step)} examples, not {root.Sums.Examples}");
-        var norms = _model.Apply(root.Gradient!, root.Sums.Examples, _progress.Updates);
-        if (!double.IsFinite(root.Sums.Loss) || !double.IsFinite(norms.Gradient) || !double.IsFinite(norms.Parameters))
+        if (!double.IsFinite(root.Sums.Loss))
         {
-            StopBecauseNotFinite(root.Sums.Loss, norms.Gradient, now, effects);
+            StopBecauseNotFinite(FormattableString.Invariant($"the loss is {root.Sums.Loss}"), now, effects);
+            return;
+        }
+
+        UpdateNorms norms = _model.Apply(root.Gradient!, root.Sums.Examples, _progress.Updates);
+        if (!double.IsFinite(norms.Gradient) || !double.IsFinite(norms.Parameters))
+        {
+            StopBecauseNotFinite(NameNotFinite(norms), now, effects);
             return;
         }
 
@@ -316,7 +272,7 @@ public sealed class ParameterServer : IRole
         StoreCheckpointIfDue(now, effects);
         if (_members.Count == 0)
         {
-            _phase = Phase.AwaitingAssignment;
+            _phase = ServerPhase.AwaitingAssignment;
         }
         else
         {
@@ -324,10 +280,13 @@ public sealed class ParameterServer : IRole
         }
     }
 
-    private void StopBecauseNotFinite(double loss, double gradientNorm, TimeSpan now, ICollection<Effect> effects)
+    private static string NameNotFinite(UpdateNorms norms) => double.IsFinite(norms.Gradient)
+        ? "the updated parameters are not finite"
+        : FormattableString.Invariant($"the norm of the gradient is {norms.Gradient}");
+
+    private void StopBecauseNotFinite(string what, TimeSpan now, ICollection<Effect> effects)
     {
         (string tensor, double magnitude) = _model.LargestParameter();
-        string what = !double.IsFinite(loss) ? $"the loss is {loss}" : !double.IsFinite(gradientNorm) ? $"the norm of the gradient is {gradientNorm}" : "the updated parameters are not finite";
         _ending = new StopReason(StopCause.Diverged, FormattableString.Invariant(
             $"{what} in epoch {FinishedEpochs + 1}, step {_plan.StepOf(_progress.Updates) + 1} of {_plan.StepsPerEpoch}; the largest parameter is {magnitude:G3}, in {tensor}. The update was not applied. Lower optimizer.learningRate (now {_options.Optimizer.LearningRate}), set optimizer.clipNorm (for example 1), or scale the features (data.featureScaling)."));
         StoreLastCheckpoint(now, effects);
@@ -335,50 +294,14 @@ public sealed class ParameterServer : IRole
 
     private void AskForDecision(TimeSpan now, ICollection<Effect> effects)
     {
-        _phase = Phase.AwaitingDecision;
-        effects.Add(new SendToCoordinator(new EpochThrough(SummariseEpoch(now), MeasuredSpeeds())));
-    }
-
-    private EpochRecord SummariseEpoch(TimeSpan now)
-    {
-        ExampleSums sums = _progress.EpochSums;
-        bool validated = _plan.ValidationExamples > 0;
-        bool classifies = _options.Data.Task == Data.LearningTask.Classification;
-        double seconds = (now - _epochStartedAt).TotalSeconds;
-        return new EpochRecord
-        {
-            Epoch = FinishedEpochs + 1,
-            Updates = _progress.Updates,
-            Error = sums.Loss / sums.Examples,
-            Accuracy = classifies ? Accuracy(sums) : null,
-            Rmse = classifies ? null : Rmse(sums),
-            ValidationError = validated ? _validationSums.Loss / _validationSums.Examples : null,
-            ValidationAccuracy = validated && classifies ? Accuracy(_validationSums) : null,
-            ValidationRmse = validated && !classifies ? Rmse(_validationSums) : null,
-            GradientNorm = sums.GradientNorm / sums.Examples,
-            RelativeChange = _progress.RelativeChange,
-            LearningRate = _model.LearningRate(_progress.Updates - 1),
-            ExamplesPerSecond = seconds > 0 ? (sums.Examples - _epochExamplesBefore) / seconds : 0,
-            Seconds = seconds,
-        };
-    }
-
-    private static double Accuracy(ExampleSums sums) => (double)sums.Correct / sums.Examples;
-
-    private double Rmse(ExampleSums sums) => Math.Sqrt(sums.SquaredError / sums.Examples / _options.Data.Target.Count);
-
-    private WorkerSpeed[] MeasuredSpeeds()
-    {
-        WorkerSpeed[] speeds = [.. _work
-            .Where(entry => entry.Value.Time > TimeSpan.Zero && entry.Value.Leaves > 0)
-            .Select(entry => new WorkerSpeed(entry.Key, entry.Value.Leaves / entry.Value.Time.TotalSeconds))];
-        _work.Clear();
-        return speeds;
+        _phase = ServerPhase.AwaitingDecision;
+        EpochRecord epoch = _epoch.Summarise(_progress, _validationSums, _model.LearningRate(_progress.Updates - 1), now);
+        effects.Add(new SendToCoordinator(new EpochThrough(epoch, _speeds.Take())));
     }
 
     private void OnEpochDecision(EpochDecision decision, TimeSpan now, ICollection<Effect> effects)
     {
-        BrokenInvariantException.ThrowUnless(_phase == Phase.AwaitingDecision && decision.Record.Epoch == FinishedEpochs + 1, "a decision answers the epoch that is through");
+        BrokenInvariantException.ThrowUnless(_phase == ServerPhase.AwaitingDecision && decision.Record.Epoch == FinishedEpochs + 1, "a decision answers the epoch that is through");
         if (decision.IsBest)
         {
             _model.MarkBest();
@@ -391,8 +314,7 @@ public sealed class ParameterServer : IRole
             EpochSums = default,
         };
         effects.Add(new Report(new EpochFinished(decision.Record, decision.IsBest)));
-        _epochStartedAt = now;
-        _epochExamplesBefore = 0;
+        _epoch.Begin(now, examplesBefore: 0);
         if (decision.Stop is not null)
         {
             OnEndTraining(decision.Stop, now, effects);
@@ -405,12 +327,12 @@ public sealed class ParameterServer : IRole
 
     private void OnEndTraining(StopReason reason, TimeSpan now, ICollection<Effect> effects)
     {
-        if (_phase >= Phase.StoringLastCheckpoint)
+        if (_phase >= ServerPhase.StoringLastCheckpoint)
         {
             return;
         }
 
-        BrokenInvariantException.ThrowUnless(_phase > Phase.ClaimingGeneration, "a run ends after its head is ready");
+        BrokenInvariantException.ThrowUnless(_phase > ServerPhase.ClaimingGeneration, "a run ends after its head is ready");
         if (_ending is null || reason.IsFailure)
         {
             _ending = reason;
@@ -423,8 +345,8 @@ public sealed class ParameterServer : IRole
     /// <summary>A step under way is finished where somebody is there to finish it; a validation is left to the resumed run.</summary>
     private void EndIfNothingToWaitFor(TimeSpan now, ICollection<Effect> effects)
     {
-        bool stepUnderWay = _phase == Phase.InRound && _round!.Id.Kind == RoundKind.Gradient && _members.Count > 0;
-        bool decisionDue = _phase == Phase.AwaitingDecision && EpochStepsDone;
+        bool stepUnderWay = _phase == ServerPhase.InRound && _round!.Id.Kind == RoundKind.Gradient && _members.Count > 0;
+        bool decisionDue = _phase == ServerPhase.AwaitingDecision && EpochStepsDone;
         if (_ending is not null && !stepUnderWay && !decisionDue)
         {
             StoreLastCheckpoint(now, effects);
@@ -434,7 +356,7 @@ public sealed class ParameterServer : IRole
     private void StoreLastCheckpoint(TimeSpan now, ICollection<Effect> effects)
     {
         _round = null;
-        _phase = Phase.StoringLastCheckpoint;
+        _phase = ServerPhase.StoringLastCheckpoint;
         _progress = _progress with { Stopped = _ending };
         if (_checkpointUnderWay is null)
         {
@@ -444,9 +366,7 @@ public sealed class ParameterServer : IRole
 
     private void StoreCheckpointIfDue(TimeSpan now, ICollection<Effect> effects)
     {
-        bool timeIsUp = _options.Checkpoint.EverySeconds is { } seconds && now - _lastCheckpointAt >= TimeSpan.FromSeconds(seconds);
-        bool stepsAreUp = _options.Checkpoint.EverySteps is { } steps && _progress.Updates - _lastCheckpointUpdates >= steps;
-        if (_checkpointUnderWay is null && (timeIsUp || stepsAreUp))
+        if (_checkpointUnderWay is null && _checkpoints.IsDue(now, _progress.Updates))
         {
             StoreCheckpoint(now, effects);
         }
@@ -454,8 +374,7 @@ public sealed class ParameterServer : IRole
 
     private void StoreCheckpoint(TimeSpan now, ICollection<Effect> effects)
     {
-        _lastCheckpointAt = now;
-        _lastCheckpointUpdates = _progress.Updates;
+        _checkpoints.Begin(now, _progress.Updates);
         double elapsed = _progress.ElapsedSeconds + (now - _startedAt).TotalSeconds;
         _checkpointUnderWay = new Checkpoint(Version, _identity, _progress with { ElapsedSeconds = elapsed }, _model.Capture());
         effects.Add(new StoreCheckpoint(_checkpointUnderWay));
@@ -467,7 +386,7 @@ public sealed class ParameterServer : IRole
         _checkpointUnderWay = null;
         effects.Add(new Report(new CheckpointWritten(checkpoint.Version)));
         effects.Add(new PublishEpochs(checkpoint.Progress.History));
-        if (_phase != Phase.StoringLastCheckpoint)
+        if (_phase != ServerPhase.StoringLastCheckpoint)
         {
             return;
         }
@@ -491,7 +410,7 @@ public sealed class ParameterServer : IRole
         BrokenInvariantException.ThrowUnless(ReferenceEquals(failed.Checkpoint, _checkpointUnderWay), "one checkpoint is stored at a time");
         _checkpointUnderWay = null;
         effects.Add(new Report(new CheckpointFailed(failed.Checkpoint.Version, failed.Reason)));
-        if (_phase != Phase.StoringLastCheckpoint)
+        if (_phase != ServerPhase.StoringLastCheckpoint)
         {
             return;
         }
@@ -508,7 +427,7 @@ public sealed class ParameterServer : IRole
 
     private void StoreModel(ICollection<Effect> effects)
     {
-        _phase = Phase.StoringModel;
+        _phase = ServerPhase.StoringModel;
         ModelChoice choice = _options.Output.Model ?? (_options.Stopping.Patience is null ? ModelChoice.Last : ModelChoice.Best);
         if (choice == ModelChoice.Best && _model.Best is { } best)
         {
@@ -523,13 +442,13 @@ public sealed class ParameterServer : IRole
 
     private void OnModelStored(ModelStored stored, ICollection<Effect> effects)
     {
-        BrokenInvariantException.ThrowUnless(_phase == Phase.StoringModel, "a model is stored at the end");
+        BrokenInvariantException.ThrowUnless(_phase == ServerPhase.StoringModel, "a model is stored at the end");
         Conclude(_ending!, stored.ParametersSha256, effects);
     }
 
     private void OnModelNotStored(ModelNotStored failed, ICollection<Effect> effects)
     {
-        BrokenInvariantException.ThrowUnless(_phase == Phase.StoringModel, "a model is stored at the end");
+        BrokenInvariantException.ThrowUnless(_phase == ServerPhase.StoringModel, "a model is stored at the end");
         Conclude(new StopReason(StopCause.StorageFailed, $"The model could not be written: {failed.Reason}"), parametersSha256: null, effects);
     }
 
@@ -539,7 +458,7 @@ public sealed class ParameterServer : IRole
 
     private void Conclude(StopReason reason, string? parametersSha256, ICollection<Effect> effects)
     {
-        _phase = Phase.Over;
+        _phase = ServerPhase.Over;
         effects.Add(new SendToCoordinator(new TrainingOver(new RunOutcome(reason, Version, FinishedEpochs, parametersSha256))));
         effects.Add(new Finish());
     }

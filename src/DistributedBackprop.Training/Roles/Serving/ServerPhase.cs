@@ -1,0 +1,29 @@
+namespace DistributedBackprop.Training.Roles.Serving;
+
+/// <summary>The states of the <see cref="ParameterServer"/>, in their order.</summary>
+internal enum ServerPhase
+{
+    /// <summary>Not started.</summary>
+    Created,
+
+    /// <summary>The generation is being made durable; nothing else happens before.</summary>
+    ClaimingGeneration,
+
+    /// <summary>No round is open: there are no workers yet.</summary>
+    AwaitingAssignment,
+
+    /// <summary>A round is open.</summary>
+    InRound,
+
+    /// <summary>An epoch is through; the coordinator decides what follows.</summary>
+    AwaitingDecision,
+
+    /// <summary>The last checkpoint is being made durable.</summary>
+    StoringLastCheckpoint,
+
+    /// <summary>The model is being written.</summary>
+    StoringModel,
+
+    /// <summary>All is done.</summary>
+    Over,
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace DistributedBackprop.Simulation.Tests;
+
+public class CommandTests
+{
+    [Fact]
+    public void Schedules_without_a_violation_are_summarised_and_succeed()
+    {
+        using var output = new StringWriter();
+
+        int exitCode = SimulationCommand.Create().Parse(["--seed", "11", "--count", "3"]).Invoke(new InvocationConfiguration { Output = output });
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("3 schedules, 0 failed", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("MessageLost", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_single_seed_names_its_trace()
+    {
+        using var output = new StringWriter();
+
+        SimulationCommand.Create().Parse(["--seed", "11"]).Invoke(new InvocationConfiguration { Output = output });
+
+        Assert.Contains($"seed 11: trace {Simulator.Run(11).TraceHash}", output.ToString(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,3 @@
+using DistributedBackprop.Simulation;
+
+return SimulationCommand.Create().Parse(args).Invoke();

@@ -1,0 +1,9 @@
+using DistributedBackprop.Data.Tables;
+using DistributedBackprop.Training.Options;
+
+namespace DistributedBackprop.Simulation.Scenarios;
+
+/// <summary>Something small to train, with real arithmetic.</summary>
+/// <param name="Options">The settings that make its bits.</param>
+/// <param name="Table">The data.</param>
+internal sealed record Scenario(TrainingOptions Options, Table Table);

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using DistributedBackprop.Simulation.Faults;
+using DistributedBackprop.Training.Options;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Simulation.Scenarios;
+
+/// <summary>What a seed trains: a scenario with waits and checkpoints drawn for it, and the undisturbed run to compare with.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Other">Another run, which differs in its seed only; null where no worker of another run comes.</param>
+/// <param name="Undisturbed">The scenario's run without faults.</param>
+internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, UndisturbedRun Undisturbed)
+{
+    private static readonly ConcurrentDictionary<Scenario, UndisturbedRun> UndisturbedRuns = new();
+
+    /// <summary>Draws the training of a seed.</summary>
+    /// <param name="dice">The draws of the seed.</param>
+    /// <param name="schedule">Its faults.</param>
+    public static SimulatedTraining Draw(Dice dice, FaultSchedule schedule)
+    {
+        Scenario scenario = dice.OneOf(ScenarioCatalog.All);
+        TrainingOptions options = scenario.Options with { Workers = DrawWorkers(dice, schedule.StayingWorkers), Checkpoint = DrawCheckpoints(dice) };
+        return new SimulatedTraining(
+            TrainingRun.Prepare(options, scenario.Table),
+            schedule.HasStranger ? TrainingRun.Prepare(options with { Seed = options.Seed + 1 }, scenario.Table) : null,
+            UndisturbedRuns.GetOrAdd(scenario, static scenario => UndisturbedRun.Of(TrainingRun.Prepare(scenario.Options, scenario.Table))));
+    }
+
+    private static WorkerOptions DrawWorkers(Dice dice, int stayingWorkers) => new()
+    {
+        Minimum = dice.Between(1, stayingWorkers),
+        HeartbeatSeconds = 1,
+        SilenceSeconds = dice.Between(3.0, 8.0),
+        OfferAgainSeconds = dice.Between(2.0, 12.0),
+        WaitSeconds = dice.Between(20.0, 60.0),
+    };
+
+    private static CheckpointOptions DrawCheckpoints(Dice dice)
+    {
+        bool bySteps = dice.Chance(0.5);
+        return new CheckpointOptions
+        {
+            EverySteps = bySteps ? dice.Between(1, 6) : null,
+            EverySeconds = bySteps ? null : dice.Between(0.5, 20.0),
+            Keep = dice.Between(1, 3),
+        };
+    }
+}

@@ -1,0 +1,18 @@
+using DistributedBackprop.Simulation.Faults;
+
+namespace DistributedBackprop.Simulation;
+
+/// <summary>What one seed came to.</summary>
+/// <param name="Seed">The seed.</param>
+/// <param name="Violation">What was broken; null where every promise was kept.</param>
+/// <param name="VirtualTime">The virtual time at the end.</param>
+/// <param name="CalmTime">The part of it after the end of faults.</param>
+/// <param name="Events">The events until then.</param>
+/// <param name="Faults">The faults until then.</param>
+/// <param name="TraceHash">The SHA-256 over all that happened.</param>
+internal sealed record SimulationResult(ulong Seed, Violation? Violation, TimeSpan VirtualTime, TimeSpan CalmTime, long Events, FaultCounts Faults, string TraceHash);
+
+/// <summary>A broken promise.</summary>
+/// <param name="Checker">Who saw it; the kind of exception where a role threw one.</param>
+/// <param name="What">What was broken, with the values.</param>
+internal sealed record Violation(string Checker, string What);

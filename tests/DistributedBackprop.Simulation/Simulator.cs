@@ -1,0 +1,116 @@
+using System.Diagnostics.CodeAnalysis;
+using DistributedBackprop.Simulation.Checkers;
+using DistributedBackprop.Simulation.Faults;
+using DistributedBackprop.Simulation.Scenarios;
+using DistributedBackprop.Simulation.World;
+
+namespace DistributedBackprop.Simulation;
+
+/// <summary>Simulates one seed: a training run in a faulty world, until it succeeds or a promise is broken.</summary>
+internal sealed class Simulator
+{
+    /// <summary>Who reports a run that does not come to its end.</summary>
+    public const string Liveness = "Liveness";
+
+    private readonly ulong _seed;
+    private readonly FaultOptions _options;
+    private readonly EventQueue _events = new();
+    private readonly FaultInjector _faults;
+    private readonly OutcomeChecker _outcomeChecker;
+    private readonly SimulatedCluster _cluster;
+
+    private Simulator(ulong seed, FaultOptions options, Sabotage sabotage, Func<EventQueue, Trace> createTrace)
+    {
+        _seed = seed;
+        _options = options;
+        var dice = new Dice(seed, DicePurpose.Schedule);
+        FaultSchedule schedule = FaultSchedule.Draw(options, dice);
+        SimulatedTraining training = SimulatedTraining.Draw(dice, schedule);
+        _faults = new FaultInjector(seed, options, schedule, _events);
+        _outcomeChecker = new OutcomeChecker(training.Undisturbed, _faults, _events, ShortageEnd(schedule, training));
+        var checkers = new CheckerSet(
+        [
+            new LedgerChecker(training.Run.Plan),
+            new VersionChecker(training.Undisturbed),
+            new DurabilityChecker(),
+            new EpochChecker(training.Undisturbed),
+            new BestChecker(training.Undisturbed),
+            new QueueChecker(),
+            new StrangerChecker(),
+            _outcomeChecker,
+        ]);
+        Trace = createTrace(_events);
+        _cluster = new SimulatedCluster(training, new SimulationContext(_events, _faults, checkers, Trace, sabotage));
+    }
+
+    private Trace Trace { get; }
+
+    /// <summary>Simulates a seed.</summary>
+    /// <param name="seed">The seed; equal seeds give equal simulations, on every machine.</param>
+    /// <param name="options">The bounds of its faults; null for the usual ones.</param>
+    /// <param name="sabotage">What tests break on purpose; null for nothing.</param>
+    /// <param name="traceWriter">Receives a line for everything that happens; null for none.</param>
+    /// <returns>What it came to. Whatever a role or a checker throws is in the result.</returns>
+    public static SimulationResult Run(ulong seed, FaultOptions? options = null, Sabotage? sabotage = null, TextWriter? traceWriter = null)
+    {
+        var simulator = new Simulator(seed, options ?? new FaultOptions(), sabotage ?? new Sabotage(), events => new Trace(events, traceWriter));
+        using Trace trace = simulator.Trace;
+        Violation? violation = simulator.Run();
+        return simulator.Summarise(violation);
+    }
+
+    /// <summary>A shortage that began with the last fault is over once dead workers are back, and fails the run only after the wait; pauses and late messages of former faults come on top.</summary>
+    private TimeSpan ShortageEnd(FaultSchedule schedule, SimulatedTraining training) =>
+        schedule.FaultsEnd
+        + TimeSpan.FromSeconds(training.Run.Options.Workers.WaitSeconds + training.Run.Options.Workers.SilenceSeconds)
+        + TimeSpan.FromMilliseconds(_options.RestartMs.MostMs + _options.PauseMs.MostMs + _options.MessageDelayChoicesMs.Max());
+
+    private SimulationResult Summarise(Violation? violation)
+    {
+        TimeSpan calm = _events.Now - _faults.Schedule.FaultsEnd;
+        return new SimulationResult(_seed, violation, _events.Now, calm > TimeSpan.Zero ? calm : TimeSpan.Zero, _events.Happened, _faults.Counts, Trace.Hash);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a role throws is a finding, to be reported with its seed.")]
+    private Violation? Run()
+    {
+        try
+        {
+            _cluster.Start();
+            return RunToEnd();
+        }
+        catch (ViolationException violation)
+        {
+            return new Violation(violation.Checker, violation.Message);
+        }
+        catch (Exception exception)
+        {
+            return new Violation(exception.GetType().Name, exception.ToString());
+        }
+    }
+
+    private Violation? RunToEnd()
+    {
+        TimeSpan deadline = _faults.Schedule.FaultsEnd + TimeSpan.FromSeconds(_options.LivenessSeconds);
+        while (_cluster.Outcome is null)
+        {
+            if (!_events.Next())
+            {
+                return new Violation(Liveness, "nothing is left to happen, and the run is not over");
+            }
+
+            if (_events.Now > deadline)
+            {
+                return new Violation(Liveness, FormattableString.Invariant($"the run is not over {_options.LivenessSeconds} s after the end of faults"));
+            }
+
+            if (_events.Happened > _options.EventsMax)
+            {
+                return new Violation(Liveness, FormattableString.Invariant($"the run is not over after {_options.EventsMax} events"));
+            }
+        }
+
+        _outcomeChecker.CheckLeftBehind(_cluster.Disk);
+        return null;
+    }
+}

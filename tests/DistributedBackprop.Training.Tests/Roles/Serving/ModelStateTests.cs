@@ -1,0 +1,130 @@
+using DistributedBackprop.Engine;
+using DistributedBackprop.Engine.Layers;
+using DistributedBackprop.Engine.Losses;
+using DistributedBackprop.Engine.Optimizers;
+using DistributedBackprop.Training.Checkpoints;
+using DistributedBackprop.Training.Reduction;
+using DistributedBackprop.Training.Roles.Serving;
+
+namespace DistributedBackprop.Training.Tests.Roles.Serving;
+
+public sealed class ModelStateTests
+{
+    private static readonly Network<double> Network = new(2, new NetworkDefinition
+    {
+        Layers = [new DenseDefinition { Units = 3, Activation = Activation.Identity }],
+        Loss = Loss.MeanSquaredError,
+    });
+
+    [Fact]
+    public void An_update_is_the_optimizers()
+    {
+        ModelState<double> model = NewModel(new GradientDescent { LearningRate = 0.5 });
+        double[] before = [.. Values(model.Parameters)];
+
+        UpdateNorms norms = model.Apply(Gradient(8), examples: 2, updates: 0);
+
+        Assert.Equal(before.Select(value => value - 2), Values(model.Parameters));
+        Assert.Equal(Math.Sqrt(9 * 16), norms.Gradient);
+    }
+
+    [Fact]
+    public void What_was_captured_stays_as_it_was_while_updates_go_on()
+    {
+        ModelState<double> model = NewModel(new Momentum());
+        model.Apply(Gradient(1), 1, 0);
+        model.MarkBest();
+        ModelTensors captured = model.Capture();
+        double[] parameters = [.. Values(captured.Parameters)];
+
+        for (int update = 1; update < 4; update++)
+        {
+            model.Apply(Gradient(update), 1, update);
+            model.MarkBest();
+        }
+
+        Assert.Equal(parameters, Values(captured.Parameters));
+        Assert.Equal(parameters, Values(captured.Best!));
+        Assert.All(Values(Assert.Single(captured.OptimizerState).Value), velocity => Assert.Equal(1, velocity));
+        Assert.NotEqual(parameters, Values(model.Parameters));
+    }
+
+    [Fact]
+    public void A_restored_model_goes_on_to_the_same_bits_and_does_not_share_memory_with_the_checkpoint()
+    {
+        ModelState<double> model = NewModel(new Adam());
+        model.Apply(Gradient(1), 1, 0);
+        model.MarkBest();
+        ModelTensors captured = model.Capture();
+        ModelState<double> restored = NewModel(new Adam(), seed: 99);
+        restored.Restore(captured);
+        double[] checkpointed = [.. Values(captured.Parameters)];
+
+        for (int update = 1; update < 4; update++)
+        {
+            model.Apply(Gradient(0.3 * update), 1, update);
+            restored.Apply(Gradient(0.3 * update), 1, update);
+            restored.MarkBest();
+        }
+
+        Assert.Equal(Values(model.Parameters), Values(restored.Parameters));
+        Assert.Equal(checkpointed, Values(captured.Parameters));
+        Assert.Equal(checkpointed, Values(captured.Best!));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(1e300)]
+    public void A_gradient_that_is_not_finite_changes_nothing(double element)
+    {
+        ModelState<double> model = NewModel(new Momentum());
+        FlatVector before = model.Parameters.Copy();
+
+        UpdateNorms norms = model.Apply(Gradient(element), 1, 0);
+
+        Assert.False(double.IsFinite(norms.Gradient));
+        Assert.Equal(Values(before), Values(model.Parameters));
+        Assert.All(Values(Assert.Single(model.Capture().OptimizerState).Value), velocity => Assert.Equal(0, velocity));
+    }
+
+    [Fact]
+    public void Parameters_that_would_not_be_finite_are_not_taken_over()
+    {
+        ModelState<double> model = NewModel(new GradientDescent { LearningRate = 1e200 });
+        FlatVector before = model.Parameters.Copy();
+
+        UpdateNorms norms = model.Apply(Gradient(1e150), 1, 0);
+
+        Assert.True(double.IsFinite(norms.Gradient));
+        Assert.False(double.IsFinite(norms.Parameters));
+        Assert.Equal(Values(before), Values(model.Parameters));
+    }
+
+    [Fact]
+    public void Vectors_of_another_optimizer_or_network_are_refused()
+    {
+        ModelTensors adam = NewModel(new Adam()).Capture();
+        var small = new ModelTensors(new FlatVector<double>([1, 2]), [], null);
+
+        Assert.Throws<ArgumentException>(() => NewModel(new Momentum()).Restore(adam));
+        Assert.Contains("9 parameters, the vector 2", Assert.Throws<ArgumentException>(() => NewModel(new GradientDescent()).Restore(small)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_largest_parameter_is_named_by_its_tensor()
+    {
+        ModelState<double> model = NewModel(new GradientDescent());
+        double[] values = Values(model.Parameters);
+        values[7] = -50;
+
+        Assert.Equal(("layers.0.bias", 50.0), model.LargestParameter());
+    }
+
+    private static ModelState<double> NewModel(Optimizer optimizer, ulong seed = 1) =>
+        new(Network, new ParameterUpdate<double>(Network, optimizer, stepsPerEpoch: 1, epochs: 10), seed);
+
+    private static FlatVector<double> Gradient(double element) => new([.. Enumerable.Repeat(element, Network.ParameterCount)]);
+
+    private static double[] Values(FlatVector vector) => vector.As<double>().Values;
+}
