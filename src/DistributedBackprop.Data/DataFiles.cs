@@ -1,3 +1,4 @@
+using DistributedBackprop.Data.Arrays;
 using DistributedBackprop.Data.Tables;
 
 namespace DistributedBackprop.Data;
@@ -22,8 +23,11 @@ public static class DataFiles
         return options with
         {
             File = Path.GetFullPath(options.File, folder),
-            ValidationFile = options.ValidationFile is string validation ? Path.GetFullPath(validation, folder) : null,
-            TestFile = options.TestFile is string test ? Path.GetFullPath(test, folder) : null,
+            Labels = Locate(options.Labels, folder),
+            ValidationFile = Locate(options.ValidationFile, folder),
+            ValidationLabels = Locate(options.ValidationLabels, folder),
+            TestFile = Locate(options.TestFile, folder),
+            TestLabels = Locate(options.TestLabels, folder),
         };
     }
 
@@ -35,9 +39,27 @@ public static class DataFiles
     public static DataTables Read(DataOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var format = CsvFormat.Of(options);
         return new DataTables(
-            CsvTable.Read(options.File, format, "data.file"),
-            options.ValidationFile is string validation ? CsvTable.Read(validation, format, "data.validationFile") : null);
+            Read(options, options.File, "data.file", options.Labels, "data.labels"),
+            options.ValidationFile is string validation
+                ? Read(options, validation, "data.validationFile", options.ValidationLabels, "data.validationLabels")
+                : null);
     }
+
+    private static Table Read(DataOptions options, string file, string fileOption, string? labels, string labelsOption)
+    {
+        if (ArrayFile.IsArray(file))
+        {
+            return ArrayTable.Join(
+                ArrayFile.Read(file, fileOption), labels is null ? null : ArrayFile.Read(labels, labelsOption), options.Target);
+        }
+
+        return labels is null
+            ? CsvTable.Read(file, CsvFormat.Of(options), fileOption)
+            : throw new DataException(
+                $"{labelsOption}: {file} is a table, whose targets are columns of its own. Leave {labelsOption} out, "
+                + $"or name an array in {fileOption} (.npy, .idx or -ubyte, perhaps .gz).");
+    }
+
+    private static string? Locate(string? path, string folder) => path is null ? null : Path.GetFullPath(path, folder);
 }
