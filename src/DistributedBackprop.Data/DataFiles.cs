@@ -36,26 +36,37 @@ public static class DataFiles
     /// <returns>The tables.</returns>
     /// <exception cref="ArgumentNullException">There are no options.</exception>
     /// <exception cref="DataException">A file is missing, cannot be read, or is no table.</exception>
-    public static DataTables Read(DataOptions options)
+    public static DataTables Read(DataOptions options) => Read(options, long.MaxValue);
+
+    /// <summary>Reads the tables to train and to validate on, if each fits the memory there is.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="availableBytes">The memory that the process may use, which the host knows.</param>
+    /// <returns>The tables.</returns>
+    /// <exception cref="ArgumentNullException">There are no options.</exception>
+    /// <exception cref="DataException">A file is missing, cannot be read, is no table, or does not fit the memory.</exception>
+    public static DataTables Read(DataOptions options, long availableBytes)
     {
         ArgumentNullException.ThrowIfNull(options);
         return new DataTables(
-            Read(options, options.File, "data.file", options.Labels, "data.labels"),
+            Read(options, options.File, "data.file", options.Labels, "data.labels", availableBytes),
             options.ValidationFile is string validation
-                ? Read(options, validation, "data.validationFile", options.ValidationLabels, "data.validationLabels")
+                ? Read(options, validation, "data.validationFile", options.ValidationLabels, "data.validationLabels", availableBytes)
                 : null);
     }
 
-    private static Table Read(DataOptions options, string file, string fileOption, string? labels, string labelsOption)
+    private static Table Read(
+        DataOptions options, string file, string fileOption, string? labels, string labelsOption, long availableBytes)
     {
         if (ArrayFile.IsArray(file))
         {
             return ArrayTable.Join(
-                ArrayFile.Read(file, fileOption), labels is null ? null : ArrayFile.Read(labels, labelsOption), options.Target);
+                ArrayFile.Read(file, fileOption, availableBytes),
+                labels is null ? null : ArrayFile.Read(labels, labelsOption, availableBytes),
+                options.Target);
         }
 
         return labels is null
-            ? CsvTable.Read(file, CsvFormat.Of(options), fileOption)
+            ? CsvTable.Read(file, CsvFormat.Of(options), fileOption, availableBytes)
             : throw new DataException(
                 $"{labelsOption}: {file} is a table, whose targets are columns of its own. Leave {labelsOption} out, "
                 + $"or name an array in {fileOption} (.npy, .idx or -ubyte, perhaps .gz).");

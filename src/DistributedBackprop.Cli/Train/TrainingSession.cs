@@ -121,7 +121,7 @@ internal sealed class TrainingSession : IDisposable
         TrainingOptions here = options with { Workers = options.Workers with { Minimum = workers } };
         try
         {
-            return (TrainingRun.Prepare(here, DataFiles.Read(options.Data)), workers);
+            return (TrainingRun.Prepare(here, DataFiles.Read(options.Data, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)), workers);
         }
         catch (NetworkDefinitionException exception)
         {

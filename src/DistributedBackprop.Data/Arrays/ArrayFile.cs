@@ -15,15 +15,17 @@ internal static class ArrayFile
     /// <summary>Reads an array.</summary>
     /// <param name="path">The file.</param>
     /// <param name="option">The option that names it, for messages.</param>
+    /// <param name="availableBytes">The memory there is.</param>
     /// <returns>The array.</returns>
-    /// <exception cref="DataException">The file is missing, cannot be read, or is damaged, or its array has no examples or more bytes than memory can hold in one piece.</exception>
-    internal static NumberArray Read(string path, string option)
+    /// <exception cref="DataException">The file is missing, cannot be read, or is damaged, its array has no examples, or does not fit the memory.</exception>
+    internal static NumberArray Read(string path, string option, long availableBytes)
     {
         try
         {
             using Stream stream = Open(path);
             ArrayHeader header = IsNpy(path) ? NpyHeader.Read(stream, path) : IdxHeader.Read(stream, path);
             (int rows, int columns) = Flatten(header, path);
+            MemoryNeed.Require(path, rows, columns, availableBytes);
             byte[] bytes = new byte[rows * columns * header.Type.Size];
             int count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (count < bytes.Length || stream.ReadByte() >= 0)

@@ -24,10 +24,10 @@ public static class CsvTable
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="DataException">The file is missing, cannot be read, is not UTF-8, or is not a table as described above.</exception>
-    public static Table Read(string path, CsvFormat format) => Read(path, format, "data.file");
+    public static Table Read(string path, CsvFormat format) => Read(path, format, "data.file", long.MaxValue);
 
-    /// <summary>Reads a file that an option names, which messages name too.</summary>
-    internal static Table Read(string path, CsvFormat format, string option)
+    /// <summary>Reads a file that an option names, which messages name too; refuses one that does not fit the memory there is.</summary>
+    internal static Table Read(string path, CsvFormat format, string option, long availableBytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(format);
@@ -41,7 +41,7 @@ public static class CsvTable
             // The byte order mark is this encoding's own, not detected: detection would fall back to an encoding that repairs bad bytes.
             var strictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
             using var reader = new StreamReader(path, strictUtf8, detectEncodingFromByteOrderMarks: false);
-            return Read(reader, path, format);
+            return Read(reader, path, format, new FileInfo(path).Length, availableBytes);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -69,6 +69,11 @@ public static class CsvTable
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(format);
+        return Read(reader, name, format, length: 0, availableBytes: long.MaxValue);
+    }
+
+    private static Table Read(TextReader reader, string name, CsvFormat format, long length, long availableBytes)
+    {
         try
         {
             (CsvSeparator separator, TextReader whole) = format.Separator == CsvSeparator.Auto
@@ -76,7 +81,8 @@ public static class CsvTable
                 : (format.Separator, reader);
             using var csv = CsvReader.Create(whole, Strict(separator), leaveOpen: true);
             string[] header = ReadHeader(csv, separator, name);
-            List<TableRow> rows = ReadRows(csv, header, separator, name);
+            List<TableRow> rows = ReadRows(csv, header, separator, name, row =>
+                MemoryNeed.Require(name, (double)row * length / csv.ByteOffset, header.Length, availableBytes));
             return new Table(name, header, rows, NumbersOf(format, separator, header, rows, name));
         }
         catch (CsvFormatException error)
@@ -160,7 +166,7 @@ public static class CsvTable
         }
     }
 
-    private static List<TableRow> ReadRows(CsvReader csv, string[] header, CsvSeparator separator, string name)
+    private static List<TableRow> ReadRows(CsvReader csv, string[] header, CsvSeparator separator, string name, Action<int> look)
     {
         var rows = new List<TableRow>();
         while (csv.Read())
@@ -173,6 +179,10 @@ public static class CsvTable
             }
 
             rows.Add(new TableRow(csv.LineNumber, ReadFields(csv)));
+            if (MemoryNeed.IsTimeToLook(rows.Count))
+            {
+                look(rows.Count);
+            }
         }
 
         return rows.Count > 0 ? rows : throw new DataException($"{name} has a header and no rows. Add a line for each example.");

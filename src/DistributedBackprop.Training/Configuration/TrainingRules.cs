@@ -60,6 +60,16 @@ internal static class TrainingRules
             yield return new Violation("data.target", $"names the column '{column}' twice. Name it once.");
         }
 
+        if (data.ValidationLabels is not null && data.ValidationFile is null)
+        {
+            yield return new Violation("data.validationLabels", "labels data.validationFile, which is not given. Give it, or leave the labels out.");
+        }
+
+        if (data.TestLabels is not null && data.TestFile is null)
+        {
+            yield return new Violation("data.testLabels", "labels data.testFile, which is not given. Give it, or leave the labels out.");
+        }
+
         foreach (string column in data.Categories.Intersect([.. data.Target, .. data.Ignore]))
         {
             yield return new Violation(

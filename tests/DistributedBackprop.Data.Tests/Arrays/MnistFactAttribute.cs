@@ -6,7 +6,7 @@ internal sealed class MnistFactAttribute : FactAttribute
 {
     private const string Variable = "DBP_MNIST_DIR";
 
-    public MnistFactAttribute() => Skip = string.IsNullOrEmpty(Folder) ? $"{Variable} names no folder with the four files of MNIST." : null!;
+    public MnistFactAttribute() => Skip = string.IsNullOrEmpty(Folder) ? $"{Variable} names no folder with the test part of MNIST (t10k)." : null!;
 
     /// <summary>The folder, or null.</summary>
     public static string? Folder => Environment.GetEnvironmentVariable(Variable);
