@@ -27,9 +27,7 @@ public static class DataPreparation
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(table);
-        ArgumentNullException.ThrowIfNull(options);
-        DataOptionsCheck.Require(options);
-        return PrepareWhole<T>(table, options, seed);
+        return Prepare<T>(new DataTables(table, Validation: null), options, seed);
     }
 
     /// <summary>Prepares tables: as above, but where there is a table to validate on, that is held out and all of the other is trained on.</summary>
@@ -45,32 +43,22 @@ public static class DataPreparation
     {
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(options);
-        if (tables.Validation is null)
-        {
-            return Prepare<T>(tables.Training, options, seed);
-        }
-
         DataOptionsCheck.Require(options);
-        PreparedData<T> data = PrepareWhole<T>(tables.Training, options with { ValidationShare = 0 }, seed);
-        return new PreparedData<T>(data.Preparation, data.Training, ExampleEncoder.Encode<T>(tables.Validation, data.Preparation));
-    }
-
-    private static PreparedData<T> PrepareWhole<T>(Table table, DataOptions options, ulong seed)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
+        Table table = tables.Training;
+        DataOptions split = tables.Validation is null ? options : options with { ValidationShare = 0 };
         ColumnSelection selection = ColumnSelection.Select(table, options);
         var missing = new HashSet<string>(options.MissingValues, StringComparer.Ordinal);
         FeatureValues[] features = [.. selection.Features.Select(column => FeatureValues.Read(table, column, options, missing))];
         return options.Task == LearningTask.Classification
-            ? PrepareClassification<T>(features, ClassColumn.Read(table, selection.Targets[0], missing), table, options, seed)
-            : PrepareRegression<T>(features, Targets(table, selection.Targets, missing), table, options, seed);
+            ? PrepareClassification<T>(features, ClassColumn.Read(table, selection.Targets[0], missing), tables, split, seed)
+            : PrepareRegression<T>(features, Targets(table, selection.Targets, missing), tables, split, seed);
     }
 
     private static PreparedData<T> PrepareClassification<T>(
-        FeatureValues[] features, ClassColumn target, Table table, DataOptions options, ulong seed)
+        FeatureValues[] features, ClassColumn target, DataTables tables, DataOptions options, ulong seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        RequireTwoOfEachClass(target, table, options.ValidationShare);
+        RequireTwoOfEachClass(target, tables.Training, options.ValidationShare);
         ValidationSplit split = ValidationSplit.Draw(target.Values, target.Classes.Count, options.ValidationShare, seed);
         var preparation = new Preparation
         {
@@ -78,18 +66,18 @@ public static class DataPreparation
             Features = [.. features.Select(column => column.Fit(options, split.Training))],
             Targets = [new ScaledColumn(target.Name, 0, 1)],
             Classes = target.Classes,
-            ClassWeights = ClassWeightFit.Fit(options.ClassWeights, target, table.Source, split.Training),
+            ClassWeights = ClassWeightFit.Fit(options.ClassWeights, target, tables.Training.Source, split.Training),
             MissingValues = options.MissingValues,
         };
-        return Assemble<T>(preparation, split, features, rows => ExampleEncoder.OneHot<T>(target, rows));
+        return Assemble<T>(preparation, split, tables.Validation, features, rows => ExampleEncoder.OneHot<T>(target, rows));
     }
 
     private static PreparedData<T> PrepareRegression<T>(
-        FeatureValues[] features, NumberColumn[] targets, Table table, DataOptions options, ulong seed)
+        FeatureValues[] features, NumberColumn[] targets, DataTables tables, DataOptions options, ulong seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        RequireTwoRows(table, options.ValidationShare);
-        ValidationSplit split = ValidationSplit.Draw(new int[table.Rows.Count], groupCount: 1, options.ValidationShare, seed);
+        RequireTwoRows(tables.Training, options.ValidationShare);
+        ValidationSplit split = ValidationSplit.Draw(new int[tables.Training.Rows.Count], groupCount: 1, options.ValidationShare, seed);
         var preparation = new Preparation
         {
             Task = LearningTask.Regression,
@@ -98,14 +86,17 @@ public static class DataPreparation
             Classes = [],
             MissingValues = options.MissingValues,
         };
-        return Assemble<T>(preparation, split, features, rows => ExampleEncoder.Scaled<T>(targets, preparation.Targets, rows));
+        return Assemble<T>(preparation, split, tables.Validation, features, rows => ExampleEncoder.Scaled<T>(targets, preparation.Targets, rows));
     }
 
     private static PreparedData<T> Assemble<T>(
-        Preparation preparation, ValidationSplit split, FeatureValues[] features, Func<int[], T[]> encodeTargets)
+        Preparation preparation, ValidationSplit split, Table? validation, FeatureValues[] features, Func<int[], T[]> encodeTargets)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        return new PreparedData<T>(preparation, Encode(split.Training), Encode(split.Validation));
+        return new PreparedData<T>(
+            preparation,
+            Encode(split.Training),
+            validation is null ? Encode(split.Validation) : ExampleEncoder.Encode<T>(validation, preparation));
 
         ExampleSet<T> Encode(int[] rows)
         {
