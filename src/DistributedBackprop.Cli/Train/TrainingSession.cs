@@ -170,7 +170,7 @@ internal sealed class TrainingSession : IDisposable
 
         foreach (RejectedCheckpoint rejected in _search.Rejected)
         {
-            yield return $"{Describe(rejected)} It is passed over; {CheckpointFile.NameOf(_search.Found!.Version)} is used.";
+            yield return $"{Describe(rejected)} It is passed over; {CheckpointFile.NameOf(_search.Found!.Version, _search.Found.Progress.History.Count)} is used.";
         }
     }
 
