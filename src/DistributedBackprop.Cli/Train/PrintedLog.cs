@@ -4,11 +4,14 @@ using DistributedBackprop.Training.Roles;
 namespace DistributedBackprop.Cli.Train;
 
 /// <summary>The log of a run as it is printed.</summary>
-/// <param name="output">Where lines go.</param>
+/// <param name="output">Where lines go. Where they cannot any more (a full disk, a closed pipe), that is said once and training goes on.</param>
+/// <param name="error">Where that is said, and warnings of a quiet log.</param>
 /// <param name="format">How they are written.</param>
 /// <param name="quiet">Whether only the end of the run is printed.</param>
-internal sealed class PrintedLog(TextWriter output, LogFormat format, bool quiet)
+internal sealed class PrintedLog(TextWriter output, TextWriter error, LogFormat format, bool quiet)
 {
+    private bool _broken;
+
     /// <summary>Prints an event of the run.</summary>
     /// <param name="happened">The event.</param>
     /// <param name="text">It in words; null where people need not know.</param>
@@ -17,7 +20,11 @@ internal sealed class PrintedLog(TextWriter output, LogFormat format, bool quiet
         string? line = format == LogFormat.Json ? RunEventJson.Describe(happened) : text;
         if (line is not null && !quiet)
         {
-            output.WriteLine(line);
+            Write(line);
+        }
+        else if (text is not null && RunEventText.IsWarning(happened))
+        {
+            error.WriteLine($"dbp: {text}");
         }
     }
 
@@ -26,7 +33,7 @@ internal sealed class PrintedLog(TextWriter output, LogFormat format, bool quiet
     {
         if (!quiet)
         {
-            output.WriteLine(format == LogFormat.Json ? RunEventJson.Line("note", new JsonObject { ["text"] = remark }) : remark);
+            Write(format == LogFormat.Json ? RunEventJson.Line("note", new JsonObject { ["text"] = remark }) : remark);
         }
     }
 
@@ -37,13 +44,32 @@ internal sealed class PrintedLog(TextWriter output, LogFormat format, bool quiet
     {
         if (format == LogFormat.Json)
         {
-            output.WriteLine(RunEventJson.Line("runEnded", members));
+            Write(RunEventJson.Line("runEnded", members));
             return;
         }
 
         foreach (string line in lines)
         {
+            Write(line);
+        }
+    }
+
+    private void Write(string line)
+    {
+        if (_broken)
+        {
+            return;
+        }
+
+        try
+        {
             output.WriteLine(line);
+            output.Flush();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _broken = true;
+            error.WriteLine($"dbp: the log cannot be printed any more: {exception.Message} Training goes on; log.txt in the run folder tells of it.");
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class RunEventText(int epochs)
         WorkerJoined => null,
         WorkerRefused refused => refused.Reason,
         WorkerLeft left => FormattableString.Invariant($"worker {left.Worker} {(left.Failed ? "is lost" : "has left")}: {left.Reason}; {left.Members} left, its leaves go to them"),
-        WorkersIdle idle => FormattableString.Invariant($"{idle.Idle} workers are idle: a step has {idle.Leaves} leaves. A larger batch.miniBatch or a smaller batch.microBatch gives more."),
+        WorkersIdle idle => FormattableString.Invariant($"{Count(idle.Idle, "worker is", "workers are")} idle: a step has {Count(idle.Leaves, "leaf", "leaves")}. A larger batch.miniBatch or a smaller batch.microBatch gives more."),
         WaitingForWorkers waiting => FormattableString.Invariant($"waiting for workers: {waiting.Members} of {waiting.Needed} are here; the run fails after {waiting.Limit.TotalSeconds:0.##} s"),
         LeavesOfferedAgain again => FormattableString.Invariant($"{again.Leaves} leaves without an answer go to worker {again.To}"),
         EpochFinished finished => DescribeEpoch(finished.Epoch, finished.IsBest),
@@ -25,24 +25,31 @@ internal sealed class RunEventText(int epochs)
         _ => null,
     };
 
+    /// <summary>Whether the event is a warning, to be heard of even where the log is not printed.</summary>
+    public static bool IsWarning(RunEvent happened) =>
+        happened is CheckpointFailed or PublishingFailed or WorkerRefused or WorkerLeft { Failed: true } or WaitingForWorkers;
+
+    private static string Count(int number, string one, string many) => FormattableString.Invariant($"{number} {(number == 1 ? one : many)}");
+
     private string DescribeEpoch(EpochRecord epoch, bool isBest)
     {
         int width = FormattableString.Invariant($"{epochs}").Length;
         string number = FormattableString.Invariant($"{epoch.Epoch}").PadLeft(width);
-        List<string> parts = [FormattableString.Invariant($"epoch {number}/{epochs}"), FormattableString.Invariant($"error {epoch.Error:F6}")];
+        List<string> parts = [FormattableString.Invariant($"epoch {number}/{epochs}"), FormattableString.Invariant($"error {Significant(epoch.Error)}")];
         if (epoch.ValidationError is { } validation)
         {
-            parts.Add(FormattableString.Invariant($"validation {validation:F6}"));
+            parts.Add(FormattableString.Invariant($"validation {Significant(validation)}"));
         }
 
+        string held = epoch.ValidationError is null ? "training " : "";
         if ((epoch.ValidationAccuracy ?? epoch.Accuracy) is { } accuracy)
         {
-            parts.Add(FormattableString.Invariant($"accuracy {accuracy * 100,6:F2} %"));
+            parts.Add(FormattableString.Invariant($"{held}accuracy {accuracy * 100,6:F2} %"));
         }
 
         if ((epoch.ValidationRmse ?? epoch.Rmse) is { } rmse)
         {
-            parts.Add(FormattableString.Invariant($"RMSE {rmse:G5}"));
+            parts.Add(FormattableString.Invariant($"{held}RMSE {rmse:G5}"));
         }
 
         parts.Add(FormattableString.Invariant($"{epoch.ExamplesPerSecond,9:N0} examples/s"));
@@ -54,4 +61,9 @@ internal sealed class RunEventText(int epochs)
 
         return string.Join("  ", parts);
     }
+
+    /// <summary>Six decimals where they say something, else six significant digits.</summary>
+    private static string Significant(double error) => Math.Abs(error) is 0 or (>= 0.001 and < 1_000_000)
+        ? FormattableString.Invariant($"{error:F6}")
+        : FormattableString.Invariant($"{error:G6}");
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DistributedBackprop.Cli.Train;
 
-/// <summary>Turns Ctrl+C and SIGTERM into a request to stop; the second one ends the process at once.</summary>
+/// <summary>Turns Ctrl+C, SIGTERM and the end of the terminal into a request to stop; the second one ends the process at once.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly Action<string> _requestStop;
@@ -18,6 +18,7 @@ internal sealed class StopSignals : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => OnSignal(context, "Ctrl+C")),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => OnSignal(context, "SIGTERM")),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => OnSignal(context, "SIGHUP")),
         ];
     }
 

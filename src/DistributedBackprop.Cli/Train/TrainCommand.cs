@@ -43,6 +43,14 @@ internal static class TrainCommand
                 result.AddError("--resume takes configuration and folder from the run: leave out CONFIG and --out.");
             }
 
+            foreach (Option<string?> folder in new[] { output, resume })
+            {
+                if (result.GetResult(folder) is { Tokens: [Token { Value: "" }] })
+                {
+                    result.AddError($"{folder.Name} is empty; name a folder.");
+                }
+            }
+
             if (file is not null && file.StartsWith('-'))
             {
                 result.AddError($"{file} is no option of 'dbp train'.");
@@ -57,7 +65,7 @@ internal static class TrainCommand
             using TrainingSession session = parsed.GetValue(resume) is { } run
                 ? TrainingSession.Resume(run, overrides)
                 : TrainingSession.Begin(parsed.GetValue(configuration), parsed.GetValue(output), overrides);
-            var printed = new PrintedLog(parsed.InvocationConfiguration.Output, parsed.GetValue(log) == JsonLog ? LogFormat.Json : LogFormat.Text, parsed.GetValue(quiet));
+            var printed = new PrintedLog(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(log) == JsonLog ? LogFormat.Json : LogFormat.Text, parsed.GetValue(quiet));
             return await session.TrainAsync(printed, parsed.InvocationConfiguration.Error).ConfigureAwait(false);
         });
         return command;

@@ -20,9 +20,11 @@ internal sealed class TrainingSession : IDisposable
     private readonly int _workers;
     private readonly long _lastGeneration;
     private readonly CheckpointSearch _search;
+    private readonly bool _resumed;
 
-    private TrainingSession(TrainingRun run, RunFolder folder, int workers, long lastGeneration, CheckpointSearch search)
+    private TrainingSession(TrainingRun run, RunFolder folder, int workers, long lastGeneration, CheckpointSearch search, bool resumed)
     {
+        _resumed = resumed;
         _run = run;
         _folder = folder;
         _workers = workers;
@@ -44,7 +46,7 @@ internal sealed class TrainingSession : IDisposable
         string path = folder ?? RunFolderName.Next(options.Output.Folder, options.Name, TimeProvider.System.GetUtcNow());
         RunFolder created = Usable(() => RunFolder.Create(path, ConfigurationWriter.Write(options), new AtomicFileWriter()));
         created.Attach(run);
-        return new TrainingSession(run, created, workers, lastGeneration: 0, new CheckpointSearch(null, []));
+        return new TrainingSession(run, created, workers, lastGeneration: 0, new CheckpointSearch(null, []), resumed: false);
     }
 
     /// <summary>Prepares to go on with a run.</summary>
@@ -63,8 +65,14 @@ internal sealed class TrainingSession : IDisposable
             folder.Attach(run);
             CheckpointSearch search = folder.FindCheckpoint();
             RequireUsable(search, folder, options.Data.File);
+            if (search.Found?.Progress.History.Count > options.Stopping.Epochs)
+            {
+                throw new ConfigurationException($"The run in {path} has finished {search.Found.Progress.History.Count} epochs already, more than stopping.epochs, {options.Stopping.Epochs}. Give more with --epochs, or leave it out.");
+            }
+
+            RunFolder.SetAside(search.Rejected);
             folder.WriteConfiguration(ConfigurationWriter.Write(options));
-            return new TrainingSession(run, folder, workers, folder.ReadGeneration(), search);
+            return new TrainingSession(run, folder, workers, folder.ReadGeneration(), search, resumed: true);
         }
         catch
         {
@@ -143,9 +151,14 @@ internal sealed class TrainingSession : IDisposable
 
     private static void RequireUsable(CheckpointSearch search, RunFolder folder, string dataFile)
     {
-        if (search.Found is not null || search.Rejected.Count == 0)
+        if (search.Found is not null || (search.Rejected.Count == 0 && !folder.HasMetrics))
         {
             return;
+        }
+
+        if (search.Rejected.Count == 0)
+        {
+            throw new InvalidDataException($"{folder.MetricsFile} tells of finished epochs, but {folder.CheckpointFolder} holds no checkpoint. Bring back a copy of one, or begin a new run with {folder.ConfigurationFile}.");
         }
 
         if (search.Rejected.FirstOrDefault(rejected => rejected.IsOfAnotherRun) is { } other)
@@ -162,17 +175,24 @@ internal sealed class TrainingSession : IDisposable
     {
         TrainingOptions options = _run.Options;
         string layers = string.Join("-", options.Network.Layers.OfType<Engine.Layers.DenseDefinition>().Select(layer => layer.Units).Prepend(_run.Preparation.Inputs));
-        yield return FormattableString.Invariant($"{options.Name}: {_run.Plan.TrainingExamples:N0} examples to train on, {_run.Plan.ValidationExamples:N0} held out; network {layers} with {_run.ParameterCount:N0} parameters in {JsonNamingPolicy.CamelCase.ConvertName(options.Precision.ToString())}; {_run.Plan.StepsPerEpoch} steps an epoch, {_run.Plan.LeavesOfFullStep} leaves a step, {_workers} {(_workers == 1 ? "worker" : "workers")}");
+        yield return FormattableString.Invariant($"{options.Name}: {_run.Plan.TrainingExamples:N0} examples to train on, {_run.Plan.ValidationExamples:N0} held out; network {layers} with {_run.ParameterCount:N0} parameters in {JsonNamingPolicy.CamelCase.ConvertName(options.Precision.ToString())}; {_run.Plan.StepsPerEpoch} steps an epoch, {_run.Plan.LeavesOfFullStep} leaves a step, {_workers} {(_workers == 1 ? "worker" : "workers")}, {DescribeVectors()}");
         foreach (CategoryFeature column in _run.Preparation.Features.OfType<CategoryFeature>())
         {
             yield return FormattableString.Invariant($"column '{column.Name}' holds {column.Categories.Count} categories: {column.Inputs} inputs");
         }
 
+        if (_resumed && _search.Found is null)
+        {
+            yield return "no checkpoint was made yet: beginning anew";
+        }
+
         foreach (RejectedCheckpoint rejected in _search.Rejected)
         {
-            yield return $"{Describe(rejected)} It is passed over; {CheckpointFile.NameOf(_search.Found!.Version, _search.Found.Progress.History.Count)} is used.";
+            yield return $"{Describe(rejected)} It is passed over; {CheckpointFile.NameOf(_search.Found!.Version, _search.Found.Progress)} is used.";
         }
     }
+
+    private static string DescribeVectors() => VectorHardware.Bits == 0 ? "no vectors" : $"{VectorHardware.Bits}-bit vectors";
 
     private int ReportEnd(RunOutcome outcome, PrintedLog printed, LogFile file, TextWriter error)
     {
@@ -192,10 +212,15 @@ internal sealed class TrainingSession : IDisposable
 
     private int ReportSuccess(RunOutcome outcome, PrintedLog printed, LogFile file)
     {
-        List<string> lines = [FormattableString.Invariant($"stopped after {outcome.FinishedEpochs} epochs and {outcome.Version.Updates:N0} updates: {outcome.Reason.Text}")];
+        List<string> lines = [FormattableString.Invariant($"stopped after {outcome.FinishedEpochs} {(outcome.FinishedEpochs == 1 ? "epoch" : "epochs")} and {outcome.Version.Updates:N0} updates: {outcome.Reason.Text}")];
         if (!outcome.Reason.IsFinal && outcome.Reason.Cause != StopCause.EpochsDone)
         {
-            lines.Add($"resume with: dbp train --resume {_folder.Path}");
+            lines.Add($"resume with: dbp train --resume {Quoted(_folder.Path)}");
+        }
+
+        if (outcome.ModelEpoch is { } epoch && epoch != outcome.FinishedEpochs)
+        {
+            lines.Add(FormattableString.Invariant($"model: that of the best epoch, {epoch}"));
         }
 
         lines.Add($"run folder: {_folder.Path}");
@@ -205,12 +230,15 @@ internal sealed class TrainingSession : IDisposable
         return ExitCode.Done;
     }
 
+    private static string Quoted(string path) => path.All(c => char.IsAsciiLetterOrDigit(c) || "/\\._-:".Contains(c, StringComparison.Ordinal)) ? path : $"\"{path}\"";
+
     private JsonObject DescribeEnd(RunOutcome outcome) => new()
     {
         ["cause"] = JsonNamingPolicy.CamelCase.ConvertName(outcome.Reason.Cause.ToString()),
         ["reason"] = outcome.Reason.Text,
         ["epochs"] = outcome.FinishedEpochs,
         ["updates"] = outcome.Version.Updates,
+        ["modelEpoch"] = outcome.ModelEpoch,
         ["folder"] = _folder.Path,
         ["parametersSha256"] = outcome.ParametersSha256,
     };

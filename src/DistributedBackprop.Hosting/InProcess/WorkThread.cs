@@ -23,7 +23,7 @@ internal sealed class WorkThread : IDisposable
         {
             _work.Add(work);
         }
-        catch (InvalidOperationException) when (_work.IsAddingCompleted)
+        catch (InvalidOperationException)
         {
             // The run is over: nobody waits for this work.
         }

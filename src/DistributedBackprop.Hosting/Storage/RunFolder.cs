@@ -16,6 +16,7 @@ public sealed class RunFolder : IRunStorage, IDisposable
     private const string ManifestEnding = ".json";
     private const string TensorsEnding = ".safetensors";
     private const string BestName = "best";
+    private const string DamagedEnding = ".damaged";
 
     private readonly AtomicFileWriter _writer;
     private readonly FileStream _lock;
@@ -154,6 +155,19 @@ public sealed class RunFolder : IRunStorage, IDisposable
         return new CheckpointSearch(null, rejected);
     }
 
+    /// <summary>Renames checkpoints that are damaged, so that they neither count among those kept nor are tried again.</summary>
+    public static void SetAside(IEnumerable<RejectedCheckpoint> rejected)
+    {
+        ArgumentNullException.ThrowIfNull(rejected);
+        foreach (RejectedCheckpoint damaged in rejected.Where(checkpoint => !checkpoint.IsOfAnotherRun))
+        {
+            File.Move(damaged.File, damaged.File + DamagedEnding, overwrite: true);
+        }
+    }
+
+    /// <summary>Whether lines of metrics were published: then a checkpoint was durable once.</summary>
+    public bool HasMetrics => File.Exists(MetricsFile) && new FileInfo(MetricsFile).Length > 0;
+
     /// <inheritdoc/>
     public void StoreGeneration(long generation) =>
         _writer.Write(In("generation.json"), JsonSerializer.SerializeToUtf8Bytes(new GenerationRecord(generation), RunJson.Line));
@@ -163,7 +177,7 @@ public sealed class RunFolder : IRunStorage, IDisposable
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         (byte[] tensors, byte[] manifest) = CheckpointFile.Encode(checkpoint, Run.Codec);
-        string path = System.IO.Path.Combine(CheckpointFolder, CheckpointFile.NameOf(checkpoint.Version, checkpoint.Progress.History.Count));
+        string path = System.IO.Path.Combine(CheckpointFolder, CheckpointFile.NameOf(checkpoint.Version, checkpoint.Progress));
         _writer.Write(path + TensorsEnding, tensors);
         _writer.Write(path + ManifestEnding, manifest);
         if (checkpoint.Tensors.Best is { } best && checkpoint.Progress.BestEpoch is { } epoch && epoch != _keptBest)
@@ -254,7 +268,8 @@ public sealed class RunFolder : IRunStorage, IDisposable
                 .Where(tensors => !File.Exists(System.IO.Path.ChangeExtension(tensors, ManifestEnding))));
 
     private IEnumerable<string> ManifestsNewestFirst() =>
-        Directory.GetFiles(CheckpointFolder, "checkpoint-*" + ManifestEnding).OrderDescending(StringComparer.Ordinal);
+        Directory.GetFiles(CheckpointFolder, "checkpoint-*" + ManifestEnding)
+            .OrderByDescending(manifest => System.IO.Path.GetFileNameWithoutExtension(manifest), StringComparer.Ordinal);
 
     /// <summary>Removes what a crash left of a line half written.</summary>
     /// <returns>The number of whole lines.</returns>

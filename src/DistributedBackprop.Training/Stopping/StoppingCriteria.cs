@@ -43,20 +43,22 @@ public static class StoppingCriteria
         double first = history[0].DecidingError;
         if (!double.IsFinite(error))
         {
-            return Failure($"the error of epoch {history.Count} is {error}");
+            return Failure($"the {NameOfError(history[^1])} of epoch {history.Count} is {error}");
         }
 
         return options.DivergenceFactor is { } factor && first > 0 && error > factor * first
-            ? Failure(FormattableString.Invariant($"the error of epoch {history.Count}, {error:G6}, is over {factor} times that of the first epoch, {first:G6} (stopping.divergenceFactor)"))
+            ? Failure(FormattableString.Invariant($"the {NameOfError(history[^1])} of epoch {history.Count}, {error:G6}, is over {factor} times that of the first epoch, {first:G6} (stopping.divergenceFactor)"))
             : null;
 
         static StopReason Failure(string what) =>
             new(StopCause.Diverged, $"{what}. Lower optimizer.learningRate, set optimizer.clipNorm (for example 1), or scale the features (data.featureScaling).");
     }
 
+    private static string NameOfError(EpochRecord epoch) => epoch.ValidationError is null ? "error" : "validation error";
+
     private static StopReason? TargetReached(StoppingOptions options, EpochRecord last) =>
         options.TargetError is { } target && last.DecidingError <= target
-            ? new StopReason(StopCause.TargetReached, FormattableString.Invariant($"the error {last.DecidingError:G6} has reached the target {target}"))
+            ? new StopReason(StopCause.TargetReached, FormattableString.Invariant($"the {NameOfError(last)} {last.DecidingError:G6} has reached the target {target}"))
             : null;
 
     private static StopReason? Stabilised(StoppingOptions options, EpochRecord last) =>
@@ -81,7 +83,7 @@ public static class StoppingCriteria
         }
 
         return history[^1].Epoch - reference.Epoch >= patience
-            ? new StopReason(StopCause.NoImprovement, FormattableString.Invariant($"the error has not improved for {patience} epochs; the lowest was {reference.DecidingError:G6} in epoch {reference.Epoch}"))
+            ? new StopReason(StopCause.NoImprovement, FormattableString.Invariant($"the {NameOfError(reference)} has not improved for {patience} epochs; the lowest was {reference.DecidingError:G6} in epoch {reference.Epoch}"))
             : null;
     }
 }

@@ -28,7 +28,7 @@ public sealed class DivergenceTests : IDisposable
     {
         CommandRun run = Train(Shipped.Iris, "--set", "optimizer.learningRate=1e30", "--set", "stopping.patience=null");
         Assert.Equal(1, run.ExitCode);
-        Match failure = Regex.Match(run.Error, @"^dbp: the error of epoch (\d+), \S+, is over 10 times that of the first epoch, \S+ \(stopping\.divergenceFactor\)\. Lower optimizer\.learningRate");
+        Match failure = Regex.Match(run.Error, @"^dbp: the validation error of epoch (\d+), \S+, is over 10 times that of the first epoch, \S+ \(stopping\.divergenceFactor\)\. Lower optimizer\.learningRate");
         Assert.True(failure.Success, run.Error);
         int finished = int.Parse(failure.Groups[1].Value, CultureInfo.InvariantCulture);
         Assert.Equal(Enumerable.Range(1, finished), new TrainedRun(run, _folder.In("run")).Epochs.Select(epoch => epoch.GetProperty("epoch").GetInt32()));
@@ -40,7 +40,7 @@ public sealed class DivergenceTests : IDisposable
     {
         CommandRun run = Train(Shipped.Digits, "--set", "optimizer.learningRate=1e30", "--set", "batch.miniBatch=1438");
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("dbp: the error of epoch 1 is NaN. Lower optimizer.learningRate, ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("dbp: the validation error of epoch 1 is NaN. Lower optimizer.learningRate, ", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("best", run.Output, StringComparison.Ordinal);
         Assert.Equal("NaN", new TrainedRun(run, _folder.In("run")).LastEpoch.GetProperty("validationError").GetString());
     }

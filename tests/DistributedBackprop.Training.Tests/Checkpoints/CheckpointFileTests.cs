@@ -169,17 +169,33 @@ public sealed class CheckpointFileTests
     {
         string[] names =
         [
-            CheckpointFile.NameOf(new(1, 0), 0),
-            CheckpointFile.NameOf(new(1, 9), 2),
-            CheckpointFile.NameOf(new(1, 10), 2),
-            CheckpointFile.NameOf(new(1, 10), 3),
-            CheckpointFile.NameOf(new(2, 0), 0),
-            CheckpointFile.NameOf(new(2, 100_000_000), 10),
-            CheckpointFile.NameOf(new(10, 5), 1),
+            NameAt(new(1, 0), 0),
+            NameAt(new(1, 9), 2),
+            NameAt(new(1, 10), 2),
+            NameAt(new(1, 10), 3),
+            CheckpointFile.NameOf(new(1, 10), new RunProgress { History = HistoryOf(3), Stopped = new StopReason(StopCause.EpochsDone, "done") }),
+            NameAt(new(2, 0), 0),
+            NameAt(new(2, 100_000_000), 10),
+            NameAt(new(10, 5), 1),
         ];
 
         Assert.Equal(names, names.Distinct().Order(StringComparer.Ordinal));
     }
+
+    private static string NameAt(ModelVersion version, int finishedEpochs) =>
+        CheckpointFile.NameOf(version, new RunProgress { History = HistoryOf(finishedEpochs) });
+
+    private static EpochRecord[] HistoryOf(int epochs) => [.. Enumerable.Range(1, epochs).Select(epoch => new EpochRecord
+    {
+        Epoch = epoch,
+        Updates = epoch,
+        Error = 1,
+        GradientNorm = 1,
+        RelativeChange = 1,
+        LearningRate = 1,
+        ExamplesPerSecond = 1,
+        Seconds = 1,
+    })];
 
     private static string Refusal(byte[] tensors, byte[] manifest) =>
         Assert.Throws<InvalidDataException>(() => CheckpointFile.Decode(tensors, manifest, Run.Codec)).Message;

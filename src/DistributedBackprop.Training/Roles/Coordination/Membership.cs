@@ -60,24 +60,34 @@ internal sealed class Membership
     public bool Follow(IReadOnlyList<WorkerSpeed> speeds)
     {
         Dictionary<WorkerId, double> measured = speeds.ToDictionary(speed => speed.Worker, speed => speed.LeavesPerSecond);
-        if (!_members.Values.All(member => measured.ContainsKey(member.Id)))
+        double[] known = [.. _members.Values.Where(member => measured.ContainsKey(member.Id)).Select(member => measured[member.Id])];
+        if (known.Length == 0)
         {
             return false;
         }
 
-        double totalWeight = _members.Values.Sum(member => member.Weight);
-        double totalSpeed = _members.Values.Sum(member => measured[member.Id]);
-        bool drifted = _members.Values.Any(member =>
-            Math.Abs((measured[member.Id] / totalSpeed / (member.Weight / totalWeight)) - 1) > TolerableDrift);
-        if (drifted)
+        // A member that got no leaf was not measured: as an average one it gets leaves again, and with them a measure.
+        double average = known.Average();
+        Member[] followed = [.. _members.Values.Select(member => member with { Weight = measured.GetValueOrDefault(member.Id, average) })];
+        if (!HasDrifted(followed))
         {
-            foreach (Member member in _members.Values.ToArray())
-            {
-                _members[member.Id.Name] = member with { Weight = measured[member.Id] };
-            }
+            return false;
         }
 
-        return drifted;
+        foreach (Member member in followed)
+        {
+            _members[member.Id.Name] = member;
+        }
+
+        return true;
+    }
+
+    private bool HasDrifted(IReadOnlyList<Member> followed)
+    {
+        double total = _members.Values.Sum(member => member.Weight);
+        double followedTotal = followed.Sum(member => member.Weight);
+        return followed.Any(member =>
+            Math.Abs((member.Weight / followedTotal / (_members[member.Id.Name].Weight / total)) - 1) > TolerableDrift);
     }
 
     private double MeanWeight() => _members.Count == 0 ? 1 : _members.Values.Average(member => member.Weight);

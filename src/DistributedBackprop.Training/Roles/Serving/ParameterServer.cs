@@ -35,6 +35,7 @@ public sealed class ParameterServer : IRole
     private OpenRound? _round;
     private ExampleSums? _validationSums;
     private long _attempt;
+    private int _modelEpoch;
     private StopReason? _ending;
     private Checkpoint? _checkpointUnderWay;
     private TimeSpan _startedAt;
@@ -431,12 +432,13 @@ public sealed class ParameterServer : IRole
         ModelChoice choice = _options.Output.Model ?? (_options.Stopping.Patience is null ? ModelChoice.Last : ModelChoice.Best);
         if (choice == ModelChoice.Best && _model.Best is { } best)
         {
-            int epoch = _progress.BestEpoch!.Value;
-            effects.Add(new StoreModel(best, epoch, _progress.History[epoch - 1].Updates));
+            _modelEpoch = _progress.BestEpoch!.Value;
+            effects.Add(new StoreModel(best, _modelEpoch, _progress.History[_modelEpoch - 1].Updates));
         }
         else
         {
-            effects.Add(new StoreModel(_model.Parameters, FinishedEpochs, _progress.Updates));
+            _modelEpoch = FinishedEpochs;
+            effects.Add(new StoreModel(_model.Parameters, _modelEpoch, _progress.Updates));
         }
     }
 
@@ -459,7 +461,7 @@ public sealed class ParameterServer : IRole
     private void Conclude(StopReason reason, string? parametersSha256, ICollection<Effect> effects)
     {
         _phase = ServerPhase.Over;
-        effects.Add(new SendToCoordinator(new TrainingOver(new RunOutcome(reason, Version, FinishedEpochs, parametersSha256))));
+        effects.Add(new SendToCoordinator(new TrainingOver(new RunOutcome(reason, Version, FinishedEpochs, parametersSha256 is null ? null : _modelEpoch, parametersSha256))));
         effects.Add(new Finish());
     }
 }

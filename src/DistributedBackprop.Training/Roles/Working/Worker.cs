@@ -118,9 +118,17 @@ public sealed class Worker : IRole
         if (_waiting is { } next)
         {
             _waiting = null;
-            Compute(next, effects);
+            if (!HasAnswered(next, done))
+            {
+                Compute(next, effects);
+            }
         }
     }
+
+    /// <summary>An offer made again while its leaves were being computed is answered by them. Should that answer be lost, they are offered once more.</summary>
+    private static bool HasAnswered(Offer offer, Offer done) =>
+        offer.Round == done.Round
+        && offer.Leaves.All(range => done.Leaves.Any(covered => covered.First <= range.First && range.End <= covered.End));
 
     private void Leave(string reason, bool failed, ICollection<Effect> effects)
     {

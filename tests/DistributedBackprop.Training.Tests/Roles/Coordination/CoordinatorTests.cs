@@ -358,7 +358,7 @@ public sealed class CoordinatorTests
     public void At_the_end_all_workers_are_told_and_the_outcome_is_handed_over_and_late_ones_are_told_too()
     {
         RoleProbe coordinator = Running(out _);
-        var outcome = new RunOutcome(new StopReason(StopCause.EpochsDone, "done"), new ModelVersion(Generation, 9), 3, new string('0', 64));
+        var outcome = new RunOutcome(new StopReason(StopCause.EpochsDone, "done"), new ModelVersion(Generation, 9), 3, null, new string('0', 64));
 
         IReadOnlyList<Effect> effects = coordinator.Feed(new TrainingOver(outcome));
 

@@ -120,6 +120,17 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void A_member_that_was_too_slow_to_get_a_leaf_gets_another_chance()
+    {
+        _membership.Heard(Sample.Anna, TimeSpan.Zero);
+        _membership.Heard(Sample.Bert, TimeSpan.Zero);
+        _membership.Follow([new WorkerSpeed(Sample.Anna, 100), new WorkerSpeed(Sample.Bert, 1)]);
+
+        Assert.True(_membership.Follow([new WorkerSpeed(Sample.Anna, 90)]));
+        Assert.Equal([90.0, 90.0], _membership.Shares.Select(share => share.Weight));
+    }
+
+    [Fact]
     public void A_worker_that_joins_later_begins_with_the_mean_weight()
     {
         _membership.Heard(Sample.Anna, TimeSpan.Zero);

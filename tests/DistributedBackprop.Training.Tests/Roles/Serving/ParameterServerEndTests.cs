@@ -115,7 +115,7 @@ public sealed class ParameterServerEndTests
         Checkpoint last = ServerBench.CheckpointOf(effects);
         Assert.Equal((1L, Interrupted), (last.Progress.Updates, last.Progress.Stopped));
         Assert.Equal((1.0f, 0, 1L), ModelOf(bench.Stored(effects)));
-        Assert.Equal(new RunOutcome(Interrupted, new ModelVersion(1, 1), 0, "5eed"), ServerBench.OutcomeOf(bench.Feed(new ModelStored("5eed"))));
+        Assert.Equal(new RunOutcome(Interrupted, new ModelVersion(1, 1), 0, 0, "5eed"), ServerBench.OutcomeOf(bench.Feed(new ModelStored("5eed"))));
         Assert.Empty(bench.FeedAfter(100, new Tick()));
     }
 
@@ -181,7 +181,7 @@ public sealed class ParameterServerEndTests
 
         IReadOnlyList<Effect> effects = bench.Assign();
         Assert.Equal(NoWorkers, ServerBench.CheckpointOf(effects).Progress.Stopped);
-        Assert.Equal(new RunOutcome(NoWorkers, new ModelVersion(1, 0), 0, null), ServerBench.OutcomeOf(bench.Stored(effects)));
+        Assert.Equal(new RunOutcome(NoWorkers, new ModelVersion(1, 0), 0, null, null), ServerBench.OutcomeOf(bench.Stored(effects)));
     }
 
     [Theory]

@@ -79,6 +79,16 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public void Leaves_offered_again_while_they_are_computed_are_not_computed_twice()
+    {
+        _worker.Feed(FirstOffer);
+        _worker.Feed(FirstOffer with { Attempt = 11 });
+
+        Assert.Empty(_worker.Feed(Computed(FirstOffer)).OfType<ComputeLeaves>());
+        Assert.Single(_worker.Feed(FirstOffer with { Attempt = 12 }).OfType<ComputeLeaves>());
+    }
+
+    [Fact]
     public void Of_the_offers_that_wait_the_newest_wins()
     {
         Offer second = Offering(Sample.Gradient(1, 1), attempt: 2);
@@ -217,7 +227,7 @@ public sealed class WorkerTests
     {
         "the same again" => FirstOffer,
         "a lower attempt of the round" => FirstOffer with { Attempt = 9 },
-        "a higher attempt of the round" => FirstOffer with { Attempt = 11 },
+        "a higher attempt of the round" => FirstOffer with { Attempt = 11, Leaves = [new LeafRange(1, 2)] },
         "an earlier step" => Offering(Sample.Gradient(2, 4), 11),
         "the validation before the step" => Offering(Sample.Validation(2, 5), 11),
         "the next step" => Offering(Sample.Gradient(2, 6), 11),
