@@ -52,6 +52,9 @@ public class SensitivityTests
     public void A_worker_that_keeps_to_an_old_offer_is_seen() => RequireSeen<QueueChecker>(() => new OldOfferKept());
 
     [Fact]
+    public void A_worker_of_another_run_that_is_let_in_is_seen() => RequireSeen<StrangerChecker>(() => new ForgedIdentity());
+
+    [Fact]
     public void A_failure_without_a_cause_is_seen() => RequireSeen<OutcomeChecker>(() => new FailureWithoutCause());
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using DistributedBackprop.Simulation.Faults;
 
 namespace DistributedBackprop.Simulation;
 
@@ -24,22 +23,16 @@ internal static class SimulationCommand
 
     private static int Simulate(ulong firstSeed, ulong count, bool isTraced, TextWriter output)
     {
-        var faults = new FaultCounts();
-        TimeSpan virtualTime = TimeSpan.Zero;
-        long events = 0;
-        int failures = 0;
-        for (ulong seed = firstSeed; seed < firstSeed + count; seed++)
+        var summary = new SimulationSummary();
+        for (ulong k = 0; k < count; k++)
         {
-            SimulationResult result = Simulator.Run(seed, traceWriter: isTraced ? output : null);
-            faults.Add(result.Faults);
-            virtualTime += result.VirtualTime;
-            events += result.Events;
-            failures += result.Violation is null ? 0 : 1;
+            SimulationResult result = Simulator.Run(unchecked(firstSeed + k), traceWriter: isTraced ? output : null);
+            summary.Add(result);
             Report(result, isAlone: count == 1, output);
         }
 
-        Summarise(count, failures, faults, virtualTime, events, output);
-        return failures == 0 ? 0 : 1;
+        summary.Write(output);
+        return summary.Failures == 0 ? 0 : 1;
     }
 
     private static void Report(SimulationResult result, bool isAlone, TextWriter output)
@@ -53,15 +46,6 @@ internal static class SimulationCommand
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {result.Seed} FAILED at {result.VirtualTime.TotalSeconds:F3} virtual seconds: {violation.Checker}: {violation.What}"));
             output.WriteLine($"  rerun: dotnet run -c Release --project tests/DistributedBackprop.Simulation -- --seed {result.Seed} --trace");
-        }
-    }
-
-    private static void Summarise(ulong schedules, int failures, FaultCounts faults, TimeSpan virtualTime, long events, TextWriter output)
-    {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{schedules} schedules, {failures} failed; {virtualTime.TotalSeconds:F0} virtual seconds, {events} events"));
-        foreach (FaultKind kind in Enum.GetValues<FaultKind>())
-        {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {kind,-20} {faults[kind],10}"));
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class Simulator
         _options = options;
         var dice = new Dice(seed, DicePurpose.Schedule);
         FaultSchedule schedule = FaultSchedule.Draw(options, dice);
-        SimulatedTraining training = SimulatedTraining.Draw(dice, schedule.StayingWorkers);
+        SimulatedTraining training = SimulatedTraining.Draw(dice, schedule);
         _faults = new FaultInjector(seed, options, schedule, _events);
         _outcomeChecker = new OutcomeChecker(training.Undisturbed, _faults, _events, ShortageEnd(schedule, training));
         var checkers = new CheckerSet(
@@ -36,10 +36,11 @@ internal sealed class Simulator
             new EpochChecker(training.Undisturbed),
             new BestChecker(training.Undisturbed),
             new QueueChecker(),
+            new StrangerChecker(),
             _outcomeChecker,
         ]);
         Trace = createTrace(_events);
-        _cluster = new SimulatedCluster(training.Run, new SimulationContext(_events, _faults, checkers, Trace, sabotage));
+        _cluster = new SimulatedCluster(training, new SimulationContext(_events, _faults, checkers, Trace, sabotage));
     }
 
     private Trace Trace { get; }
@@ -55,7 +56,7 @@ internal sealed class Simulator
         var simulator = new Simulator(seed, options ?? new FaultOptions(), sabotage ?? new Sabotage(), events => new Trace(events, traceWriter));
         using Trace trace = simulator.Trace;
         Violation? violation = simulator.Run();
-        return new SimulationResult(seed, violation, simulator._events.Now, simulator._events.Happened, simulator._faults.Counts, trace.Hash);
+        return simulator.Summarise(violation);
     }
 
     /// <summary>A shortage that began with the last fault is over once dead workers are back, and fails the run only after the wait; pauses and late messages of former faults come on top.</summary>
@@ -63,6 +64,12 @@ internal sealed class Simulator
         schedule.FaultsEnd
         + TimeSpan.FromSeconds(training.Run.Options.Workers.WaitSeconds + training.Run.Options.Workers.SilenceSeconds)
         + TimeSpan.FromMilliseconds(_options.RestartMs.MostMs + _options.PauseMs.MostMs + _options.MessageDelayChoicesMs.Max());
+
+    private SimulationResult Summarise(Violation? violation)
+    {
+        TimeSpan calm = _events.Now - _faults.Schedule.FaultsEnd;
+        return new SimulationResult(_seed, violation, _events.Now, calm > TimeSpan.Zero ? calm : TimeSpan.Zero, _events.Happened, _faults.Counts, Trace.Hash);
+    }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a role throws is a finding, to be reported with its seed.")]
     private Violation? Run()
@@ -92,9 +99,14 @@ internal sealed class Simulator
                 return new Violation(Liveness, "nothing is left to happen, and the run is not over");
             }
 
-            if (_events.Now > deadline || _events.Happened > _options.EventsMax)
+            if (_events.Now > deadline)
             {
-                return new Violation(Liveness, FormattableString.Invariant($"the run is not over {_options.LivenessSeconds} s after the end of faults, or after {_options.EventsMax} events"));
+                return new Violation(Liveness, FormattableString.Invariant($"the run is not over {_options.LivenessSeconds} s after the end of faults"));
+            }
+
+            if (_events.Happened > _options.EventsMax)
+            {
+                return new Violation(Liveness, FormattableString.Invariant($"the run is not over after {_options.EventsMax} events"));
             }
         }
 

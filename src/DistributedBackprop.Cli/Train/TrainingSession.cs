@@ -165,7 +165,7 @@ internal sealed class TrainingSession : IDisposable
         yield return FormattableString.Invariant($"{options.Name}: {_run.Plan.TrainingExamples:N0} examples to train on, {_run.Plan.ValidationExamples:N0} held out; network {layers} with {_run.ParameterCount:N0} parameters in {JsonNamingPolicy.CamelCase.ConvertName(options.Precision.ToString())}; {_run.Plan.StepsPerEpoch} steps an epoch, {_run.Plan.LeavesOfFullStep} leaves a step, {_workers} {(_workers == 1 ? "worker" : "workers")}");
         foreach (RejectedCheckpoint rejected in _search.Rejected)
         {
-            yield return $"{Describe(rejected)} It is passed over; {CheckpointFile.NameOf(_search.Found!.Version)} is used.";
+            yield return $"{Describe(rejected)} It is passed over; {CheckpointFile.NameOf(_search.Found!.Version, _search.Found.Progress.History.Count)} is used.";
         }
     }
 

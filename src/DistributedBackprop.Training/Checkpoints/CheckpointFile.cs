@@ -16,8 +16,15 @@ public static class CheckpointFile
     private const string ParametersPrefix = "parameters.";
     private const string BestPrefix = "best.";
 
-    /// <summary>The file name without its ending; ordinal order is the order of versions.</summary>
-    public static string NameOf(ModelVersion version) => $"checkpoint-{version.Generation:D6}-{version.Updates:D12}";
+    /// <summary>
+    /// The file name without its ending: generation, updates, finished epochs; ordinal order is their order. Checkpoints of one
+    /// name hold the same tensors, bit for bit, so that writing one over another damages neither: between the end of an epoch's
+    /// last step and the decision on the epoch only the best parameters change, and with them the finished epochs.
+    /// </summary>
+    /// <param name="version">The checkpoint's version.</param>
+    /// <param name="finishedEpochs">The epochs finished, decision included.</param>
+    public static string NameOf(ModelVersion version, int finishedEpochs) =>
+        $"checkpoint-{version.Generation:D6}-{version.Updates:D12}-{finishedEpochs:D6}";
 
     /// <summary>Encodes a checkpoint.</summary>
     public static (byte[] Tensors, byte[] Manifest) Encode(Checkpoint checkpoint, TensorCodec codec)

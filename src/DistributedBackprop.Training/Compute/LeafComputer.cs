@@ -68,7 +68,7 @@ public sealed class LeafComputer<T> : LeafComputer
         ArgumentNullException.ThrowIfNull(recycled);
         foreach (FlatVector vector in recycled)
         {
-            _free.Push(vector.As<T>());
+            Recycle(vector);
         }
 
         ReadOnlySpan<T> parameters = offer.Parameters.As<T>().Values;
@@ -82,7 +82,7 @@ public sealed class LeafComputer<T> : LeafComputer
         long updates = offer.Round.Version.Updates;
         OrderEpoch(_plan.EpochOf(updates));
         int step = _plan.StepOf(updates);
-        var tree = new TreeReduction(_plan.LeavesOfStep(step));
+        var tree = new TreeReduction(_plan.LeavesOfStep(step), Recycle);
         foreach (int leaf in LeavesOf(offer))
         {
             Range range = _plan.ExamplesOfLeaf(step, leaf);
@@ -114,6 +114,8 @@ public sealed class LeafComputer<T> : LeafComputer
 
         return [.. tree.Held];
     }
+
+    private void Recycle(FlatVector vector) => _free.Push(vector.As<T>());
 
     private static IEnumerable<int> LeavesOf(Offer offer) =>
         offer.Leaves.SelectMany(range => Enumerable.Range(range.First, range.Count));

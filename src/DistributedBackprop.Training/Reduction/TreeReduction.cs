@@ -12,12 +12,16 @@ public sealed class TreeReduction
     private readonly Dictionary<TreeNode, Contribution> _held = [];
     private readonly List<TreeNode> _accepted = [];
 
+    private readonly Action<FlatVector>? _spent;
+
     /// <summary>Begins a round.</summary>
     /// <param name="leaves">n, at least 1.</param>
+    /// <param name="spent">Is handed each gradient that was added to another and is not needed any more; null where nobody wants them.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are no leaves.</exception>
-    public TreeReduction(int leaves)
+    public TreeReduction(int leaves, Action<FlatVector>? spent = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(leaves, 1);
+        _spent = spent;
         _counted = new bool[leaves];
         OpenLeaves = leaves;
     }
@@ -86,11 +90,12 @@ public sealed class TreeReduction
         _held.Add(contribution.Node, contribution);
     }
 
-    private static Contribution Combine(Contribution left, Contribution right)
+    private Contribution Combine(Contribution left, Contribution right)
     {
         if (right.Gradient is not null)
         {
             left.Gradient!.Add(right.Gradient);
+            _spent?.Invoke(right.Gradient);
         }
 
         return left with { Node = left.Node.Parent, Sums = left.Sums + right.Sums };

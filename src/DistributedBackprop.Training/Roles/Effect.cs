@@ -55,6 +55,6 @@ public sealed record Report(RunEvent Event) : Effect;
 /// <summary>The role has done its work and takes no more inputs.</summary>
 public sealed record Finish : Effect;
 
-/// <summary>The run is over. From the coordinator, before its <see cref="Finish"/>.</summary>
+/// <summary>The run is over. From the coordinator, which stays as long as its host, to tell workers that did not hear of it.</summary>
 /// <param name="Outcome">How it ended.</param>
 public sealed record EndRun(RunOutcome Outcome) : Effect;

@@ -46,7 +46,7 @@ public static class StoppingCriteria
             return Failure($"the error of epoch {history.Count} is {error}");
         }
 
-        return options.DivergenceFactor is { } factor && error > factor * first
+        return options.DivergenceFactor is { } factor && first > 0 && error > factor * first
             ? Failure(FormattableString.Invariant($"the error of epoch {history.Count}, {error:G6}, is over {factor} times that of the first epoch, {first:G6} (stopping.divergenceFactor)"))
             : null;
 

@@ -41,7 +41,7 @@ public sealed partial class ProcessTests : IDisposable
         process.ReadUntil("epochFinished");
         process.Kill();
         string newest = new TrainedRun(process.End(), Run).Checkpoints[0];
-        AssertGoesOnToTheSameBits(long.Parse(Path.GetFileNameWithoutExtension(newest).Split('-')[^1], CultureInfo.InvariantCulture));
+        AssertGoesOnToTheSameBits(long.Parse(Path.GetFileNameWithoutExtension(newest).Split('-')[^2], CultureInfo.InvariantCulture));
     }
 
     /// <summary>The step under way would take far longer than the test.</summary>

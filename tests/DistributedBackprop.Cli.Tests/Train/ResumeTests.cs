@@ -66,7 +66,7 @@ public sealed class ResumeTests : IDisposable
         string newest = run.Checkpoints[0];
         Damage(newest, ending);
         TrainedRun resumed = TrainedRun.Resume(run.Folder);
-        Assert.Matches($"(?m)^{Regex.Escape(newest)}: its .+ It is passed over; checkpoint-000002-000000000016 is used\\.$", resumed.Command.Output);
+        Assert.Matches($"(?m)^{Regex.Escape(newest)}: its .+ It is passed over; checkpoint-000002-000000000016-000002 is used\\.$", resumed.Command.Output);
         Assert.Contains("going on after 2 epochs and 16 updates", resumed.Command.Output, StringComparison.Ordinal);
         Assert.Equal(run.Sha256, resumed.Sha256);
     }
@@ -79,7 +79,7 @@ public sealed class ResumeTests : IDisposable
         File.WriteAllBytes(tensors, File.ReadAllBytes(tensors)[..^1]);
         File.Delete(Path.ChangeExtension(run.Checkpoints[1], ".safetensors"));
         TrainedRun resumed = TrainedRun.Resume(run.Folder);
-        Assert.Contains("checkpoint-000001-000000000008 is used.\n", resumed.Command.Output, StringComparison.Ordinal);
+        Assert.Contains("checkpoint-000001-000000000008-000001 is used.\n", resumed.Command.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("..", resumed.Command.Output.Replace(_folder.Path, "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(run.Sha256, resumed.Sha256);
     }

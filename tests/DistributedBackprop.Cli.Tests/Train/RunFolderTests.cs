@@ -19,7 +19,7 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(["checkpoints", "config.json", "generation.json", "log.txt", "metrics.jsonl", "model.json", "model.safetensors"], files);
         string[] checkpoints = [.. Directory.GetFiles(run.In("checkpoints")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
         Assert.Equal(
-            ["best.json", "best.safetensors", "checkpoint-000001-000000000024.json", "checkpoint-000001-000000000024.safetensors"], checkpoints);
+            ["best.json", "best.safetensors", "checkpoint-000001-000000000024-000003.json", "checkpoint-000001-000000000024-000003.safetensors"], checkpoints);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class RunFolderTests : IDisposable
         TrainedRun run = Train("run", "--epochs", "1", "--set", "checkpoint.keep=2");
         TrainedRun.Resume(run.Folder, "--epochs", "2");
         TrainedRun.Resume(run.Folder, "--epochs", "3");
-        Assert.Equal(["checkpoint-000003-000000000024", "checkpoint-000002-000000000016"], run.Checkpoints.Select(Path.GetFileNameWithoutExtension));
+        Assert.Equal(["checkpoint-000003-000000000024-000003", "checkpoint-000002-000000000016-000002"], run.Checkpoints.Select(Path.GetFileNameWithoutExtension));
     }
 
     [Theory]

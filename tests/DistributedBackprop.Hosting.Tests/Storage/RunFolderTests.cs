@@ -245,6 +245,21 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_crash_between_the_files_of_a_checkpoint_leaves_the_one_of_the_same_version_whole()
+    {
+        bool crashes = false;
+        using RunFolder folder = Create(new FailingWriter((name, _) => crashes && name.EndsWith(".json", StringComparison.Ordinal)));
+        folder.StoreCheckpoint(CheckpointAt(1, 4));
+
+        crashes = true;
+        var decided = new RunProgress { History = [EpochOf(1)], BestEpoch = 1 };
+        Assert.Throws<IOException>(() => folder.StoreCheckpoint(CheckpointAt(1, 4, decided, bestFill: 7)));
+
+        Assert.Empty(folder.FindCheckpoint().Rejected);
+        Assert.Empty(folder.FindCheckpoint().Found!.Progress.History);
+    }
+
+    [Fact]
     public void Each_epoch_has_one_line_however_often_it_is_published()
     {
         using (RunFolder folder = Create())
@@ -328,10 +343,10 @@ public sealed class RunFolderTests : IDisposable
     }
 
     private string PathOf(long generation, long updates, string ending) =>
-        Path.Combine(FolderPath, "checkpoints", CheckpointFile.NameOf(new ModelVersion(generation, updates)) + ending);
+        Path.Combine(FolderPath, "checkpoints", CheckpointFile.NameOf(new ModelVersion(generation, updates), finishedEpochs: 0) + ending);
 
     private static IEnumerable<string> FilesOf(int updates) =>
-        [$"checkpoint-000001-00000000000{updates}.json", $"checkpoint-000001-00000000000{updates}.safetensors"];
+        [$"checkpoint-000001-00000000000{updates}-000001.json", $"checkpoint-000001-00000000000{updates}-000001.safetensors"];
 
     private static void Damage(string file)
     {

@@ -21,6 +21,9 @@ internal enum FaultKind
     /// <summary>A worker is asked to leave.</summary>
     WorkerAskedToLeave,
 
+    /// <summary>A worker of another run comes.</summary>
+    StrangerCame,
+
     /// <summary>Coordinator and parameter server die, perhaps between two effects of one input.</summary>
     HeadCrashed,
 

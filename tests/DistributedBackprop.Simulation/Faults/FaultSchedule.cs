@@ -12,8 +12,11 @@ internal sealed record FaultSchedule
     /// <summary>The first of them, which always come back; at least one.</summary>
     public required int StayingWorkers { get; init; }
 
-    /// <summary>How many times longer each worker computes than the ordinary one.</summary>
+    /// <summary>How many times longer each of them computes than the ordinary one.</summary>
     public required IReadOnlyList<double> Slowness { get; init; }
+
+    /// <summary>Whether a worker of another run comes.</summary>
+    public required bool HasStranger { get; init; }
 
     /// <summary>Whether tensors are handed over by reference.</summary>
     public required bool SharesMemory { get; init; }
@@ -64,6 +67,7 @@ internal sealed record FaultSchedule
             Workers = workers,
             StayingWorkers = dice.Between(1, workers),
             Slowness = [.. Enumerable.Range(0, workers).Select(_ => dice.Chance(options.SlowWorkerShare) ? dice.Between(1, options.SlownessMax) : 1)],
+            HasStranger = dice.Chance(options.StrangerShare),
             SharesMemory = dice.Chance(options.SharedMemoryShare),
             StopRequests = [.. Enumerable.Range(0, (int)Rate(options.StopRequestsMax + 1)).Select(_ => faultsEnd * dice.Between(0.0, 1.0))],
             MessageLossShare = Rate(options.MessageLossShareMax),

@@ -7,20 +7,22 @@ namespace DistributedBackprop.Simulation.Scenarios;
 
 /// <summary>What a seed trains: a scenario with waits and checkpoints drawn for it, and the undisturbed run to compare with.</summary>
 /// <param name="Run">The run.</param>
+/// <param name="Other">Another run, which differs in its seed only; null where no worker of another run comes.</param>
 /// <param name="Undisturbed">The scenario's run without faults.</param>
-internal sealed record SimulatedTraining(TrainingRun Run, UndisturbedRun Undisturbed)
+internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, UndisturbedRun Undisturbed)
 {
     private static readonly ConcurrentDictionary<Scenario, UndisturbedRun> UndisturbedRuns = new();
 
     /// <summary>Draws the training of a seed.</summary>
     /// <param name="dice">The draws of the seed.</param>
-    /// <param name="stayingWorkers">The workers that can be counted on.</param>
-    public static SimulatedTraining Draw(Dice dice, int stayingWorkers)
+    /// <param name="schedule">Its faults.</param>
+    public static SimulatedTraining Draw(Dice dice, FaultSchedule schedule)
     {
         Scenario scenario = dice.OneOf(ScenarioCatalog.All);
-        TrainingOptions options = scenario.Options with { Workers = DrawWorkers(dice, stayingWorkers), Checkpoint = DrawCheckpoints(dice) };
+        TrainingOptions options = scenario.Options with { Workers = DrawWorkers(dice, schedule.StayingWorkers), Checkpoint = DrawCheckpoints(dice) };
         return new SimulatedTraining(
             TrainingRun.Prepare(options, scenario.Table),
+            schedule.HasStranger ? TrainingRun.Prepare(options with { Seed = options.Seed + 1 }, scenario.Table) : null,
             UndisturbedRuns.GetOrAdd(scenario, static scenario => UndisturbedRun.Of(TrainingRun.Prepare(scenario.Options, scenario.Table))));
     }
 

@@ -1,4 +1,5 @@
 using DistributedBackprop.Simulation.Faults;
+using DistributedBackprop.Simulation.Scenarios;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
@@ -8,21 +9,29 @@ namespace DistributedBackprop.Simulation.World;
 /// <summary>A head, its workers, the network between them, and somebody who starts again whatever has ended before the run has succeeded.</summary>
 internal sealed class SimulatedCluster
 {
+    /// <summary>The name of the worker of another run.</summary>
+    public const string StrangerName = "Stranger";
+
     private readonly SimulationContext _context;
     private readonly SimulatedNetwork _network;
     private readonly SimulatedHead _head;
     private readonly SimulatedWorker[] _workers;
 
     /// <summary>Creates a cluster; nothing happens before <see cref="Start"/>.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="training">What is trained.</param>
     /// <param name="context">The world.</param>
-    public SimulatedCluster(TrainingRun run, SimulationContext context)
+    public SimulatedCluster(SimulatedTraining training, SimulationContext context)
     {
         _context = context;
         _network = new SimulatedNetwork(context);
-        Disk = new SimulatedDisk(context, run);
-        _head = new SimulatedHead(run, context, Disk, this);
-        _workers = [.. Enumerable.Range(0, context.Faults.Schedule.Workers).Select(number => new SimulatedWorker(number, run, context, this))];
+        Disk = new SimulatedDisk(context, training.Run);
+        _head = new SimulatedHead(training.Run, context, Disk, this);
+        _workers = [.. Enumerable.Range(0, context.Faults.Schedule.Workers)
+            .Select(number => new SimulatedWorker(number, FormattableString.Invariant($"{number + 1}"), training.Run, context, this))];
+        if (training.Other is not null)
+        {
+            _workers = [.. _workers, new SimulatedWorker(_workers.Length, StrangerName, training.Other, context, this)];
+        }
     }
 
     /// <summary>The head's disk.</summary>

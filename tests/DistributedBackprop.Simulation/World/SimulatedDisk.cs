@@ -143,7 +143,7 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
 
     private void Keep(Checkpoint checkpoint)
     {
-        _checkpoints[CheckpointFile.NameOf(checkpoint.Version)] = CheckpointFile.Encode(checkpoint, run.Codec);
+        _checkpoints[CheckpointFile.NameOf(checkpoint.Version, checkpoint.Progress.History.Count)] = CheckpointFile.Encode(checkpoint, run.Codec);
         while (_checkpoints.Count > run.Options.Checkpoint.Keep)
         {
             _checkpoints.Remove(_checkpoints.Keys.First());

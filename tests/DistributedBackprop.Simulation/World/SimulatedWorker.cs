@@ -1,3 +1,4 @@
+using DistributedBackprop.Simulation.Faults;
 using DistributedBackprop.Training.Compute;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
@@ -6,12 +7,12 @@ namespace DistributedBackprop.Simulation.World;
 
 /// <summary>A worker, life after life. It computes with the real engine; only the time that it takes is made up.</summary>
 /// <param name="number">The worker, from 0.</param>
-/// <param name="run">The run.</param>
+/// <param name="name">Its name.</param>
+/// <param name="run">The run that it has prepared itself for.</param>
 /// <param name="context">The world.</param>
 /// <param name="cluster">Everything outside.</param>
-internal sealed class SimulatedWorker(int number, TrainingRun run, SimulationContext context, SimulatedCluster cluster) : INodeHost
+internal sealed class SimulatedWorker(int number, string name, TrainingRun run, SimulationContext context, SimulatedCluster cluster) : INodeHost
 {
-    private readonly string _name = FormattableString.Invariant($"{number + 1}");
     private long _lives;
     private SimulatedNode? _node;
     private LeafComputer? _computer;
@@ -20,14 +21,19 @@ internal sealed class SimulatedWorker(int number, TrainingRun run, SimulationCon
     public int Number => number;
 
     /// <summary>The present life, or the last one.</summary>
-    public WorkerId Id => new(_name, _lives);
+    public WorkerId Id => new(name, _lives);
 
     /// <summary>Begins a new life.</summary>
     public void Start()
     {
         _lives++;
+        if (name == SimulatedCluster.StrangerName)
+        {
+            context.Faults.Count(FaultKind.StrangerCame);
+        }
+
         _computer = run.CreateComputer();
-        _node = new SimulatedNode(new NodeLife(NodeKind.Worker, _name, _lives), run.CreateWorker(Id), context, this);
+        _node = new SimulatedNode(new NodeLife(NodeKind.Worker, name, _lives), run.CreateWorker(Id), context, this);
         _node.Post(new Start());
     }
 

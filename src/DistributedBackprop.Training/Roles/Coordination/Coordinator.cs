@@ -300,6 +300,5 @@ public sealed class Coordinator : IRole
         }
 
         effects.Add(new EndRun(over.Outcome));
-        effects.Add(new Finish());
     }
 }

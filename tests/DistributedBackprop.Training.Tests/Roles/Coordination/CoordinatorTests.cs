@@ -355,7 +355,7 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
-    public void At_the_end_all_workers_are_told_and_the_outcome_is_handed_over_before_it_finishes()
+    public void At_the_end_all_workers_are_told_and_the_outcome_is_handed_over_and_late_ones_are_told_too()
     {
         RoleProbe coordinator = Running(out _);
         var outcome = new RunOutcome(new StopReason(StopCause.EpochsDone, "done"), new ModelVersion(Generation, 9), 3, new string('0', 64));
@@ -363,7 +363,7 @@ public sealed class CoordinatorTests
         IReadOnlyList<Effect> effects = coordinator.Feed(new TrainingOver(outcome));
 
         Assert.Equal(
-            [new SendToWorker(Sample.Anna, new RunEnded()), new SendToWorker(Sample.Bert, new RunEnded()), new EndRun(outcome), new Finish()],
+            [new SendToWorker(Sample.Anna, new RunEnded()), new SendToWorker(Sample.Bert, new RunEnded()), new EndRun(outcome)],
             effects);
         Assert.Equal([new SendToWorker(Sample.Carl, new RunEnded())], coordinator.Feed(HelloOf(Sample.Carl)));
         Assert.Empty(coordinator.FeedAfter(100, new Tick()));
