@@ -30,9 +30,9 @@ public sealed class DataException : Exception
     /// <summary>A problem with one field: "examples.csv line 17: column 'age' holds 'n/a', not a number. Remove the row."</summary>
     internal static DataException AtField(Table table, int row, int column, string problem, string advice)
     {
-        string line = table.Rows[row].Line.ToString(CultureInfo.InvariantCulture);
+        string place = string.Create(CultureInfo.InvariantCulture, $"{(table.Grid is null ? "line" : "example")} {table.Rows[row].Line}");
         return new DataException(
-            $"{table.Source} line {line}: column {Quote(table.Columns[column])} holds {Quote(table.Rows[row].Fields[column])}, {problem}. {advice}");
+            $"{table.Source} {place}: column {Quote(table.Columns[column])} holds {Quote(table.Rows[row].Fields[column])}, {problem}. {advice}");
     }
 
     /// <summary>A column that an option names and the table does not have: with the nearest name, and the names there are.</summary>

@@ -9,7 +9,10 @@ namespace DistributedBackprop.Data;
 /// <summary>Where examples come from and how a table becomes numbers.</summary>
 public sealed record DataOptions
 {
-    /// <summary>The CSV file, relative to the configuration's folder.</summary>
+    /// <summary>
+    /// The file, relative to the configuration's folder: an array of inputs if its name ends in .npy, .idx or -ubyte (and .gz), else a table
+    /// with a header line.
+    /// </summary>
     [Description("The CSV file with a header line, relative to the configuration's folder.")]
     [Required]
     public string File { get; init; } = "";
@@ -28,6 +31,10 @@ public sealed record DataOptions
     /// <summary>Columns that are neither features nor targets.</summary>
     [Description("Columns that are neither features nor targets.")]
     public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>Where the file is an array: the array of its labels, which are named by <see cref="Target"/>; null: the target is an input, p0, p1, ...</summary>
+    [Description("Where file is an array of inputs (.npy, .idx or -ubyte, perhaps .gz): the array of its labels, which take the names of target.")]
+    public string? Labels { get; init; }
 
     /// <summary>What stands between the fields of the file.</summary>
     [Description("What stands between the fields of the file. auto: what the header line has most of.")]
@@ -62,7 +69,27 @@ public sealed record DataOptions
     public ColumnScaling TargetScaling { get; init; } = new NoScaling();
 
     /// <summary>The share of examples held out for validation; stratified by class in a classification.</summary>
-    [Description("The share of examples held out for validation, stratified by class.")]
+    [Description("The share of examples held out for validation, stratified by class. Not used where there is a validationFile.")]
     [Range(0.0, 0.9)]
     public double ValidationShare { get; init; } = 0.2;
+
+    /// <summary>A table of its own to validate on, with the same columns as the file; null: a share of the file is held out.</summary>
+    [Description("A table of its own to validate on, with the same columns, relative to the configuration's folder. null: a share of the file is held out.")]
+    public string? ValidationFile { get; init; }
+
+    /// <summary>The labels of <see cref="ValidationFile"/>, where that is an array.</summary>
+    [Description("The labels of validationFile, where that is an array.")]
+    public string? ValidationLabels { get; init; }
+
+    /// <summary>A table of its own to evaluate the finished model on, with the same columns; training does not look at it.</summary>
+    [Description("A table of its own to evaluate the finished model on, with the same columns, relative to the configuration's folder. Training does not look at it.")]
+    public string? TestFile { get; init; }
+
+    /// <summary>The labels of <see cref="TestFile"/>, where that is an array.</summary>
+    [Description("The labels of testFile, where that is an array.")]
+    public string? TestLabels { get; init; }
+
+    /// <summary>How much an example of each class counts in a classification.</summary>
+    [Description("How much an example of each class counts in a classification: its loss and gradient are multiplied by the class's weight.")]
+    public ClassWeighting ClassWeights { get; init; } = new NoClassWeights();
 }

@@ -9,7 +9,7 @@ internal static class DataOptionsCheck
 
     /// <summary>Refuses options that no table can fit.</summary>
     /// <param name="options">The options.</param>
-    /// <exception cref="DataException">No target, several in a classification, a share or a scaling out of range, or scaled classes.</exception>
+    /// <exception cref="DataException">No target, several in a classification, a share or a scaling out of range, scaled classes, or weights without classes.</exception>
     internal static void Require(DataOptions options)
     {
         if (options.Target.Count == 0)
@@ -28,6 +28,11 @@ internal static class DataOptionsCheck
         if (options.Task == LearningTask.Classification)
         {
             RequireOneUnscaledTarget(options);
+        }
+        else if (options.ClassWeights is not NoClassWeights)
+        {
+            throw new DataException(
+                "data.classWeights: a regression has no classes. Leave it out, or set data.task to 'classification' to predict classes.");
         }
     }
 

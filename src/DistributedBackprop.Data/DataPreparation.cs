@@ -27,21 +27,38 @@ public static class DataPreparation
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(table);
+        return Prepare<T>(new DataTables(table, Validation: null), options, seed);
+    }
+
+    /// <summary>Prepares tables: as above, but where there is a table to validate on, that is held out and all of the other is trained on.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="tables">The rows.</param>
+    /// <param name="options">What the columns are and how they are scaled.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <returns>The examples and how they came about.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="DataException">The options are impossible, contradict a table, or a field cannot be used.</exception>
+    public static PreparedData<T> Prepare<T>(DataTables tables, DataOptions options, ulong seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(options);
         DataOptionsCheck.Require(options);
+        Table table = tables.Training;
+        DataOptions split = tables.Validation is null ? options : options with { ValidationShare = 0 };
         ColumnSelection selection = ColumnSelection.Select(table, options);
         var missing = new HashSet<string>(options.MissingValues, StringComparer.Ordinal);
         FeatureValues[] features = [.. selection.Features.Select(column => FeatureValues.Read(table, column, options, missing))];
         return options.Task == LearningTask.Classification
-            ? PrepareClassification<T>(features, ClassColumn.Read(table, selection.Targets[0], missing), table, options, seed)
-            : PrepareRegression<T>(features, Targets(table, selection.Targets, missing), table, options, seed);
+            ? PrepareClassification<T>(features, ClassColumn.Read(table, selection.Targets[0], missing), tables, split, seed)
+            : PrepareRegression<T>(features, Targets(table, selection.Targets, missing), tables, split, seed);
     }
 
     private static PreparedData<T> PrepareClassification<T>(
-        FeatureValues[] features, ClassColumn target, Table table, DataOptions options, ulong seed)
+        FeatureValues[] features, ClassColumn target, DataTables tables, DataOptions options, ulong seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        RequireTwoOfEachClass(target, table, options.ValidationShare);
+        RequireTwoOfEachClass(target, tables.Training, options.ValidationShare);
         ValidationSplit split = ValidationSplit.Draw(target.Values, target.Classes.Count, options.ValidationShare, seed);
         var preparation = new Preparation
         {
@@ -49,17 +66,18 @@ public static class DataPreparation
             Features = [.. features.Select(column => column.Fit(options, split.Training))],
             Targets = [new ScaledColumn(target.Name, 0, 1)],
             Classes = target.Classes,
+            ClassWeights = ClassWeightFit.Fit(options.ClassWeights, target, tables.Training.Source, split.Training),
             MissingValues = options.MissingValues,
         };
-        return Assemble<T>(preparation, split, features, rows => ExampleEncoder.OneHot<T>(target, rows));
+        return Assemble<T>(preparation, split, tables.Validation, features, rows => ExampleEncoder.OneHot<T>(target, rows));
     }
 
     private static PreparedData<T> PrepareRegression<T>(
-        FeatureValues[] features, NumberColumn[] targets, Table table, DataOptions options, ulong seed)
+        FeatureValues[] features, NumberColumn[] targets, DataTables tables, DataOptions options, ulong seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        RequireTwoRows(table, options.ValidationShare);
-        ValidationSplit split = ValidationSplit.Draw(new int[table.Rows.Count], groupCount: 1, options.ValidationShare, seed);
+        RequireTwoRows(tables.Training, options.ValidationShare);
+        ValidationSplit split = ValidationSplit.Draw(new int[tables.Training.Rows.Count], groupCount: 1, options.ValidationShare, seed);
         var preparation = new Preparation
         {
             Task = LearningTask.Regression,
@@ -68,14 +86,17 @@ public static class DataPreparation
             Classes = [],
             MissingValues = options.MissingValues,
         };
-        return Assemble<T>(preparation, split, features, rows => ExampleEncoder.Scaled<T>(targets, preparation.Targets, rows));
+        return Assemble<T>(preparation, split, tables.Validation, features, rows => ExampleEncoder.Scaled<T>(targets, preparation.Targets, rows));
     }
 
     private static PreparedData<T> Assemble<T>(
-        Preparation preparation, ValidationSplit split, FeatureValues[] features, Func<int[], T[]> encodeTargets)
+        Preparation preparation, ValidationSplit split, Table? validation, FeatureValues[] features, Func<int[], T[]> encodeTargets)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        return new PreparedData<T>(preparation, Encode(split.Training), Encode(split.Validation));
+        return new PreparedData<T>(
+            preparation,
+            Encode(split.Training),
+            validation is null ? Encode(split.Validation) : ExampleEncoder.Encode<T>(validation, preparation));
 
         ExampleSet<T> Encode(int[] rows)
         {

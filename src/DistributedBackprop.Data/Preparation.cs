@@ -28,6 +28,9 @@ public sealed record Preparation
     /// <summary>The texts that stand for a missing value.</summary>
     public IReadOnlyList<string> MissingValues { get; init; } = [];
 
+    /// <summary>Classification: by how much the loss and gradient of an example of each class are multiplied in training; empty: by nothing.</summary>
+    public IReadOnlyList<double> ClassWeights { get; init; } = [];
+
     /// <summary>The number of inputs of a network for these data.</summary>
     [JsonIgnore]
     public int Inputs => Features.Sum(column => column.Inputs);

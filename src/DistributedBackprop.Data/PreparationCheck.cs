@@ -11,7 +11,8 @@ internal static class PreparationCheck
     /// <exception cref="ArgumentNullException">It is null.</exception>
     /// <exception cref="ArgumentException">
     /// It has no feature, targets or classes that do not belong to its task, a scaling whose numbers are not finite or whose divisor is not
-    /// greater than 0, a slot for missing numbers without a number for them, or categories that are none, there twice or not there.
+    /// greater than 0, a slot for missing numbers without a number for them, categories that are none, there twice or not there, or class
+    /// weights that are not one a class, finite and greater than 0.
     /// </exception>
     internal static void Require(Preparation preparation)
     {
@@ -26,6 +27,7 @@ internal static class PreparationCheck
                 $"A preparation for {preparation.Task} cannot have {features} features, {targets} targets and {classes} classes.", nameof(preparation));
         }
 
+        RequireClassWeights(preparation);
         foreach (FeatureColumn column in preparation.Features)
         {
             RequirePossible(column.Name, column, IsPossible(column));
@@ -34,6 +36,16 @@ internal static class PreparationCheck
         foreach (ScaledColumn column in preparation.Targets)
         {
             RequirePossible(column.Name, column, IsScaling(column.Offset, column.Divisor));
+        }
+    }
+
+    private static void RequireClassWeights(Preparation preparation)
+    {
+        IReadOnlyList<double> weights = preparation.ClassWeights;
+        if (weights.Count > 0 && (weights.Count != preparation.Classes.Count || !weights.All(weight => double.IsFinite(weight) && weight > 0)))
+        {
+            throw new ArgumentException(
+                $"A preparation with {preparation.Classes.Count} classes cannot have the class weights [{string.Join("; ", weights)}].", nameof(preparation));
         }
     }
 

@@ -14,10 +14,10 @@ namespace DistributedBackprop.Data;
 /// </summary>
 internal sealed class PreparedDataHash : IDisposable
 {
-    /// <summary>Of a preparation that only scales numbers.</summary>
+    /// <summary>Of a preparation that only scales numbers and weights no class.</summary>
     private const string PlainFormat = "DistributedBackprop.PreparedData/1";
 
-    /// <summary>Of any other: features say their kind and how they encode what is missing or unknown.</summary>
+    /// <summary>Of any other: features say their kind and how they encode what is missing or unknown, and classes may have weights.</summary>
     private const string FullFormat = "DistributedBackprop.PreparedData/2";
 
     private const int ChunkValues = 512;
@@ -39,7 +39,8 @@ internal sealed class PreparedDataHash : IDisposable
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var hash = new PreparedDataHash();
-        bool isPlain = preparation.Features.All(column => column is NumberFeature { WhenMissing: null });
+        bool isPlain = preparation.ClassWeights.Count == 0
+            && preparation.Features.All(column => column is NumberFeature { WhenMissing: null });
         hash.Append(isPlain ? PlainFormat : FullFormat);
         hash.Append(Unsafe.SizeOf<T>());
         hash.Append(preparation, isPlain);
@@ -62,6 +63,11 @@ internal sealed class PreparedDataHash : IDisposable
 
         Append(preparation.Targets);
         Append(preparation.Classes);
+        if (!isPlain)
+        {
+            Append(preparation.ClassWeights.Count);
+            Append<double>([.. preparation.ClassWeights]);
+        }
     }
 
     private void Append(FeatureColumn column, bool isPlain)

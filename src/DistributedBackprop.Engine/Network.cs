@@ -104,12 +104,35 @@ public sealed class Network<T>
         ReadOnlySpan<T> targets,
         int examples,
         Workspace<T> workspace,
-        Span<double> losses)
+        Span<double> losses) => Evaluate(parameters, inputs, targets, examples, workspace, losses, exampleWeights: []);
+
+    /// <summary>Computes the activations of all layers and the weighted loss of each example.</summary>
+    /// <param name="parameters">P.</param>
+    /// <param name="inputs">B x I.</param>
+    /// <param name="targets">B x m; not-a-number where an output has no target, which cross-entropy does not allow.</param>
+    /// <param name="examples">B, from 1 to the workspace's maximum.</param>
+    /// <param name="workspace">A workspace of this network; its contents are overwritten.</param>
+    /// <param name="losses">B; overwritten with weight * loss, one product in float64.</param>
+    /// <param name="exampleWeights">B finite numbers greater than 0; or empty: each is 1, with the same bits.</param>
+    /// <exception cref="ArgumentOutOfRangeException">B is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length is wrong, the workspace is another network's, a target is missing where the loss needs all, or a weight is
+    /// not as said above.
+    /// </exception>
+    public void Evaluate(
+        ReadOnlySpan<T> parameters,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> targets,
+        int examples,
+        Workspace<T> workspace,
+        Span<double> losses,
+        ReadOnlySpan<T> exampleWeights)
     {
         RequireForward(parameters, inputs, examples, workspace);
         RequireTargets(targets, examples, losses);
+        RequireWeights(exampleWeights, examples);
         Forward(parameters, inputs, examples, workspace);
-        Losses(targets, examples, workspace, losses);
+        Losses(targets, examples, workspace, losses, exampleWeights);
     }
 
     /// <summary>
@@ -126,7 +149,10 @@ public sealed class Network<T>
     /// <param name="squaredNorms">
     /// B; overwritten with the squared Euclidean norm of each example's own gradient in float64; or empty: not wanted.
     /// </param>
-    /// <inheritdoc cref="Evaluate" path="/exception"/>
+    /// <exception cref="ArgumentOutOfRangeException">B is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length is wrong, the workspace is another network's, or a target is missing where the loss needs all.
+    /// </exception>
     public void ComputeGradient(
         ReadOnlySpan<T> parameters,
         ReadOnlySpan<T> inputs,
@@ -135,17 +161,50 @@ public sealed class Network<T>
         Workspace<T> workspace,
         Span<T> gradient,
         Span<double> losses,
-        Span<double> squaredNorms)
+        Span<double> squaredNorms) => ComputeGradient(
+            parameters, inputs, targets, examples, workspace, gradient, losses, squaredNorms, exampleWeights: []);
+
+    /// <summary>
+    /// Computes the gradient of the summed weighted loss of a micro-batch. An example's weight meets each delta of the last
+    /// layer once, delta = weight * delta in T, and all else follows from those deltas.
+    /// </summary>
+    /// <param name="parameters">P.</param>
+    /// <param name="inputs">B x I.</param>
+    /// <param name="targets">B x m; not-a-number where an output has no target, which cross-entropy does not allow.</param>
+    /// <param name="examples">B, from 1 to the workspace's maximum.</param>
+    /// <param name="workspace">A workspace of this network; its contents are overwritten.</param>
+    /// <param name="gradient">P; overwritten with the sum over the examples of weight * dE/dp; +0 for frozen biases. May alias nothing.</param>
+    /// <param name="losses">B; overwritten with weight * loss, one product in float64.</param>
+    /// <param name="squaredNorms">
+    /// B; overwritten with the squared Euclidean norm of each example's own weighted gradient in float64; or empty: not wanted.
+    /// </param>
+    /// <param name="exampleWeights">B finite numbers greater than 0; or empty: each is 1, with the same bits.</param>
+    /// <exception cref="ArgumentOutOfRangeException">B is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length is wrong, the workspace is another network's, a target is missing where the loss needs all, or a weight is
+    /// not as said above.
+    /// </exception>
+    public void ComputeGradient(
+        ReadOnlySpan<T> parameters,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> targets,
+        int examples,
+        Workspace<T> workspace,
+        Span<T> gradient,
+        Span<double> losses,
+        Span<double> squaredNorms,
+        ReadOnlySpan<T> exampleWeights)
     {
         RequireForward(parameters, inputs, examples, workspace);
         RequireTargets(targets, examples, losses);
+        RequireWeights(exampleWeights, examples);
         RequireLength(gradient.Length, ParameterCount, "elements of the gradient", nameof(gradient));
         RequireLength(squaredNorms.Length, squaredNorms.IsEmpty ? 0 : examples, "squared norms", nameof(squaredNorms));
         RequireApart(parameters, gradient);
 
         Forward(parameters, inputs, examples, workspace);
-        Losses(targets, examples, workspace, losses);
-        Backward(parameters, inputs, targets, examples, workspace, gradient, squaredNorms);
+        Losses(targets, examples, workspace, losses, exampleWeights);
+        Backward(parameters, inputs, targets, examples, workspace, gradient, squaredNorms, exampleWeights);
     }
 
     private void Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
@@ -166,7 +225,8 @@ public sealed class Network<T>
         _head.Activate(logits, workspace.ActivationsOf(last, examples));
     }
 
-    private void Losses(ReadOnlySpan<T> targets, int examples, Workspace<T> workspace, Span<double> losses)
+    private void Losses(
+        ReadOnlySpan<T> targets, int examples, Workspace<T> workspace, Span<double> losses, ReadOnlySpan<T> exampleWeights)
     {
         ReadOnlySpan<T> logits = workspace.Logits(examples);
         ReadOnlySpan<T> outputs = workspace.Outputs(examples);
@@ -174,6 +234,10 @@ public sealed class Network<T>
         {
             Range row = (b * Outputs)..((b + 1) * Outputs);
             losses[b] = _head.ExampleLoss(logits[row], outputs[row], targets[row], workspace.LossTerms);
+            if (!exampleWeights.IsEmpty)
+            {
+                losses[b] *= double.CreateChecked(exampleWeights[b]);
+            }
         }
     }
 
@@ -184,10 +248,13 @@ public sealed class Network<T>
         int examples,
         Workspace<T> workspace,
         Span<T> gradient,
-        Span<double> squaredNorms)
+        Span<double> squaredNorms,
+        ReadOnlySpan<T> exampleWeights)
     {
         squaredNorms.Clear();
-        _head.Deltas(workspace.Outputs(examples), targets, workspace.DeltasOf(_layers.Length - 1, examples));
+        Span<T> outputDeltas = workspace.DeltasOf(_layers.Length - 1, examples);
+        _head.Deltas(workspace.Outputs(examples), targets, outputDeltas);
+        Weigh(outputDeltas, exampleWeights);
         for (int l = _layers.Length - 1; l >= 0; l--)
         {
             Layer<T> layer = _layers[l];
@@ -200,6 +267,18 @@ public sealed class Network<T>
                 Span<T> below = workspace.DeltasOf(l - 1, examples);
                 layer.InputGradient(layer.SliceOf(parameters), deltas, below, examples);
                 _layers[l - 1].ToDeltas(layerInputs, below);
+            }
+        }
+    }
+
+    /// <summary>deltas[b, o] = weights[b] * deltas[b, o]; no weights change nothing.</summary>
+    private void Weigh(Span<T> deltas, ReadOnlySpan<T> weights)
+    {
+        for (int b = 0; b < weights.Length; b++)
+        {
+            foreach (ref T delta in deltas.Slice(b * Outputs, Outputs))
+            {
+                delta *= weights[b];
             }
         }
     }
@@ -245,6 +324,19 @@ public sealed class Network<T>
                 throw new ArgumentException(
                     $"Output {k % Outputs} of example {k / Outputs} has no target, but {DeclaredRules.NameOf(Definition.Loss)} needs all.",
                     nameof(targets));
+            }
+        }
+    }
+
+    private static void RequireWeights(ReadOnlySpan<T> exampleWeights, int examples)
+    {
+        RequireLength(exampleWeights.Length, exampleWeights.IsEmpty ? 0 : examples, "example weights", nameof(exampleWeights));
+        for (int b = 0; b < exampleWeights.Length; b++)
+        {
+            if (!(T.IsFinite(exampleWeights[b]) && exampleWeights[b] > T.Zero))
+            {
+                throw new ArgumentException(
+                    $"The weight of example {b} is {exampleWeights[b]}. Give a finite number greater than 0.", nameof(exampleWeights));
             }
         }
     }

@@ -184,7 +184,7 @@ public sealed class DataErrorTests
     [Fact]
     public void Refuses_null()
     {
-        Assert.Throws<ArgumentNullException>(() => DataPreparation.Prepare<float>(null!, Samples.Classes, seed: 1));
+        Assert.Throws<ArgumentNullException>(() => DataPreparation.Prepare<float>((Data.Tables.Table)null!, Samples.Classes, seed: 1));
         Assert.Throws<ArgumentNullException>(() => DataPreparation.Prepare<float>(Samples.Parse(Table), null!, seed: 1));
     }
 }

@@ -53,6 +53,8 @@ public sealed class PreparationTests
             regression with { Classes = ["a", "b"] },
             classification with { Classes = ["a"] },
             classification with { Targets = [] },
+            classification with { ClassWeights = [1, 2] },
+            classification with { ClassWeights = [0, .. Enumerable.Repeat(1.0, 9)] },
             classification with { Targets = [new ScaledColumn("a", 0, 1), new ScaledColumn("b", 0, 1)] },
             regression with { Features = [new NumberFeature("x", 0, 0)] },
             regression with { Features = [new NumberFeature("x", double.NaN, 1)] },

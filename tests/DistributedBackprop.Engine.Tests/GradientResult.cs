@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace DistributedBackprop.Engine.Tests;
 
-/// <summary>What <see cref="Network{T}.ComputeGradient"/> gave for a case, with memory of its own.</summary>
+/// <summary>What <c>ComputeGradient</c> of a network gave for a case, with memory of its own.</summary>
 internal sealed class GradientResult<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -25,7 +25,14 @@ internal sealed class GradientResult<T>
     public static GradientResult<T> Of(NetworkCase network) =>
         Of(network, network.Parameters<T>(), network.InputValues<T>(), network.Targets<T>(), network.Examples);
 
-    public static GradientResult<T> Of(NetworkCase network, T[] parameters, T[] inputs, T[] targets, int examples)
+    public static GradientResult<T> Of(NetworkCase network, T[] parameters, T[] inputs, T[] targets, int examples) =>
+        Of(network, parameters, inputs, targets, examples, exampleWeights: []);
+
+    public static GradientResult<T> Of(NetworkCase network, T[] exampleWeights) =>
+        Of(network, network.Parameters<T>(), network.InputValues<T>(), network.Targets<T>(), network.Examples, exampleWeights);
+
+    private static GradientResult<T> Of(
+        NetworkCase network, T[] parameters, T[] inputs, T[] targets, int examples, T[] exampleWeights)
     {
         var engine = new Network<T>(network.Inputs, network.Definition);
         var result = new GradientResult<T>(engine, examples);
@@ -35,7 +42,7 @@ internal sealed class GradientResult<T>
         result.Losses.AsSpan().Fill(double.NaN);
         result.SquaredNorms.AsSpan().Fill(double.NaN);
         engine.ComputeGradient(
-            parameters, inputs, targets, examples, result.Workspace, result.Gradient, result.Losses, result.SquaredNorms);
+            parameters, inputs, targets, examples, result.Workspace, result.Gradient, result.Losses, result.SquaredNorms, exampleWeights);
         return result;
     }
 }

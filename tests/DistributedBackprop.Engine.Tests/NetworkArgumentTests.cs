@@ -51,6 +51,19 @@ public class NetworkArgumentTests
     }
 
     [Theory]
+    [InlineData(new[] { 1f }, "1 example weights given where 2 are needed.")]
+    [InlineData(new[] { 1f, 0f }, "The weight of example 1 is 0. Give a finite number greater than 0.")]
+    [InlineData(new[] { -1f, 1f }, "The weight of example 0 is -1. Give a finite number greater than 0.")]
+    [InlineData(new[] { 1f, float.NaN }, "The weight of example 1 is NaN. Give a finite number greater than 0.")]
+    public void A_wrong_weight_is_refused(float[] weights, string message)
+    {
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => _network.Evaluate(
+            new float[23], new float[8], new float[4], examples: 2, _workspace, new double[2], weights));
+
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(6)]
     public void A_number_of_examples_that_the_workspace_cannot_hold_is_refused(int examples)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DistributedBackprop.Data;
 using DistributedBackprop.Data.Features;
-using DistributedBackprop.Data.Tables;
 using DistributedBackprop.Engine;
 using DistributedBackprop.Hosting.InProcess;
 using DistributedBackprop.Hosting.Storage;
@@ -39,8 +39,7 @@ internal sealed class TrainingSession : IDisposable
     {
         string source = configuration ?? DefaultConfiguration.Path;
         TrainingOptions options = TrainingConfiguration.Read(ConfigurationFile.ReadText(source), source, overrides);
-        string data = Path.GetFullPath(options.Data.File, Path.GetDirectoryName(Path.GetFullPath(source))!);
-        options = options with { Data = options.Data with { File = data } };
+        options = options with { Data = DataFiles.Locate(options.Data, Path.GetDirectoryName(Path.GetFullPath(source))!) };
         (TrainingRun run, int workers) = Prepare(options, source);
         string path = folder ?? RunFolderName.Next(options.Output.Folder, options.Name, TimeProvider.System.GetUtcNow());
         RunFolder created = Usable(() => RunFolder.Create(path, ConfigurationWriter.Write(options), new AtomicFileWriter()));
@@ -122,7 +121,7 @@ internal sealed class TrainingSession : IDisposable
         TrainingOptions here = options with { Workers = options.Workers with { Minimum = workers } };
         try
         {
-            return (TrainingRun.Prepare(here, CsvTable.Read(options.Data.File, CsvFormat.Of(options.Data))), workers);
+            return (TrainingRun.Prepare(here, DataFiles.Read(options.Data, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)), workers);
         }
         catch (NetworkDefinitionException exception)
         {

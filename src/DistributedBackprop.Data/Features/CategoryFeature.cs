@@ -21,5 +21,6 @@ public sealed record CategoryFeature(string Name, IReadOnlyList<string> Categori
     public bool HasUnknownSlot { get; init; }
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int Inputs => Categories.Count + (HasMissingSlot ? 1 : 0) + (HasUnknownSlot ? 1 : 0);
 }

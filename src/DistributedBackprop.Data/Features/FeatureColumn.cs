@@ -7,7 +7,7 @@ namespace DistributedBackprop.Data.Features;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(NumberFeature), "number")]
 [JsonDerivedType(typeof(CategoryFeature), "category")]
-public abstract record FeatureColumn(string Name)
+public abstract record FeatureColumn([property: JsonPropertyOrder(-1)] string Name)
 {
     /// <summary>The number of inputs that the column becomes, at least 1.</summary>
     [JsonIgnore]

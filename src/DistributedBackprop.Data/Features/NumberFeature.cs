@@ -19,6 +19,7 @@ public sealed record NumberFeature(string Name, double Offset, double Divisor) :
     public bool HasMissingSlot { get; init; }
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int Inputs => HasMissingSlot ? 2 : 1;
 
     /// <summary>From the column's unit to the network's: (value - offset) / divisor.</summary>

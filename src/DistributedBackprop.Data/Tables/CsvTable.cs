@@ -24,7 +24,10 @@ public static class CsvTable
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="DataException">The file is missing, cannot be read, is not UTF-8, or is not a table as described above.</exception>
-    public static Table Read(string path, CsvFormat format)
+    public static Table Read(string path, CsvFormat format) => Read(path, format, "data.file", long.MaxValue);
+
+    /// <summary>Reads a file that an option names, which messages name too; refuses one that does not fit the memory there is.</summary>
+    internal static Table Read(string path, CsvFormat format, string option, long availableBytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(format);
@@ -38,11 +41,11 @@ public static class CsvTable
             // The byte order mark is this encoding's own, not detected: detection would fall back to an encoding that repairs bad bytes.
             var strictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
             using var reader = new StreamReader(path, strictUtf8, detectEncodingFromByteOrderMarks: false);
-            return Read(reader, path, format);
+            return ReadBlocks(reader, path, format, int.MaxValue, new FileInfo(path).Length, availableBytes).Single();
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new DataException($"{path}: there is no such file. Correct data.file, which is relative to the configuration's folder.", error);
+            throw new DataException($"{path}: there is no such file. Correct {option}, which is relative to the configuration's folder.", error);
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
@@ -77,10 +80,12 @@ public static class CsvTable
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(format);
         ArgumentOutOfRangeException.ThrowIfLessThan(blockRows, 1);
-        return ReadBlocks(reader, name, format, blockRows);
+        return ReadBlocks(reader, name, format, blockRows, length: 0, availableBytes: long.MaxValue);
     }
 
-    private static IEnumerable<Table> ReadBlocks(TextReader reader, string name, CsvFormat format, int blockRows)
+    /// <summary>Reads blocks of a text of <paramref name="length"/> bytes; 0 where that is not known, or the blocks are not kept.</summary>
+    private static IEnumerable<Table> ReadBlocks(
+        TextReader reader, string name, CsvFormat format, int blockRows, long length, long availableBytes)
     {
         (CsvSeparator separator, TextReader whole) = format.Separator == CsvSeparator.Auto
             ? Attempt(name, () => HeaderScan.FindSeparator(reader, LongestRowBytes, name))
@@ -89,7 +94,7 @@ public static class CsvTable
         string[] header = Attempt(name, () => ReadHeader(csv, separator, name));
         var numbers = new DecimalSign(format, separator, name);
         bool isFirst = true;
-        while (Attempt(name, () => ReadRows(csv, header, separator, name, blockRows)) is { Count: > 0 } rows)
+        while (Attempt(name, () => ReadRows(csv, header, separator, name, blockRows, length, availableBytes)) is { Count: > 0 } rows)
         {
             yield return new Table(name, header, rows, numbers.Of(header, rows));
             isFirst = false;
@@ -178,7 +183,8 @@ public static class CsvTable
         }
     }
 
-    private static List<TableRow> ReadRows(CsvReader csv, string[] header, CsvSeparator separator, string name, int rowsMax)
+    private static List<TableRow> ReadRows(
+        CsvReader csv, string[] header, CsvSeparator separator, string name, int rowsMax, long length, long availableBytes)
     {
         var rows = new List<TableRow>();
         while (rows.Count < rowsMax && csv.Read())
@@ -191,6 +197,10 @@ public static class CsvTable
             }
 
             rows.Add(new TableRow(csv.LineNumber, ReadFields(csv)));
+            if (MemoryNeed.IsTimeToLook(rows.Count))
+            {
+                MemoryNeed.Require(name, (double)rows.Count * length / csv.ByteOffset, header.Length, availableBytes);
+            }
         }
 
         return rows;

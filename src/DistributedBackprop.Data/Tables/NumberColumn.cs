@@ -1,3 +1,5 @@
+using DistributedBackprop.Data.Arrays;
+
 namespace DistributedBackprop.Data.Tables;
 
 /// <summary>A column of a table whose every field is a finite number or missing.</summary>
@@ -34,21 +36,9 @@ internal sealed class NumberColumn
         double[] values = new double[table.Rows.Count];
         for (int row = 0; row < values.Length; row++)
         {
-            if (missing.Contains(table.Rows[row].Fields[column]))
-            {
-                values[row] = double.NaN;
-                continue;
-            }
-
-            if (!table.Numbers.TryParse(table.Rows[row].Fields[column], out values[row]))
-            {
-                throw NotANumber(table, row, column, missing, adviceForText);
-            }
-
-            if (!double.IsFinite(values[row]))
-            {
-                throw DataException.AtField(table, row, column, "not a finite number", "Correct or remove the row.");
-            }
+            values[row] = table.Grid is NumberGrid grid && double.IsFinite(grid[row, column])
+                ? grid[row, column]
+                : ReadText(table, row, column, missing, adviceForText);
         }
 
         return new NumberColumn(table, column, values);
@@ -61,6 +51,11 @@ internal sealed class NumberColumn
     /// <returns>True for text.</returns>
     internal static bool IsText(Table table, int column, IReadOnlySet<string> missing)
     {
+        if (table.Grid is not null)
+        {
+            return false;
+        }
+
         bool hasText = false;
         foreach (TableRow row in table.Rows)
         {
@@ -96,6 +91,24 @@ internal sealed class NumberColumn
 
     /// <summary>A problem with one of the column's fields.</summary>
     internal DataException Problem(int row, string problem, string advice) => DataException.AtField(_table, row, _column, problem, advice);
+
+    private static double ReadText(Table table, int row, int column, IReadOnlySet<string> missing, string adviceForText)
+    {
+        string field = table.Rows[row].Fields[column];
+        if (missing.Contains(field))
+        {
+            return double.NaN;
+        }
+
+        if (!table.Numbers.TryParse(field, out double value))
+        {
+            throw NotANumber(table, row, column, missing, adviceForText);
+        }
+
+        return double.IsFinite(value)
+            ? value
+            : throw DataException.AtField(table, row, column, "not a finite number", "Correct or remove the row.");
+    }
 
     private static DataException NotANumber(Table table, int row, int column, IReadOnlySet<string> missing, string adviceForText)
     {

@@ -1,3 +1,5 @@
+using DistributedBackprop.Data.Arrays;
+
 namespace DistributedBackprop.Data.Tables;
 
 /// <summary>A rectangle of text with named columns, and where each row came from. Numbers have a decimal point unless the reader found otherwise.</summary>
@@ -37,6 +39,10 @@ public sealed class Table
         Numbers = numbers;
     }
 
+    /// <summary>Makes a table of numbers, which are not turned into text and back.</summary>
+    internal Table(string source, IReadOnlyList<string> columns, NumberGrid grid)
+        : this(source, columns, grid, NumberFormat.Point) => Grid = grid;
+
     /// <summary>What messages call the table: the file's name.</summary>
     public string Source { get; }
 
@@ -48,6 +54,9 @@ public sealed class Table
 
     /// <summary>How the table's numbers are written.</summary>
     internal NumberFormat Numbers { get; }
+
+    /// <summary>The numbers of a table that is no text; null for text.</summary>
+    internal NumberGrid? Grid { get; }
 
     /// <summary>Finds a column by its exact name.</summary>
     /// <param name="name">The column's name.</param>

@@ -28,6 +28,7 @@ public sealed class LeafComputer<T> : LeafComputer
     private readonly bool _shuffle;
     private readonly Workspace<T> _workspace;
     private readonly ExampleMetrics<T> _metrics;
+    private readonly ExampleWeights<T> _weights;
     private readonly T[] _features;
     private readonly T[] _targets;
     private readonly double[] _losses;
@@ -54,6 +55,7 @@ public sealed class LeafComputer<T> : LeafComputer
         _shuffle = shuffle;
         _workspace = new Workspace<T>(network, plan.MicroBatch);
         _metrics = new ExampleMetrics<T>(data.Preparation);
+        _weights = new ExampleWeights<T>(data.Preparation, plan.MicroBatch);
         _features = new T[plan.MicroBatch * network.Inputs];
         _targets = new T[plan.MicroBatch * network.Outputs];
         _losses = new double[plan.MicroBatch];
@@ -89,7 +91,15 @@ public sealed class LeafComputer<T> : LeafComputer
             int examples = Gather(_data.Training, _order.AsSpan(range));
             FlatVector<T> gradient = _free.TryPop(out FlatVector<T>? free) ? free : new FlatVector<T>(new T[_network.ParameterCount]);
             _network.ComputeGradient(
-                parameters, Features(examples), Targets(examples), examples, _workspace, gradient.Values, _losses.AsSpan(0, examples), _squaredNorms.AsSpan(0, examples));
+                parameters,
+                Features(examples),
+                Targets(examples),
+                examples,
+                _workspace,
+                gradient.Values,
+                _losses.AsSpan(0, examples),
+                _squaredNorms.AsSpan(0, examples),
+                _weights.Of(Targets(examples), examples));
             tree.TryAdd(new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: true), gradient));
         }
 
@@ -108,7 +118,14 @@ public sealed class LeafComputer<T> : LeafComputer
                 Place(_data.Validation, range.Start.Value + b, b);
             }
 
-            _network.Evaluate(parameters, Features(examples), Targets(examples), examples, _workspace, _losses.AsSpan(0, examples));
+            _network.Evaluate(
+                parameters,
+                Features(examples),
+                Targets(examples),
+                examples,
+                _workspace,
+                _losses.AsSpan(0, examples),
+                _weights.Of(Targets(examples), examples));
             tree.TryAdd(new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: false), Gradient: null));
         }
 

@@ -34,6 +34,12 @@ internal static class TrainingRules
                 "network.loss", "is crossEntropy, which compares classes, but data.task is regression. Use halfSquaredError or meanSquaredError.");
         }
 
+        if (options.Data.Task == LearningTask.Regression && options.Data.ClassWeights is not NoClassWeights)
+        {
+            yield return new Violation(
+                "data.classWeights", "weights classes, but data.task is regression, whose targets are numbers. Leave it out.");
+        }
+
         if (options.Data.Task == LearningTask.Classification && options.Data.TargetScaling is not NoScaling)
         {
             yield return new Violation(
@@ -52,6 +58,16 @@ internal static class TrainingRules
         foreach (string column in data.Target.CountBy(name => name).Where(count => count.Value > 1).Select(count => count.Key))
         {
             yield return new Violation("data.target", $"names the column '{column}' twice. Name it once.");
+        }
+
+        if (data.ValidationLabels is not null && data.ValidationFile is null)
+        {
+            yield return new Violation("data.validationLabels", "labels data.validationFile, which is not given. Give it, or leave the labels out.");
+        }
+
+        if (data.TestLabels is not null && data.TestFile is null)
+        {
+            yield return new Violation("data.testLabels", "labels data.testFile, which is not given. Give it, or leave the labels out.");
         }
 
         foreach (string column in data.Categories.Intersect([.. data.Target, .. data.Ignore]))

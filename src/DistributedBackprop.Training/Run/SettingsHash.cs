@@ -19,7 +19,15 @@ public static class SettingsHash
         TrainingOptions relevant = options with
         {
             Name = "",
-            Data = options.Data with { File = "" },
+            Data = options.Data with
+            {
+                File = "",
+                Labels = null,
+                ValidationFile = null,
+                ValidationLabels = null,
+                TestFile = null,
+                TestLabels = null,
+            },
             Stopping = options.Stopping with
             {
                 Epochs = options.Optimizer.Schedule is CosineSchedule ? options.Stopping.Epochs : 0,

@@ -42,19 +42,30 @@ public abstract class TrainingRun
     /// <summary>Converts the network's vectors to tensors and back.</summary>
     public abstract TensorCodec Codec { get; }
 
-    /// <summary>Prepares a run.</summary>
+    /// <summary>Prepares a run on one table.</summary>
     /// <param name="options">The settings, valid each for itself.</param>
     /// <param name="table">The data.</param>
     /// <exception cref="DataException">The data do not fit the settings.</exception>
     /// <exception cref="NetworkDefinitionException">The network is impossible or does not fit the data.</exception>
     public static TrainingRun Prepare(TrainingOptions options, Table table)
     {
-        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(table);
+        return Prepare(options, new DataTables(table, Validation: null));
+    }
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="options">The settings, valid each for itself.</param>
+    /// <param name="tables">The data.</param>
+    /// <exception cref="DataException">The data do not fit the settings.</exception>
+    /// <exception cref="NetworkDefinitionException">The network is impossible or does not fit the data.</exception>
+    public static TrainingRun Prepare(TrainingOptions options, DataTables tables)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(tables);
         return options.Precision switch
         {
-            Precision.Float32 => new TrainingRun<float>(options, DataPreparation.Prepare<float>(table, options.Data, (ulong)options.Seed)),
-            Precision.Float64 => new TrainingRun<double>(options, DataPreparation.Prepare<double>(table, options.Data, (ulong)options.Seed)),
+            Precision.Float32 => new TrainingRun<float>(options, DataPreparation.Prepare<float>(tables, options.Data, (ulong)options.Seed)),
+            Precision.Float64 => new TrainingRun<double>(options, DataPreparation.Prepare<double>(tables, options.Data, (ulong)options.Seed)),
             _ => throw new ArgumentException($"There is no precision {options.Precision}.", nameof(options)),
         };
     }

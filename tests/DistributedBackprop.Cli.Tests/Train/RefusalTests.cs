@@ -70,12 +70,16 @@ public sealed class RefusalTests : IDisposable
     private static readonly Dictionary<string, (string Data, string[] Says)> Tables = new()
     {
         ["a text in a column of numbers"] = ("a,b,y\n1,2,3\n2,n/a,3\n", ["data.csv line 3: column 'b' holds 'n/a', not a number. Correct or remove the row."]),
-        ["a column of texts"] = ("a,b,y\n1,red,3\n2,blue,3\n", ["data.csv line 2: column 'b' holds 'red', and no row of it holds a number. If the column is not a feature, add it to data.ignore."]),
+        ["a column of many texts"] = (ManyTexts, ["data.csv: column 'b' holds text with 51 different values, more than the 50 that become inputs of their own accord."]),
+        ["a missing value"] = ("a,b,y\n1,2,3\n2,,3\n", ["data.csv line 3: column 'b' holds '', a missing value. Correct or remove the row, or set data.missing to 'mean', 'median' or 'ownSlot'."]),
         ["a row that is too short"] = ("a,b,y\n1,2,3\n2,1\n", ["data.csv line 3: the row has 2 fields, the first line names 3 columns."]),
         ["no rows"] = ("a,b,y\n", ["data.csv has a header and no rows."]),
         ["nothing"] = ("", ["data.csv is empty."]),
-        ["semicolons"] = ("a;b;y\n1;2;3\n", ["the columns are separated by semicolons."]),
+        ["commas and semicolons"] = ("a;b,y\n1;2,3\n", ["data.csv line 1: commas and semicolons are there equally often"]),
+        ["points and commas as decimal signs"] = ("a;b;y\n1,5;2.5;3\n", ["line 2 column 'a' holds '1,5', but line 2 column 'b' holds '2.5'"]),
     };
+
+    private static string ManyTexts => "a,b,y\n" + string.Concat(Enumerable.Range(0, 51).Select(row => $"{row},text {row},{row}\n"));
 
     private readonly TemporaryFolder _folder = new();
 

@@ -9,6 +9,8 @@ public sealed class TrainingRulesTests
     [InlineData("data.target=[\"y\", \"x\"]", "data.target names 2 columns, but a classification has one column of classes. Name one, or set data.task to regression.", "--set data.target=[\"y\", \"x\"]")]
     [InlineData("data.ignore=y", "data.ignore names the column 'y', which is also in data.target. Take it out of one of them.", "--set data.ignore=y")]
     [InlineData("data.categories=y", "data.categories names the column 'y', which is also in data.target or data.ignore and so no feature. Take it out of one of them.", "--set data.categories=y")]
+    [InlineData("data.validationLabels=a.npy", "data.validationLabels labels data.validationFile, which is not given. Give it, or leave the labels out.", "--set data.validationLabels=a.npy")]
+    [InlineData("data.testLabels=a.npy", "data.testLabels labels data.testFile, which is not given. Give it, or leave the labels out.", "--set data.testLabels=a.npy")]
     [InlineData("batch.microBatch=64", "batch.microBatch is 64, more than batch.miniBatch, 32, which is cut into micro-batches. Make it at most that.", "--set batch.microBatch=64")]
     [InlineData("batch.miniBatch=4", "batch.microBatch is 8, more than batch.miniBatch, 4, which is cut into micro-batches. Make it at most that.", "--set batch.miniBatch=4")]
     [InlineData("workers.silenceSeconds=0.5", "workers.silenceSeconds is 0.5, not more than workers.heartbeatSeconds, 1: every worker would count as lost. Several times that is usual.", "--set workers.silenceSeconds=0.5")]
@@ -28,6 +30,17 @@ public sealed class TrainingRulesTests
               "network": { "layers": [{ "units": 2, "activation": "identity" }], "loss": "halfSquaredError" } }
             """;
         Assert.Equal(["config/my.json line 1: data.target names the column 'y' twice. Name it once."], Minimal.Problems(json));
+    }
+
+    [Fact]
+    public void Only_classes_have_weights()
+    {
+        string json = """
+            { "data": { "file": "a.csv", "target": "y", "task": "regression",
+                        "classWeights": { "kind": "given", "weights": [{ "class": "a", "weight": 2 }] } },
+              "network": { "layers": [{ "units": 1, "activation": "identity" }], "loss": "halfSquaredError" } }
+            """;
+        Assert.Equal(["config/my.json line 2: data.classWeights weights classes, but data.task is regression, whose targets are numbers. Leave it out."], Minimal.Problems(json));
     }
 
     [Fact]

@@ -1,0 +1,39 @@
+using System.Collections;
+using System.Globalization;
+using DistributedBackprop.Data.Tables;
+
+namespace DistributedBackprop.Data.Arrays;
+
+/// <summary>Arrays of as many rows side by side, which can be read as rows of text too.</summary>
+/// <param name="arrays">The arrays, at least one.</param>
+internal sealed class NumberGrid(IReadOnlyList<NumberArray> arrays) : IReadOnlyList<TableRow>
+{
+    private readonly (NumberArray Array, int Column)[] _columns =
+        [.. arrays.SelectMany(array => Enumerable.Range(0, array.Columns).Select(column => (array, column)))];
+
+    /// <summary>The number of rows.</summary>
+    public int Count => arrays[0].Rows;
+
+    /// <summary>A row as text; its line is its number from 1.</summary>
+    public TableRow this[int index] => new(index + 1, new Fields(this, index));
+
+    /// <summary>A number.</summary>
+    internal double this[int row, int column] => _columns[column].Array[row, _columns[column].Column];
+
+    /// <inheritdoc/>
+    public IEnumerator<TableRow> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private sealed class Fields(NumberGrid grid, int row) : IReadOnlyList<string>
+    {
+        public int Count => grid._columns.Length;
+
+        public string this[int index] => grid[row, index].ToString(CultureInfo.InvariantCulture);
+
+        public IEnumerator<string> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}
