@@ -9,6 +9,9 @@ internal abstract class FeatureValues
     /// <summary>The most different texts of a column that become inputs without being named in data.categories.</summary>
     internal const int MostCategories = 50;
 
+    private const string AdviceForText =
+        "If the column is not a feature, add it to data.ignore; if it holds categories, to data.categories; if the text says that the value is missing, add the text to data.missingValues.";
+
     /// <summary>Reads a column to train on: categories where the options name it or none of its fields is a number, else numbers.</summary>
     /// <param name="table">The table.</param>
     /// <param name="column">The column's index.</param>
@@ -63,9 +66,6 @@ internal abstract class FeatureValues
     /// <exception cref="DataException">A scaled number is too large for T, or a value is missing or unknown where that is an error.</exception>
     internal abstract void Encode<T>(FeatureColumn fitted, ReadOnlySpan<int> rows, Span<T> encoded, int width, int first)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
-
-    private const string AdviceForText =
-        "If the column is not a feature, add it to data.ignore; if it holds categories, to data.categories; if the text says that the value is missing, add the text to data.missingValues.";
 
     private static void RequireFewCategories(Table table, int column, IReadOnlySet<string> missing)
     {

@@ -41,7 +41,7 @@ public static class CsvTable
             // The byte order mark is this encoding's own, not detected: detection would fall back to an encoding that repairs bad bytes.
             var strictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
             using var reader = new StreamReader(path, strictUtf8, detectEncodingFromByteOrderMarks: false);
-            return Read(reader, path, format, new FileInfo(path).Length, availableBytes);
+            return ReadBlocks(reader, path, format, int.MaxValue, new FileInfo(path).Length, availableBytes).Single();
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -64,26 +64,53 @@ public static class CsvTable
     /// <returns>The table.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="DataException">The text is not a table as described above.</exception>
-    public static Table Read(TextReader reader, string name, CsvFormat format)
+    public static Table Read(TextReader reader, string name, CsvFormat format) => Stream(reader, name, format, int.MaxValue).Single();
+
+    /// <summary>Reads text in blocks, so that memory for all rows is not needed. The text is read as blocks are asked for.</summary>
+    /// <param name="reader">The text; it is left open.</param>
+    /// <param name="name">What messages call the table.</param>
+    /// <param name="format">How the table is written.</param>
+    /// <param name="blockRows">The rows of each block but the last, which may have fewer; at least 1.</param>
+    /// <returns>The blocks in the text's order, at least one. Asking for one throws <see cref="DataException"/> where the text is not a table as described above.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Blocks would have no row.</exception>
+    public static IEnumerable<Table> Stream(TextReader reader, string name, CsvFormat format, int blockRows)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(format);
-        return Read(reader, name, format, length: 0, availableBytes: long.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfLessThan(blockRows, 1);
+        return ReadBlocks(reader, name, format, blockRows, length: 0, availableBytes: long.MaxValue);
     }
 
-    private static Table Read(TextReader reader, string name, CsvFormat format, long length, long availableBytes)
+    /// <summary>Reads blocks of a text of <paramref name="length"/> bytes; 0 where that is not known, or the blocks are not kept.</summary>
+    private static IEnumerable<Table> ReadBlocks(
+        TextReader reader, string name, CsvFormat format, int blockRows, long length, long availableBytes)
+    {
+        (CsvSeparator separator, TextReader whole) = format.Separator == CsvSeparator.Auto
+            ? Attempt(name, () => HeaderScan.FindSeparator(reader, LongestRowBytes, name))
+            : (format.Separator, reader);
+        using CsvReader csv = CsvReader.Create(whole, Strict(separator), leaveOpen: true);
+        string[] header = Attempt(name, () => ReadHeader(csv, separator, name));
+        var numbers = new DecimalSign(format, separator, name);
+        bool isFirst = true;
+        while (Attempt(name, () => ReadRows(csv, header, separator, name, blockRows, length, availableBytes)) is { Count: > 0 } rows)
+        {
+            yield return new Table(name, header, rows, numbers.Of(header, rows));
+            isFirst = false;
+        }
+
+        if (isFirst)
+        {
+            throw new DataException($"{name} has a header and no rows. Add a line for each example.");
+        }
+    }
+
+    private static TResult Attempt<TResult>(string name, Func<TResult> read)
     {
         try
         {
-            (CsvSeparator separator, TextReader whole) = format.Separator == CsvSeparator.Auto
-                ? HeaderScan.FindSeparator(reader, LongestRowBytes, name)
-                : (format.Separator, reader);
-            using var csv = CsvReader.Create(whole, Strict(separator), leaveOpen: true);
-            string[] header = ReadHeader(csv, separator, name);
-            List<TableRow> rows = ReadRows(csv, header, separator, name, row =>
-                MemoryNeed.Require(name, (double)row * length / csv.ByteOffset, header.Length, availableBytes));
-            return new Table(name, header, rows, NumbersOf(format, separator, header, rows, name));
+            return read();
         }
         catch (CsvFormatException error)
         {
@@ -116,16 +143,6 @@ public static class CsvTable
     };
 
     private static string NameOf(CsvSeparator separator) => separator.ToString().ToLowerInvariant();
-
-    private static NumberFormat NumbersOf(CsvFormat format, CsvSeparator separator, string[] header, List<TableRow> rows, string name)
-    {
-        if (format.DecimalComma is bool isComma)
-        {
-            return isComma ? NumberFormat.Comma : NumberFormat.Point;
-        }
-
-        return separator == CsvSeparator.Comma ? NumberFormat.Point : NumberFormat.Find(header, rows, name);
-    }
 
     private static string[] ReadHeader(CsvReader csv, CsvSeparator separator, string name)
     {
@@ -166,10 +183,11 @@ public static class CsvTable
         }
     }
 
-    private static List<TableRow> ReadRows(CsvReader csv, string[] header, CsvSeparator separator, string name, Action<int> look)
+    private static List<TableRow> ReadRows(
+        CsvReader csv, string[] header, CsvSeparator separator, string name, int rowsMax, long length, long availableBytes)
     {
         var rows = new List<TableRow>();
-        while (csv.Read())
+        while (rows.Count < rowsMax && csv.Read())
         {
             if (csv.FieldCount != header.Length)
             {
@@ -181,11 +199,11 @@ public static class CsvTable
             rows.Add(new TableRow(csv.LineNumber, ReadFields(csv)));
             if (MemoryNeed.IsTimeToLook(rows.Count))
             {
-                look(rows.Count);
+                MemoryNeed.Require(name, (double)rows.Count * length / csv.ByteOffset, header.Length, availableBytes);
             }
         }
 
-        return rows.Count > 0 ? rows : throw new DataException($"{name} has a header and no rows. Add a line for each example.");
+        return rows;
     }
 
     private static string[] ReadFields(CsvReader csv)

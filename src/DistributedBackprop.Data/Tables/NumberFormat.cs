@@ -22,26 +22,6 @@ internal sealed class NumberFormat
     /// <summary>1,5</summary>
     internal static NumberFormat Comma { get; } = new(',');
 
-    /// <summary>Finds the decimal sign of rows: a comma if some field is a number with a comma and none is one with a point.</summary>
-    /// <param name="columns">The columns' names.</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="name">What messages call the table.</param>
-    /// <returns>The format of the rows' numbers.</returns>
-    /// <exception cref="DataException">Numbers with both signs are there.</exception>
-    internal static NumberFormat Find(IReadOnlyList<string> columns, IReadOnlyList<TableRow> rows, string name)
-    {
-        if (Comma.FindFraction(columns, rows) is not string comma)
-        {
-            return Point;
-        }
-
-        return Point.FindFraction(columns, rows) is not string point
-            ? Comma
-            : throw new DataException(
-                $"{name}: {comma}, but {point}; it is not clear whether a comma or a point is the decimal sign. "
-                + "Set data.decimalComma to true or false.");
-    }
-
     /// <summary>Parses a number.</summary>
     /// <param name="text">The text.</param>
     /// <param name="value">The number; it may be infinite or not a number.</param>
@@ -61,7 +41,9 @@ internal sealed class NumberFormat
     }
 
     /// <summary>Says where a number with this decimal sign stands, or null where none does.</summary>
-    private string? FindFraction(IReadOnlyList<string> columns, IReadOnlyList<TableRow> rows)
+    /// <param name="columns">The columns' names.</param>
+    /// <param name="rows">The rows.</param>
+    internal string? FindFraction(IReadOnlyList<string> columns, IReadOnlyList<TableRow> rows)
     {
         foreach (TableRow row in rows)
         {
