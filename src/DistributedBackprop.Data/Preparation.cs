@@ -31,4 +31,11 @@ public sealed record Preparation
     /// <summary>The number of outputs of a network for these data.</summary>
     [JsonIgnore]
     public int Outputs => Task == LearningTask.Classification ? Classes.Count : Targets.Count;
+
+    /// <summary>Refuses a preparation that contradicts itself, as one from a damaged or edited file may.</summary>
+    /// <exception cref="ArgumentException">
+    /// It has no feature, targets or classes that do not belong to its task, or a scaling whose numbers are not finite or whose divisor is not
+    /// greater than 0.
+    /// </exception>
+    public void RequireConsistent() => PreparationCheck.Require(this);
 }

@@ -20,24 +20,9 @@ internal sealed class ExampleMetrics<T>(Preparation preparation)
     public ExampleSums Measure(ReadOnlySpan<T> outputs, ReadOnlySpan<T> targets, double loss, double gradientNorm) => new(
         1,
         loss,
-        _classifies && Largest(outputs) == Largest(targets) ? 1 : 0,
+        _classifies && LargestOutput.IndexOf(outputs) == LargestOutput.IndexOf(targets) ? 1 : 0,
         _classifies ? 0 : SquaredError(outputs, targets),
         gradientNorm);
-
-    /// <summary>The position of the largest value, the first among equals.</summary>
-    private static int Largest(ReadOnlySpan<T> values)
-    {
-        int largest = 0;
-        for (int j = 1; j < values.Length; j++)
-        {
-            if (values[j] > values[largest])
-            {
-                largest = j;
-            }
-        }
-
-        return largest;
-    }
 
     private double SquaredError(ReadOnlySpan<T> outputs, ReadOnlySpan<T> targets)
     {

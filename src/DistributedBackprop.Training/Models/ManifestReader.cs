@@ -1,0 +1,54 @@
+using System.Text.Json;
+using DistributedBackprop.Data;
+using DistributedBackprop.Training.Checkpoints;
+
+namespace DistributedBackprop.Training.Models;
+
+/// <summary>Reads a model's manifest, which may come from another program, another version, or a damaged disk.</summary>
+internal static class ManifestReader
+{
+    /// <summary>Reads and checks a manifest by itself.</summary>
+    /// <param name="json">UTF-8 text.</param>
+    /// <returns>The manifest; nothing in it is null that may not be, and its preparation does not contradict itself.</returns>
+    /// <exception cref="InvalidDataException">It is no manifest that this program can read; the message goes on after "FILE: ".</exception>
+    public static ModelManifest Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            RequireVersion(json);
+            ModelManifest manifest = JsonSerializer.Deserialize<ModelManifest>(json, RunJson.Line) ?? throw new JsonException("it is null");
+            RequireNoGaps(manifest.Preparation);
+            manifest.Preparation.RequireConsistent();
+            return manifest;
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw new InvalidDataException($"it cannot be read as the manifest of a model ({exception.Message.TrimEnd('.')})", exception);
+        }
+    }
+
+    /// <summary>Looks at the version alone: another one may have other members.</summary>
+    private static void RequireVersion(ReadOnlySpan<byte> json)
+    {
+        JsonElement manifest = JsonElement.Parse(json);
+        if (manifest.ValueKind != JsonValueKind.Object || !manifest.TryGetProperty("formatVersion", out JsonElement version))
+        {
+            throw new JsonException("it has no formatVersion");
+        }
+
+        if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number) || number != ModelFile.FormatVersion)
+        {
+            throw new InvalidDataException(
+                $"its format version is {version.GetRawText()}; this program reads version {ModelFile.FormatVersion}. Use the version of dbp that wrote it");
+        }
+    }
+
+    /// <summary>The serializer refuses null members, but lets null elements of lists through.</summary>
+    private static void RequireNoGaps(Preparation preparation)
+    {
+        if (preparation.Features.Concat(preparation.Targets).Any(column => column is null || column.Name is null) || preparation.Classes.Contains(null))
+        {
+            throw new JsonException("a column or class of its preparation is null");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using DistributedBackprop.Data;
+using DistributedBackprop.Data.Tables;
+using DistributedBackprop.Engine;
+using DistributedBackprop.Engine.Layers;
+using DistributedBackprop.Training.Checkpoints;
+using DistributedBackprop.Training.Options;
+using DistributedBackprop.Training.Reduction;
+
+namespace DistributedBackprop.Training.Models;
+
+/// <summary>
+/// A network with its trained parameters and all that raw rows need to go through it. It does not change and may be used by many threads.
+/// What it says of a row has the same bits whatever rows stand around it, on every processor.
+/// </summary>
+public abstract class TrainedModel
+{
+    private protected TrainedModel(ModelManifest manifest) => Manifest = manifest;
+
+    /// <summary>The network, how raw rows become its inputs, and where the model comes from.</summary>
+    public ModelManifest Manifest { get; }
+
+    /// <summary>How raw rows become inputs, and outputs answers.</summary>
+    public Preparation Preparation => Manifest.Preparation;
+
+    /// <summary>The parameters, whose SHA-256 is the manifest's.</summary>
+    public abstract FlatVector Parameters { get; }
+
+    /// <summary>The parts of <see cref="Parameters"/>, in order and without gaps.</summary>
+    public abstract IReadOnlyList<ParameterTensor> Tensors { get; }
+
+    /// <summary>
+    /// Whether the outputs of a classification lie from 0 to 1 (softmax, where they also add up to 1, or sigmoid) and not anywhere; false in a regression.
+    /// </summary>
+    public bool GivesProbabilities =>
+        Preparation.Task == LearningTask.Classification && Manifest.Network.Layers[^1].Activation is Activation.Softmax or Activation.Sigmoid;
+
+    /// <summary>Loads a model from its files and checks everything about it.</summary>
+    /// <param name="path">What <see cref="ModelPath.Find"/> takes: the folder of a run, or one of the model's files.</param>
+    /// <returns>The model, a <see cref="TrainedModel{T}"/> of float or double.</returns>
+    /// <exception cref="ArgumentException">The path is null or empty.</exception>
+    /// <exception cref="ModelException">There is no model, its files cannot be read or do not fit each other, or their format is another version's.</exception>
+    public static TrainedModel Load(string path)
+    {
+        ModelPath files = ModelPath.Find(path);
+        return Decode(ReadBytes(files.Manifest), ReadBytes(files.Tensors), files);
+    }
+
+    /// <summary>Decodes a model.</summary>
+    /// <param name="manifest">The manifest's bytes.</param>
+    /// <param name="tensors">The bytes of the tensors' file.</param>
+    /// <param name="files">What messages call them.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ArgumentNullException">There are no names.</exception>
+    /// <exception cref="ModelException">The files do not fit each other, are damaged, or their format is another version's.</exception>
+    public static TrainedModel Decode(ReadOnlySpan<byte> manifest, ReadOnlyMemory<byte> tensors, ModelPath files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        string file = files.Manifest;
+        try
+        {
+            ModelManifest read = ManifestReader.Read(manifest);
+            file = files.Tensors;
+            IReadOnlyList<NamedTensor> parts = Safetensors.Read(tensors);
+            file = files.Manifest;
+            return read.Precision == Precision.Float32
+                ? Create<float>(read, parts, files)
+                : Create<double>(read, parts, files);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or NetworkDefinitionException)
+        {
+            throw new ModelException($"{file}: {exception.Message.TrimEnd('.')}. Copy {files.Manifest} and {files.Tensors} anew from the run that made them.", exception);
+        }
+    }
+
+    /// <summary>Predicts rows whose answers are not known.</summary>
+    /// <param name="table">The rows. The feature columns are found by name; other columns are not looked at.</param>
+    /// <returns>A prediction for each row, in the table's order.</returns>
+    /// <exception cref="ArgumentNullException">There is no table.</exception>
+    /// <exception cref="DataException">A feature column is missing, or a field of one cannot be used.</exception>
+    public abstract Predictions Predict(Table table);
+
+    /// <summary>Measures the model on rows whose answers are known.</summary>
+    /// <param name="table">The rows, with the feature columns and the target columns.</param>
+    /// <returns>The measures: a <see cref="ClassificationReport"/> or a <see cref="RegressionReport"/>.</returns>
+    /// <inheritdoc cref="Evaluate(IEnumerable{Table})" path="/exception"/>
+    public EvaluationReport Evaluate(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return Evaluate([table]);
+    }
+
+    /// <summary>Measures the model on rows that come in blocks. How they are cut changes no bit of the result.</summary>
+    /// <param name="blocks">The rows in their order, at least one.</param>
+    /// <returns>The measures over all rows: a <see cref="ClassificationReport"/> or a <see cref="RegressionReport"/>.</returns>
+    /// <exception cref="ArgumentNullException">There are no blocks.</exception>
+    /// <exception cref="ArgumentException">There is no row.</exception>
+    /// <exception cref="DataException">A feature or target column is missing, or a field of one cannot be used.</exception>
+    public EvaluationReport Evaluate(IEnumerable<Table> blocks)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        Evaluation evaluation = Evaluation.Begin(Manifest);
+        foreach (Table block in blocks)
+        {
+            Measure(block, evaluation);
+        }
+
+        return evaluation.Report();
+    }
+
+    /// <summary>Adds the rows of a block to an evaluation, in their order.</summary>
+    private protected abstract void Measure(Table block, Evaluation evaluation);
+
+    private static TrainedModel<T> Create<T>(ModelManifest manifest, IReadOnlyList<NamedTensor> tensors, ModelPath files)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var network = new Network<T>(manifest.Preparation.Inputs, manifest.Network);
+        if (network.Outputs != manifest.Preparation.Outputs)
+        {
+            throw new InvalidDataException($"its network has {network.Outputs} outputs, its preparation needs {manifest.Preparation.Outputs}");
+        }
+
+        FlatVector parameters = DecodeParameters(new TensorCodec<T>(network), tensors, files);
+        RequireHash(manifest, tensors, files);
+        return new TrainedModel<T>(manifest, network, parameters.As<T>());
+    }
+
+    private static FlatVector DecodeParameters(TensorCodec codec, IReadOnlyList<NamedTensor> tensors, ModelPath files)
+    {
+        try
+        {
+            return codec.Decode(tensors, prefix: "");
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{files.Tensors} does not fit it: {exception.Message}", exception);
+        }
+    }
+
+    private static void RequireHash(ModelManifest manifest, IReadOnlyList<NamedTensor> tensors, ModelPath files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (NamedTensor tensor in tensors)
+        {
+            hash.AppendData(tensor.Bytes.Span);
+        }
+
+        string found = Convert.ToHexStringLower(hash.GetHashAndReset());
+        if (found != manifest.ParametersSha256)
+        {
+            throw new InvalidDataException($"it is for parameters with the SHA-256 {manifest.ParametersSha256}, but {files.Tensors} holds some with {found}");
+        }
+    }
+
+    private static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"{path} cannot be read: {exception.Message} Check the file and its permissions.", exception);
+        }
+    }
+}
+
+/// <summary>A trained model of floats or doubles.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class TrainedModel<T> : TrainedModel
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly FlatVector<T> _parameters;
+
+    internal TrainedModel(ModelManifest manifest, Network<T> network, FlatVector<T> parameters)
+        : base(manifest)
+    {
+        Network = network;
+        _parameters = parameters;
+    }
+
+    /// <summary>The network.</summary>
+    public Network<T> Network { get; }
+
+    /// <inheritdoc/>
+    public override FlatVector Parameters => _parameters;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterTensor> Tensors => Network.Tensors;
+
+    /// <summary>The network's outputs as they are: not restored to the targets' unit.</summary>
+    /// <param name="examples">The inputs, prepared; targets are not looked at.</param>
+    /// <returns>[example][output], row-major.</returns>
+    /// <exception cref="ArgumentNullException">There are no examples.</exception>
+    /// <exception cref="ArgumentException">The examples have another number of inputs than the network.</exception>
+    public T[] Predict(ExampleSet<T> examples)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        return examples.Inputs == Network.Inputs
+            ? new ForwardPass<T>(Network, _parameters.Values).Predict(examples)
+            : throw new ArgumentException($"The examples have {examples.Inputs} inputs, the network has {Network.Inputs}.", nameof(examples));
+    }
+
+    /// <inheritdoc/>
+    public override Predictions Predict(Table table) =>
+        new(Preparation, [.. Predict(ExampleEncoder.EncodeFeatures<T>(table, Preparation)).Select(double.CreateChecked)]);
+
+    /// <inheritdoc/>
+    private protected override void Measure(Table block, Evaluation evaluation)
+    {
+        ExampleSet<T> examples = ExampleEncoder.Encode<T>(block, Preparation);
+        (T[] outputs, double[] losses) = new ForwardPass<T>(Network, _parameters.Values).Evaluate(examples);
+        double[] wideOutputs = [.. outputs.Select(double.CreateChecked)];
+        double[] wideTargets = new double[Network.Outputs];
+        for (int row = 0; row < examples.Count; row++)
+        {
+            Widen(examples.Targets(row), wideTargets);
+            evaluation.Add(wideOutputs.AsSpan(row * Network.Outputs, Network.Outputs), wideTargets, losses[row]);
+        }
+    }
+
+    private static void Widen(ReadOnlySpan<T> values, Span<double> wide)
+    {
+        for (int j = 0; j < values.Length; j++)
+        {
+            wide[j] = double.CreateChecked(values[j]);
+        }
+    }
+}
