@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using DistributedBackprop.Cli.Explain;
+using DistributedBackprop.Cli.Export;
 using DistributedBackprop.Cli.Train;
 
 namespace DistributedBackprop.Cli;
@@ -48,6 +49,7 @@ internal static class CommandLine
     {
         TrainCommand.Create(),
         ExplainCommand.Create(),
+        ExportCommand.Create(),
         SchemaCommand.Create(),
         Verbose,
     };
