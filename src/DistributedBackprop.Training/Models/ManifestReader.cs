@@ -46,7 +46,7 @@ internal static class ManifestReader
     /// <summary>The serializer refuses null members, but lets null elements of lists through.</summary>
     private static void RequireNoGaps(Preparation preparation)
     {
-        if (preparation.Features.Concat(preparation.Targets).Any(column => column is null || column.Name is null) || preparation.Classes.Contains(null))
+        if (preparation.Features.Contains(null) || preparation.Targets.Contains(null) || preparation.Classes.Contains(null))
         {
             throw new JsonException("a column or class of its preparation is null");
         }

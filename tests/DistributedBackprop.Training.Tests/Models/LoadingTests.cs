@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using DistributedBackprop.Data.Scaling;
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Models;
@@ -102,8 +102,8 @@ public sealed class LoadingTests : IDisposable
             RefusalOf(sample with { Manifest = sample.Manifest with { Preparation = sample.Manifest.Preparation with { Classes = ["x", "y"] } } }),
             StringComparison.Ordinal);
         Assert.Contains(
-            "impossible scaling",
-            RefusalOf(sample with { Manifest = sample.Manifest with { Preparation = sample.Manifest.Preparation with { Features = [new ScaledColumn("a", 0, 0)] } } }),
+            "column 'a' is impossible",
+            RefusalOf(sample with { Manifest = sample.Manifest with { Preparation = sample.Manifest.Preparation with { Features = [new NumberFeature("a", 0, 0)] } } }),
             StringComparison.Ordinal);
         Assert.Contains(
             "its format version is 2; this program reads version 1. Use the version of dbp that wrote it",

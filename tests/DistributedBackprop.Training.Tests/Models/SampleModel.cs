@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using DistributedBackprop.Data;
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
 using DistributedBackprop.Data.Tables;
 using DistributedBackprop.Engine;
@@ -30,7 +31,7 @@ internal sealed record SampleModel(ModelManifest Manifest, byte[] Tensors)
         new Preparation
         {
             Task = LearningTask.Classification,
-            Features = [new ScaledColumn("a", 0.5, 2), new ScaledColumn("b", 0, 0.25)],
+            Features = [new NumberFeature("a", 0.5, 2), new NumberFeature("b", 0, 0.25)],
             Targets = [new ScaledColumn("kind", 0, 1)],
             Classes = ["x", "y", "z"],
         });
@@ -56,7 +57,7 @@ internal sealed record SampleModel(ModelManifest Manifest, byte[] Tensors)
         new Preparation
         {
             Task = LearningTask.Regression,
-            Features = [new ScaledColumn("a", 0, 1), new ScaledColumn("b", 0, 4)],
+            Features = [new NumberFeature("a", 0, 1), new NumberFeature("b", 0, 4)],
             Targets = [new ScaledColumn("u", 100, 10), new ScaledColumn("v", 0, 0.5)],
             Classes = [],
         });
