@@ -1,5 +1,5 @@
 using System.Numerics;
-using DistributedBackprop.Data.Scaling;
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Models;
@@ -12,6 +12,7 @@ internal sealed class ExportedModel
 {
     private ExportedModel(TrainedModel model, IReadOnlyList<ExportedLayer> layers)
     {
+        Features = [.. model.Preparation.Features.Select(RequireNumber)];
         Manifest = model.Manifest;
         GivesProbabilities = model.GivesProbabilities;
         Layers = layers;
@@ -26,19 +27,24 @@ internal sealed class ExportedModel
     /// <summary>The type of the parameters.</summary>
     public Precision Precision => Manifest.Precision;
 
-    /// <summary>The feature columns, one an input.</summary>
-    public IReadOnlyList<ScaledColumn> Features => Manifest.Preparation.Features;
+    /// <summary>The feature columns.</summary>
+    public IReadOnlyList<NumberFeature> Features { get; }
 
     /// <summary>The layers, first to last.</summary>
     public IReadOnlyList<ExportedLayer> Layers { get; }
 
     /// <summary>Takes a model apart.</summary>
     /// <exception cref="ArgumentNullException">There is no model.</exception>
+    /// <exception cref="ExportException">A feature column does not hold numbers.</exception>
     public static ExportedModel Of(TrainedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return new ExportedModel(model, model is TrainedModel<float> single ? LayersOf(single) : LayersOf((TrainedModel<double>)model));
     }
+
+    private static NumberFeature RequireNumber(FeatureColumn column) => column as NumberFeature ?? throw new ExportException(
+        $"Column '{column.Name}' holds categories, and an exported model takes numbers. "
+        + "Predict with 'dbp predict', or train a model to export with the column in data.ignore or with numbers in its place.");
 
     private static ExportedLayer[] LayersOf<T>(TrainedModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

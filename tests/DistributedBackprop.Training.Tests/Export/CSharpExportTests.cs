@@ -1,4 +1,5 @@
 using System.Reflection;
+using DistributedBackprop.Training.Export;
 using DistributedBackprop.Training.Export.CSharp;
 using DistributedBackprop.Training.Options;
 
@@ -63,6 +64,29 @@ public sealed class CSharpExportTests
         Assert.Equal("_7OfThemModel", type.Name);
         Assert.Equal(classes, type.GetProperty("Classes")!.GetValue(null));
         Assert.Equal(["a\"b\u2029\\"], (IEnumerable<string>)type.GetProperty("Features")!.GetValue(null)!);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Missing_values_are_filled_as_the_engine_fills_them(bool hasSlot)
+    {
+        var sample = ExportSample.WithMissing(hasSlot);
+        Type type = CSharpCompiler.Compile([CSharpExport.Write(sample.Load())]).GetType(CSharpExport.ClassOf(sample.Load()), throwOnError: true)!;
+        double[][] rows = [[0.25, double.NaN, 4], [0.25, 0.7, 4], [-3, 9, 1e5]];
+
+        double[][] predicted = [.. rows.Select(row => Predict<float>(type, row).Select(value => (double)value).ToArray())];
+
+        Assert.Equal(sample.Predict(rows), predicted);
+        Assert.Equal(!hasSlot, predicted[0].SequenceEqual(predicted[1]));
+        Assert.StartsWith("Column 'z' holds NaN", Assert.Throws<ArgumentException>(() => Predict<float>(type, [1, 2, double.NaN])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Categories_are_refused()
+    {
+        ExportException refusal = Assert.Throws<ExportException>(() => CSharpExport.Write(ExportSample.WithCategories().Load()));
+        Assert.StartsWith("Column 'colour' holds categories, and an exported model takes numbers. ", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using DistributedBackprop.Data;
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
 using DistributedBackprop.Data.Tables;
 using DistributedBackprop.Engine;
@@ -24,7 +25,19 @@ internal sealed record ExportSample(string Name, Precision Precision, NetworkDef
 
     /// <summary>A model whose names try to break out of what holds them.</summary>
     public static ExportSample WithNames(string name, string feature, params string[] classes) => new(
-        name, Precision.Float32, Ending(Activation.Softmax, Loss.CrossEntropy, classes.Length), Classes(classes) with { Features = [new ScaledColumn(feature, 1, 2)] });
+        name, Precision.Float32, Ending(Activation.Softmax, Loss.CrossEntropy, classes.Length), Classes(classes) with { Features = [new NumberFeature(feature, 1, 2)] });
+
+    /// <summary>A model whose second column has a substitute for missing values, and, if asked for, an input that says where one is missing.</summary>
+    public static ExportSample WithMissing(bool hasSlot) => new(
+        "missing", Precision.Float32, Ending(Activation.Softmax, Loss.CrossEntropy, 2), Classes("no", "yes") with
+        {
+            Features = [new NumberFeature("x", 1, 2), new NumberFeature("y", -1, 3) { WhenMissing = 0.7, HasMissingSlot = hasSlot }, new NumberFeature("z", 0, 1)],
+            MissingValues = ["NaN"],
+        });
+
+    /// <summary>A model with a column of categories.</summary>
+    public static ExportSample WithCategories() => new(
+        "categories", Precision.Float32, Ending(Activation.Softmax, Loss.CrossEntropy, 2), Classes("no", "yes") with { Features = [new CategoryFeature("colour", ["blue", "red"])] });
 
     public TrainedModel Load() => Precision == Precision.Float32 ? Load<float>() : Load<double>();
 
@@ -33,7 +46,7 @@ internal sealed record ExportSample(string Name, Precision Precision, NetworkDef
     {
         var random = new Random(count);
         return [.. Enumerable.Range(0, count).Select(_ =>
-            Preparation.Features.Select(column => column.Offset + (column.Divisor * spread * ((2 * random.NextDouble()) - 1))).ToArray())];
+            Preparation.Features.Cast<NumberFeature>().Select(column => column.Offset + (column.Divisor * spread * ((2 * random.NextDouble()) - 1))).ToArray())];
     }
 
     /// <summary>What the engine says of rows, exactly.</summary>
@@ -65,7 +78,7 @@ internal sealed record ExportSample(string Name, Precision Precision, NetworkDef
         yield return new ExportSample($"scores {precision}", precision, Ending(Activation.Identity, Loss.HalfSquaredError, 2), Classes("no", "yes"));
         yield return new ExportSample($"one to one {precision}", precision, Ending(Activation.Identity, Loss.MeanSquaredError, 1), Values with
         {
-            Features = [new ScaledColumn("x", 3, 2)],
+            Features = [new NumberFeature("x", 3, 2)],
             Targets = [new ScaledColumn("y", -1, 4)],
         });
     }
@@ -89,7 +102,7 @@ internal sealed record ExportSample(string Name, Precision Precision, NetworkDef
     private static Preparation Classes(params string[] classes) => new()
     {
         Task = LearningTask.Classification,
-        Features = [new ScaledColumn("time in s", 1.7e9, 86400), new ScaledColumn("length", 0, 1), new ScaledColumn("width", -0.3, 0.7)],
+        Features = [new NumberFeature("time in s", 1.7e9, 86400), new NumberFeature("length", 0, 1), new NumberFeature("width", -0.3, 0.7)],
         Targets = [new ScaledColumn("kind", 0, 1)],
         Classes = classes,
     };
@@ -97,7 +110,7 @@ internal sealed record ExportSample(string Name, Precision Precision, NetworkDef
     private static Preparation Values => new()
     {
         Task = LearningTask.Regression,
-        Features = [new ScaledColumn("time in s", 1.7e9, 86400), new ScaledColumn("length", 0, 1)],
+        Features = [new NumberFeature("time in s", 1.7e9, 86400), new NumberFeature("length", 0, 1)],
         Targets = [new ScaledColumn("u", 100, 0.3), new ScaledColumn("v", -0.1, 12)],
         Classes = [],
     };

@@ -52,6 +52,18 @@ public sealed class OnnxExportTests
     }
 
     [Fact]
+    public void A_column_with_an_input_for_missing_values_is_refused()
+    {
+        ExportException refusal = Assert.Throws<ExportException>(() => OnnxExport.Write(ExportSample.WithMissing(hasSlot: true).Load()));
+        Assert.StartsWith("Column 'y' has an input that says whether its value is missing", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Export with --format csharp, or train with data.missing set to 'mean' or 'median'.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Categories_are_refused() =>
+        Assert.Contains("'colour' holds categories", Assert.Throws<ExportException>(() => OnnxExport.Write(ExportSample.WithCategories().Load())).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void The_same_model_makes_the_same_file() => Assert.Equal(OnnxExport.Write(ExportSample.All[0].Load()), OnnxExport.Write(ExportSample.All[0].Load()));
 
     private static ExportSample Sample(string name) => ExportSample.All.Single(sample => sample.Name == name);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Export.Onnx;
 using DistributedBackprop.Training.Options;
 
@@ -16,7 +17,7 @@ public sealed class OnnxReaderTests
     [PythonFact("onnx", "numpy")]
     public void The_onnx_package_accepts_every_file_and_computes_what_the_engine_does()
     {
-        JsonElement read = Read("read_with_onnx.py", Python.Find("onnx", "numpy")!, Rows);
+        JsonElement read = Read("read_with_onnx.py", Python.Find("onnx", "numpy")!, ExportSample.All, Rows);
         for (int index = 0; index < ExportSample.All.Count; index++)
         {
             ExportSample sample = ExportSample.All[index];
@@ -25,11 +26,20 @@ public sealed class OnnxReaderTests
         }
     }
 
+    [PythonFact("onnx", "numpy")]
+    public void The_onnx_package_fills_missing_values_as_the_engine_does()
+    {
+        var sample = ExportSample.WithMissing(hasSlot: false);
+        double[][] rows = [[0.25, double.NaN, 4], [-3, 9, 1]];
+        JsonElement read = Read("read_with_onnx.py", Python.Find("onnx", "numpy")!, [sample], _ => rows);
+        RequireNear(sample, rows, read[0].GetProperty("outputs"), Float32Tolerance);
+    }
+
     /// <summary>OpenCV computes in float32 from the first, so it is given values that float32 holds exactly.</summary>
     [PythonFact("cv2", "numpy")]
     public void OpenCV_computes_what_the_engine_does()
     {
-        JsonElement read = Read("read_with_opencv.py", Python.Find("cv2", "numpy")!, RowsOfSingles);
+        JsonElement read = Read("read_with_opencv.py", Python.Find("cv2", "numpy")!, ExportSample.All, RowsOfSingles);
         for (int index = 0; index < ExportSample.All.Count; index++)
         {
             ExportSample sample = ExportSample.All[index];
@@ -37,15 +47,15 @@ public sealed class OnnxReaderTests
         }
     }
 
-    private static JsonElement Read(string script, string interpreter, Func<ExportSample, double[][]> rows)
+    private static JsonElement Read(string script, string interpreter, IReadOnlyList<ExportSample> samples, Func<ExportSample, double[][]> rows)
     {
         string folder = Directory.CreateTempSubdirectory("dbp-").FullName;
         try
         {
-            foreach ((int index, ExportSample sample) in ExportSample.All.Index())
+            foreach ((int index, ExportSample sample) in samples.Index())
             {
                 File.WriteAllBytes(Path.Combine(folder, $"{index}.onnx"), OnnxExport.Write(sample.Load()));
-                File.WriteAllText(Path.Combine(folder, $"{index}.json"), JsonSerializer.Serialize(rows(sample)));
+                File.WriteAllText(Path.Combine(folder, $"{index}.json"), JsonSerializer.Serialize(rows(sample), RunJson.Line));
             }
 
             string path = Path.Combine(AppContext.BaseDirectory, "Export", script);
@@ -64,7 +74,7 @@ public sealed class OnnxReaderTests
     private static void RequireNear(ExportSample sample, double[][] rows, JsonElement outputs, double tolerance)
     {
         double[][] expected = sample.Predict(rows);
-        for (int row = 0; row < RowCount; row++)
+        for (int row = 0; row < rows.Length; row++)
         {
             double[] found = [.. outputs[row].EnumerateArray().Select(value => value.GetDouble())];
             Assert.Equal(expected[row].Length, found.Length);

@@ -31,6 +31,7 @@ OPERATORS = {
     "Cast": lambda x, to: x.astype(TYPES[to]),
     "Div": lambda a, b: a / b,
     "Gemm": gemm,
+    "IsNaN": numpy.isnan,
     "LeakyRelu": lambda x, alpha: numpy.where(x < 0, numpy.float32(alpha) * x, x),
     "Max": lambda a, b: numpy.maximum(a, b),
     "Mul": lambda a, b: a * b,
@@ -39,6 +40,7 @@ OPERATORS = {
     "Softmax": softmax,
     "Sub": lambda a, b: a - b,
     "Tanh": numpy.tanh,
+    "Where": numpy.where,
 }
 
 

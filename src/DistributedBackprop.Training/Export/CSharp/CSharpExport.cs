@@ -1,5 +1,5 @@
 using DistributedBackprop.Data;
-using DistributedBackprop.Data.Scaling;
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Models;
 using DistributedBackprop.Training.Options;
@@ -36,10 +36,15 @@ public static class CSharpExport
         text.Block(Head(manifest));
         WriteNames(manifest, text);
         WriteMembers(model, text);
-        WriteScaling("Feature", model.Features, text);
+        WriteScaling("Feature", model.Features.Select(column => (column.Offset, column.Divisor)), text);
+        if (CSharpMembers.FillsMissing(model.Features))
+        {
+            WriteMissing(model.Features, text);
+        }
+
         if (manifest.Preparation.Task == LearningTask.Regression)
         {
-            WriteScaling("Target", manifest.Preparation.Targets, text);
+            WriteScaling("Target", manifest.Preparation.Targets.Select(column => (column.Offset, column.Divisor)), text);
         }
 
         WriteParameters(model, text);
@@ -89,7 +94,8 @@ public static class CSharpExport
         ModelManifest manifest = model.Manifest;
         text.Member(manifest.Preparation.Task == LearningTask.Classification ? CSharpMembers.Classification(model) : CSharpMembers.Regression);
         text.Member(CSharpMembers.Outputs(model.Layers));
-        text.Member(CSharpMembers.Prepare);
+        text.Member(CSharpMembers.Prepare(model.Features));
+        text.Member(CSharpMembers.Scale);
         text.Member(CSharpMembers.Dense);
         foreach (string function in CSharpFunctions.Of(model.Layers.Select(layer => layer.Activation).ToHashSet(), model.Precision))
         {
@@ -97,10 +103,16 @@ public static class CSharpExport
         }
     }
 
-    private static void WriteScaling(string columns, IReadOnlyList<ScaledColumn> scalings, CSharpText text)
+    private static void WriteScaling(string columns, IEnumerable<(double Offset, double Divisor)> scalings, CSharpText text)
     {
-        text.List($"private static ReadOnlySpan<double> {columns}Offsets =>", scalings.Select(column => CSharpLiteral.Of(column.Offset)));
-        text.List($"private static ReadOnlySpan<double> {columns}Divisors =>", scalings.Select(column => CSharpLiteral.Of(column.Divisor)));
+        text.List($"private static ReadOnlySpan<double> {columns}Offsets =>", scalings.Select(scaling => CSharpLiteral.Of(scaling.Offset)));
+        text.List($"private static ReadOnlySpan<double> {columns}Divisors =>", scalings.Select(scaling => CSharpLiteral.Of(scaling.Divisor)));
+    }
+
+    private static void WriteMissing(IReadOnlyList<NumberFeature> columns, CSharpText text)
+    {
+        text.List("private static ReadOnlySpan<double> FeatureSubstitutes =>", columns.Select(column => CSharpLiteral.Of(column.WhenMissing ?? double.NaN)));
+        text.List("private static ReadOnlySpan<bool> FeatureHasSlot =>", columns.Select(column => column.HasMissingSlot ? "true" : "false"));
     }
 
     private static void WriteParameters(ExportedModel model, CSharpText text)

@@ -1,3 +1,4 @@
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Training.Options;
 
@@ -6,27 +7,15 @@ namespace DistributedBackprop.Training.Export.CSharp;
 /// <summary>The members of an exported class that take a row through the network, as C# source in which <c>Real</c> stands for float or double.</summary>
 internal static class CSharpMembers
 {
-    /// <summary>From raw values to inputs, as <see cref="Data.ExampleEncoder"/> does it.</summary>
-    public const string Prepare = """
+    /// <summary>From a raw value to an input, as <see cref="Data.ExampleEncoder"/> does it.</summary>
+    public const string Scale = """
         // (value - offset) / divisor in float64, rounded once.
-        private static Real[] Prepare(ReadOnlySpan<double> features)
+        private static Real Scale(double value, int column)
         {
-            if (features.Length != Features.Count)
-            {
-                throw new ArgumentException($"{features.Length} values are given; a row has {Features.Count} columns.", nameof(features));
-            }
-
-            var inputs = new Real[features.Length];
-            for (int i = 0; i < inputs.Length; i++)
-            {
-                inputs[i] = (Real)((features[i] - FeatureOffsets[i]) / FeatureDivisors[i]);
-                if (!Real.IsFinite(inputs[i]))
-                {
-                    throw new ArgumentException($"Column '{Features[i]}' holds {features[i]}, which is not a finite number or too large once it is scaled.", nameof(features));
-                }
-            }
-
-            return inputs;
+            Real scaled = (Real)((value - FeatureOffsets[column]) / FeatureDivisors[column]);
+            return Real.IsFinite(scaled)
+                ? scaled
+                : throw new ArgumentException($"Column '{Features[column]}' holds {value}, which is not a finite number or too large once it is scaled.", "features");
         }
         """;
 
@@ -54,7 +43,7 @@ internal static class CSharpMembers
     /// <summary>The predictions of a regression.</summary>
     public const string Regression = """
         /// <summary>Predicts each target in its original unit.</summary>
-        /// <param name="features">A row in its original units.</param>
+        /// <param name="features">A row in its original units; not-a-number where a value is missing, as far as training allowed for that.</param>
         /// <exception cref="ArgumentException">There are more or fewer values than columns, or one is not a finite number or too large.</exception>
         public static double[] Predict(ReadOnlySpan<double> features)
         {
@@ -69,10 +58,33 @@ internal static class CSharpMembers
         }
         """;
 
+    private const string ScaleEach = """
+            for (int column = 0; column < features.Length; column++)
+            {
+                inputs[column] = Scale(features[column], column);
+            }
+
+        """;
+
+    private const string FillAndScale = """
+            int next = 0;
+            for (int column = 0; column < features.Length; column++)
+            {
+                // A missing value becomes the column's substitute, and is told by an input of its own where the column has one.
+                bool isMissing = double.IsNaN(features[column]);
+                inputs[next++] = Scale(isMissing ? FeatureSubstitutes[column] : features[column], column);
+                if (FeatureHasSlot[column])
+                {
+                    inputs[next++] = isMissing ? 1 : 0;
+                }
+            }
+
+        """;
+
     /// <summary>The predictions of a classification.</summary>
     public static string Classification(ExportedModel model) => $$"""
         /// <summary>{{(model.GivesProbabilities ? "Predicts the probability" : "Computes a score")}} of each class.</summary>
-        /// <param name="features">A row in its original units.</param>
+        /// <param name="features">A row in its original units; not-a-number where a value is missing, as far as training allowed for that.</param>
         /// <exception cref="ArgumentException">There are more or fewer values than columns, or one is not a finite number or too large.</exception>
         public static {{(model.Precision == Precision.Float32 ? "float" : "double")}}[] Predict(ReadOnlySpan<double> features) => Outputs(features);
 
@@ -88,6 +100,24 @@ internal static class CSharpMembers
             }
 
             return Classes[largest];
+        }
+        """;
+
+    /// <summary>Whether a missing value, given as not-a-number, is taken for any column.</summary>
+    public static bool FillsMissing(IReadOnlyList<NumberFeature> columns) => columns.Any(column => column.WhenMissing is not null);
+
+    /// <summary>From a raw row to inputs, as <see cref="Data.ExampleEncoder"/> does it.</summary>
+    public static string Prepare(IReadOnlyList<NumberFeature> columns) => $$"""
+        private static Real[] Prepare(ReadOnlySpan<double> features)
+        {
+            if (features.Length != Features.Count)
+            {
+                throw new ArgumentException($"{features.Length} values are given; a row has {Features.Count} columns.", nameof(features));
+            }
+
+            var inputs = new Real[{{columns.Sum(column => column.Inputs)}}];
+        {{(FillsMissing(columns) ? FillAndScale : ScaleEach)}}
+            return inputs;
         }
         """;
 

@@ -25,8 +25,8 @@ internal sealed class OnnxChain(OnnxMatrix input)
     /// <summary>Appends an operator on the last value and an earlier one.</summary>
     public void ApplyTo(string operation, string result, string earlier) => Append(operation, result, [Value, earlier], []);
 
-    /// <summary>Appends an operator on the last value and a vector of float64.</summary>
-    public void ApplyVector(string operation, string result, string name, IEnumerable<double> elements)
+    /// <summary>Appends an operator on the last value, a vector of float64, and earlier values.</summary>
+    public void ApplyVector(string operation, string result, string name, IEnumerable<double> elements, params string[] earlier)
     {
         double[] values = [.. elements];
         var bytes = new byte[values.Length * sizeof(double)];
@@ -35,7 +35,8 @@ internal sealed class OnnxChain(OnnxMatrix input)
             BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(i * sizeof(double)), values[i]);
         }
 
-        Apply(operation, result, [new OnnxTensor(name, OnnxElementType.Double, [values.Length], bytes)]);
+        _constants.Add(new OnnxTensor(name, OnnxElementType.Double, [values.Length], bytes));
+        Append(operation, result, [Value, name, .. earlier], []);
     }
 
     /// <summary>Appends a conversion of the last value.</summary>

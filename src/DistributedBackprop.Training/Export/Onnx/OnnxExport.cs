@@ -9,7 +9,8 @@ namespace DistributedBackprop.Training.Export.Onnx;
 /// <c>probabilities</c>, [N, classes] in the model's precision (<c>scores</c> where they may lie outside 0 to 1), or
 /// <c>predictions</c>, float64 [N, targets] in the original unit.
 /// Preparation and its inverse run in float64 around the network, as in training, since a raw value such as a time in seconds may
-/// need more digits than float32 has. Other programs add and round in their own order: outputs are near the engine's, not its bits.
+/// need more digits than float32 has. Not-a-number in <c>features</c> stands for a missing value, as far as training allowed for that.
+/// Other programs add and round in their own order: outputs are near the engine's, not its bits.
 /// Source: the ONNX specification, https://onnx.ai/onnx/operators/.
 /// </summary>
 public static class OnnxExport
