@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using DistributedBackprop.Cli.Evaluate;
 using DistributedBackprop.Cli.Explain;
 using DistributedBackprop.Cli.Export;
+using DistributedBackprop.Cli.Inspect;
+using DistributedBackprop.Cli.Models;
+using DistributedBackprop.Cli.Predict;
 using DistributedBackprop.Cli.Train;
 
 namespace DistributedBackprop.Cli;
@@ -19,10 +23,11 @@ internal static class CommandLine
     /// <param name="args">What was typed after <c>dbp</c>.</param>
     /// <param name="output">Where results go.</param>
     /// <param name="error">Where errors go, one line each.</param>
+    /// <param name="rows">Where rows come from and go to when no file is named.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, RowStreams rows)
     {
-        ParseResult command = CreateRoot().Parse(args);
+        ParseResult command = CreateRoot(rows).Parse(args);
         if (command.Action is ParseErrorAction)
         {
             return ErrorReport.WriteUsage(command, error);
@@ -45,11 +50,14 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot() => new("Trains neural networks by backpropagation, with the same bits for any number of workers.")
+    private static RootCommand CreateRoot(RowStreams rows) => new("Trains neural networks by backpropagation, with the same bits for any number of workers.")
     {
         TrainCommand.Create(),
-        ExplainCommand.Create(),
+        EvaluateCommand.Create(rows),
+        PredictCommand.Create(rows),
+        InspectCommand.Create(),
         ExportCommand.Create(),
+        ExplainCommand.Create(),
         SchemaCommand.Create(),
         Verbose,
     };

@@ -17,19 +17,7 @@ internal static class ConfigurationFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"{path}: {Reason(path, exception)}");
+            throw new ConfigurationException($"{path}: {FileProblem.Describe(path, exception)}");
         }
-    }
-
-    private static string Reason(string path, Exception exception)
-    {
-        if (Directory.Exists(path))
-        {
-            return "is a folder. Name a file in it.";
-        }
-
-        return File.Exists(path)
-            ? $"cannot be read. {exception.Message}"
-            : $"there is no such file. Paths are relative to the current folder, {Directory.GetCurrentDirectory()}.";
     }
 }

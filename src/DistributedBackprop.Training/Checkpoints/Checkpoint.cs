@@ -15,3 +15,9 @@ public sealed record Checkpoint(ModelVersion Version, RunIdentity Identity, RunP
 /// <param name="OptimizerState">The optimizer's vectors by name, in its order.</param>
 /// <param name="Best">The parameters of the best epoch so far; null before one is finished.</param>
 public sealed record ModelTensors(FlatVector Parameters, IReadOnlyList<KeyValuePair<string, FlatVector>> OptimizerState, FlatVector? Best);
+
+/// <summary>What a checkpoint says of itself, without its vectors.</summary>
+/// <param name="Version">The version that it holds.</param>
+/// <param name="Identity">The run that it belongs to.</param>
+/// <param name="Progress">Where the run stands.</param>
+public sealed record CheckpointSummary(ModelVersion Version, RunIdentity Identity, RunProgress Progress);

@@ -51,18 +51,31 @@ public static class CheckpointFile
         ArgumentNullException.ThrowIfNull(tensors);
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(codec);
-        Body body = DecodeManifest(manifest);
-        string hash = Sha256(tensors);
-        if (hash != body.TensorsSha256)
-        {
-            throw new InvalidDataException($"its tensors have the checksum {hash[..12]}, not {body.TensorsSha256[..12]}");
-        }
-
+        Body body = VerifiedBody(tensors, manifest);
         IReadOnlyList<NamedTensor> all = Safetensors.Read(tensors);
         return new Checkpoint(body.Version, body.Identity, body.Progress, new ModelTensors(
             codec.Decode(all, ParametersPrefix),
             [.. body.OptimizerState.Select(name => KeyValuePair.Create(name, codec.Decode(all, PrefixOf(name))))],
             body.HasBest ? codec.Decode(all, BestPrefix) : null));
+    }
+
+    /// <summary>Verifies a checkpoint's checksums, whatever network it is of, and reads its manifest.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged; the message says what is wrong.</exception>
+    public static CheckpointSummary Verify(byte[] tensors, byte[] manifest)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        ArgumentNullException.ThrowIfNull(manifest);
+        Body body = VerifiedBody(tensors, manifest);
+        return new CheckpointSummary(body.Version, body.Identity, body.Progress);
+    }
+
+    private static Body VerifiedBody(byte[] tensors, byte[] manifest)
+    {
+        Body body = DecodeManifest(manifest);
+        string hash = Sha256(tensors);
+        return hash == body.TensorsSha256
+            ? body
+            : throw new InvalidDataException($"its tensors have the checksum {hash[..12]}, not {body.TensorsSha256[..12]}");
     }
 
     private static string PrefixOf(string optimizerState) => $"optimizer.{optimizerState}.";

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DistributedBackprop.Data;
 
 namespace DistributedBackprop.Training.Models;
@@ -9,9 +10,11 @@ public abstract record EvaluationReport
     public abstract LearningTask Task { get; }
 
     /// <summary>The number of rows.</summary>
+    [JsonPropertyOrder(-2)]
     public required long Examples { get; init; }
 
     /// <summary>The mean of the loss that training lowered, without penalties and weights of classes.</summary>
+    [JsonPropertyOrder(-1)]
     public required double Error { get; init; }
 }
 
@@ -19,6 +22,7 @@ public abstract record EvaluationReport
 public sealed record ClassificationReport : EvaluationReport
 {
     /// <inheritdoc/>
+    [JsonPropertyOrder(-3)]
     public override LearningTask Task => LearningTask.Classification;
 
     /// <summary>The share of rows whose class is predicted.</summary>
@@ -49,6 +53,7 @@ public sealed record ClassReport(string Name, double? Precision, double? Recall,
 public sealed record RegressionReport : EvaluationReport
 {
     /// <inheritdoc/>
+    [JsonPropertyOrder(-3)]
     public override LearningTask Task => LearningTask.Regression;
 
     /// <summary>The root of the mean squared error over all rows and targets; with several targets it mixes their units, as the log of training does.</summary>

@@ -1,6 +1,6 @@
 namespace DistributedBackprop.Cli.Tests.Train;
 
-/// <summary>A test that sends signals, which Windows does not have.</summary>
+/// <summary>A test that needs signals or a shell, which Windows does not have.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class UnixFactAttribute : FactAttribute
 {
@@ -8,7 +8,7 @@ internal sealed class UnixFactAttribute : FactAttribute
     {
         if (OperatingSystem.IsWindows())
         {
-            Skip = "Windows has no signals.";
+            Skip = "Windows has no signals and no /bin/sh.";
         }
     }
 }
