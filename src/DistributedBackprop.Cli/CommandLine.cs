@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using DistributedBackprop.Cli.Evaluate;
 using DistributedBackprop.Cli.Explain;
+using DistributedBackprop.Cli.Export;
 using DistributedBackprop.Cli.Inspect;
 using DistributedBackprop.Cli.Models;
 using DistributedBackprop.Cli.Predict;
@@ -55,6 +56,7 @@ internal static class CommandLine
         EvaluateCommand.Create(rows),
         PredictCommand.Create(rows),
         InspectCommand.Create(),
+        ExportCommand.Create(),
         ExplainCommand.Create(),
         SchemaCommand.Create(),
         Verbose,

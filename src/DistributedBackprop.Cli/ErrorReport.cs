@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using DistributedBackprop.Data;
 using DistributedBackprop.Training.Configuration;
+using DistributedBackprop.Training.Export;
 using DistributedBackprop.Training.Models;
 
 namespace DistributedBackprop.Cli;
@@ -26,7 +27,7 @@ internal static class ErrorReport
             error.WriteLine(exception);
         }
 
-        return exception is ConfigurationException or DataException or ModelException ? ExitCode.Unusable : ExitCode.Failed;
+        return exception is ConfigurationException or DataException or ModelException or ExportException ? ExitCode.Unusable : ExitCode.Failed;
     }
 
     /// <summary>Reports a command line that is not understood.</summary>

@@ -1,0 +1,11 @@
+namespace DistributedBackprop.Training.Export.Onnx;
+
+/// <summary>TensorProto.DataType: the type of a tensor's elements.</summary>
+internal enum OnnxElementType
+{
+    /// <summary>IEEE 754 binary32.</summary>
+    Float = 1,
+
+    /// <summary>IEEE 754 binary64.</summary>
+    Double = 11,
+}

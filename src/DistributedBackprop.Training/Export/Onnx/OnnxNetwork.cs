@@ -1,0 +1,127 @@
+using DistributedBackprop.Data;
+using DistributedBackprop.Data.Features;
+using DistributedBackprop.Engine.Layers;
+using DistributedBackprop.Training.Options;
+
+namespace DistributedBackprop.Training.Export.Onnx;
+
+/// <summary>
+/// A model as a graph of operators: preparation in float64, then a product with a bias (Gemm) and an activation a layer in the model's
+/// precision, then the inverse of the targets' scaling in float64.
+/// </summary>
+internal static class OnnxNetwork
+{
+    /// <summary>Builds the graph of a model.</summary>
+    /// <exception cref="ExportException">A column or an activation has no form in ONNX.</exception>
+    public static OnnxGraph Build(ExportedModel model)
+    {
+        OnnxElementType type = model.Precision == Precision.Float32 ? OnnxElementType.Float : OnnxElementType.Double;
+        var chain = new OnnxChain(new OnnxMatrix("features", OnnxElementType.Double, model.Features.Count));
+        Prepare(model, chain, type);
+        foreach (ExportedLayer layer in model.Layers)
+        {
+            Dense(layer, chain, type);
+        }
+
+        Preparation preparation = model.Manifest.Preparation;
+        if (preparation.Task == LearningTask.Classification)
+        {
+            return chain.End(model.Manifest.Name, new OnnxMatrix(model.GivesProbabilities ? "probabilities" : "scores", type, preparation.Outputs));
+        }
+
+        Restore(preparation, chain, type);
+        return chain.End(model.Manifest.Name, new OnnxMatrix("predictions", OnnxElementType.Double, preparation.Outputs));
+    }
+
+    /// <summary>x' = (x - offset) / divisor in float64, then rounded once to the model's precision; first, not-a-number becomes what the column has for missing values.</summary>
+    private static void Prepare(ExportedModel model, OnnxChain chain, OnnxElementType type)
+    {
+        RequireNoSlots(model.Features);
+        if (model.Features.Any(column => column.WhenMissing is not null))
+        {
+            FillMissing(model.Features, chain);
+        }
+
+        chain.ApplyVector("Sub", "features.moved", "features.offset", model.Features.Select(column => column.Offset));
+        chain.ApplyVector("Div", "features.scaled", "features.divisor", model.Features.Select(column => column.Divisor));
+        if (type != OnnxElementType.Double)
+        {
+            chain.Cast("features.rounded", type);
+        }
+    }
+
+    private static void RequireNoSlots(IReadOnlyList<NumberFeature> columns)
+    {
+        if (columns.FirstOrDefault(column => column.HasMissingSlot) is { } column)
+        {
+            throw new ExportException(
+                $"Column '{column.Name}' has an input that says whether its value is missing, which the ONNX export has no form for. "
+                + "Export with --format csharp, or train with data.missing set to 'mean' or 'median'.");
+        }
+    }
+
+    /// <summary>Where x is not a number, the column's substitute; a column without one keeps it, and the outputs are then not numbers either.</summary>
+    private static void FillMissing(IReadOnlyList<NumberFeature> columns, OnnxChain chain)
+    {
+        string features = chain.Value;
+        chain.Apply("IsNaN", "features.missing");
+        chain.ApplyVector("Where", "features.filled", "features.substitute", columns.Select(column => column.WhenMissing ?? double.NaN), features);
+    }
+
+    /// <summary>y = y' * divisor + offset in float64.</summary>
+    private static void Restore(Preparation preparation, OnnxChain chain, OnnxElementType type)
+    {
+        if (type != OnnxElementType.Double)
+        {
+            chain.Cast("targets.widened", OnnxElementType.Double);
+        }
+
+        chain.ApplyVector("Mul", "targets.stretched", "targets.divisor", preparation.Targets.Select(target => target.Divisor));
+        chain.ApplyVector("Add", "targets.moved", "targets.offset", preparation.Targets.Select(target => target.Offset));
+    }
+
+    private static void Dense(ExportedLayer layer, OnnxChain chain, OnnxElementType type)
+    {
+        var weights = new OnnxTensor($"{layer.Name}.weight", type, [layer.Outputs, layer.Inputs], layer.Weights);
+        var biases = new OnnxTensor($"{layer.Name}.bias", type, [layer.Outputs], layer.Biases);
+        chain.Apply("Gemm", $"{layer.Name}.sum", [weights, biases], new OnnxInteger("transB", 1));
+        Activate(layer.Activation, $"{layer.Name}.activation", chain, type);
+    }
+
+    private static void Activate(Activation activation, string result, OnnxChain chain, OnnxElementType type)
+    {
+        switch (activation)
+        {
+            case Activation.Identity:
+                break;
+            case Activation.LeakyRelu when type == OnnxElementType.Double:
+                LeakyReluInDouble(result, chain);
+                break;
+            case Activation.LeakyRelu:
+                chain.Apply("LeakyRelu", result, new OnnxSingle("alpha", 0.01f));
+                break;
+            case Activation.Softmax:
+                chain.Apply("Softmax", result, new OnnxInteger("axis", 1));
+                break;
+            default:
+                chain.Apply(OperatorOf(activation), result);
+                break;
+        }
+    }
+
+    /// <summary>max(0.01 z, z): the operator LeakyRelu has its slope in float32 only, which is not the slope of a model in float64.</summary>
+    private static void LeakyReluInDouble(string result, OnnxChain chain)
+    {
+        string sum = chain.Value;
+        chain.ApplyVector("Mul", $"{result}.shallow", $"{result}.slope", [0.01]);
+        chain.ApplyTo("Max", result, sum);
+    }
+
+    private static string OperatorOf(Activation activation) => activation switch
+    {
+        Activation.Sigmoid => "Sigmoid",
+        Activation.Tanh => "Tanh",
+        Activation.Relu => "Relu",
+        _ => throw new ExportException($"The activation {activation} has no form in ONNX. Export with --format csharp."),
+    };
+}
