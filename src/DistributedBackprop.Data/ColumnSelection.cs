@@ -21,6 +21,11 @@ internal readonly record struct ColumnSelection(int[] Features, int[] Targets)
             RequireOneRole(table.Columns[column], targets.Count(other => other == column), ignored.Contains(column));
         }
 
+        foreach (int column in options.Categories.Select(name => Find(table, "data.categories", name)))
+        {
+            RequireFeature(table.Columns[column], !targets.Contains(column) && !ignored.Contains(column));
+        }
+
         int[] features = [.. Enumerable.Range(0, table.Columns.Count).Except(targets).Except(ignored)];
         return features.Length > 0
             ? new ColumnSelection(features, targets)
@@ -32,6 +37,15 @@ internal readonly record struct ColumnSelection(int[] Features, int[] Targets)
     private static int Find(Table table, string option, string name)
     {
         return table.TryFindColumn(name, out int column) ? column : throw DataException.UnknownColumn(option, name, table);
+    }
+
+    private static void RequireFeature(string name, bool isFeature)
+    {
+        if (!isFeature)
+        {
+            throw new DataException(
+                $"data.categories: {DataException.Quote(name)} is no feature, as it is also in data.target or data.ignore. Take it out of one of them.");
+        }
     }
 
     private static void RequireOneRole(string name, int uses, bool isIgnored)

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
+using DistributedBackprop.Data.Tables;
 
 namespace DistributedBackprop.Data;
 
@@ -26,6 +28,30 @@ public sealed record DataOptions
     /// <summary>Columns that are neither features nor targets.</summary>
     [Description("Columns that are neither features nor targets.")]
     public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>What stands between the fields of the file.</summary>
+    [Description("What stands between the fields of the file. auto: what the header line has most of.")]
+    public CsvSeparator Separator { get; init; }
+
+    /// <summary>Whether numbers have a decimal comma; null: as <see cref="CsvFormat.DecimalComma"/> says.</summary>
+    [Description("Whether numbers have a decimal comma. null: with semicolons or tabs, if the numbers show it.")]
+    public bool? DecimalComma { get; init; }
+
+    /// <summary>Feature columns that hold categories although they look like numbers, or more than 50 different texts; one-hot.</summary>
+    [Description("Feature columns to take as categories (one-hot). A column without any number is one of its own accord, if it has at most 50 different values.")]
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>What becomes of a category that the training part does not hold.</summary>
+    [Description("What becomes of a category that the training part does not hold: an error, or an input of its own.")]
+    public UnknownCategoryHandling UnknownCategory { get; init; }
+
+    /// <summary>What becomes of missing values in feature columns. A missing target is an error.</summary>
+    [Description("What becomes of missing values in features: an error, the training part's mean or median (of categories the most frequent), or ownSlot: the mean, and an input that says so.")]
+    public MissingHandling Missing { get; init; }
+
+    /// <summary>The texts that stand for a missing value.</summary>
+    [Description("The texts that stand for a missing value, by default an empty field, NA, NaN, ? and null.")]
+    public IReadOnlyList<string> MissingValues { get; init; } = ["", "NA", "NaN", "?", "null"];
 
     /// <summary>How features are scaled.</summary>
     [Description("How features are scaled; fitted on the training part only.")]

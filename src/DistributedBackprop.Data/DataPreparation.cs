@@ -1,4 +1,5 @@
 using System.Numerics;
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
 using DistributedBackprop.Data.Tables;
 
@@ -7,11 +8,11 @@ namespace DistributedBackprop.Data;
 /// <summary>Turns a table into examples: chooses columns, splits rows, fits scalings on the training part, and encodes.</summary>
 public static class DataPreparation
 {
-    private const string AdviceForFeature = "If the column is not a feature, add it to data.ignore.";
     private const string AdviceForTarget = "To predict classes, set data.task to 'classification'.";
 
     /// <summary>
-    /// Prepares a table. Features are scaled as the options say, in float64 and rounded once to T; classes become one-hot targets;
+    /// Prepares a table. Numbers are scaled as the options say, in float64 and rounded once to T; categories become one-hot inputs, classes
+    /// one-hot targets;
     /// the held-out rows are drawn by the seed, by class in a classification; each part keeps the table's order.
     /// Equal arguments give equal bits on every machine.
     /// </summary>
@@ -29,14 +30,15 @@ public static class DataPreparation
         ArgumentNullException.ThrowIfNull(options);
         DataOptionsCheck.Require(options);
         ColumnSelection selection = ColumnSelection.Select(table, options);
-        NumberColumn[] features = Numbers(table, selection.Features, AdviceForFeature);
+        var missing = new HashSet<string>(options.MissingValues, StringComparer.Ordinal);
+        FeatureValues[] features = [.. selection.Features.Select(column => FeatureValues.Read(table, column, options, missing))];
         return options.Task == LearningTask.Classification
-            ? PrepareClassification<T>(features, ClassColumn.Read(table, selection.Targets[0]), table, options, seed)
-            : PrepareRegression<T>(features, Numbers(table, selection.Targets, AdviceForTarget), table, options, seed);
+            ? PrepareClassification<T>(features, ClassColumn.Read(table, selection.Targets[0], missing), table, options, seed)
+            : PrepareRegression<T>(features, Targets(table, selection.Targets, missing), table, options, seed);
     }
 
     private static PreparedData<T> PrepareClassification<T>(
-        NumberColumn[] features, ClassColumn target, Table table, DataOptions options, ulong seed)
+        FeatureValues[] features, ClassColumn target, Table table, DataOptions options, ulong seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireTwoOfEachClass(target, table, options.ValidationShare);
@@ -44,15 +46,16 @@ public static class DataPreparation
         var preparation = new Preparation
         {
             Task = LearningTask.Classification,
-            Features = Fit(options.FeatureScaling, table, features, split.Training),
+            Features = [.. features.Select(column => column.Fit(options, split.Training))],
             Targets = [new ScaledColumn(target.Name, 0, 1)],
             Classes = target.Classes,
+            MissingValues = options.MissingValues,
         };
         return Assemble<T>(preparation, split, features, rows => ExampleEncoder.OneHot<T>(target, rows));
     }
 
     private static PreparedData<T> PrepareRegression<T>(
-        NumberColumn[] features, NumberColumn[] targets, Table table, DataOptions options, ulong seed)
+        FeatureValues[] features, NumberColumn[] targets, Table table, DataOptions options, ulong seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireTwoRows(table, options.ValidationShare);
@@ -60,37 +63,40 @@ public static class DataPreparation
         var preparation = new Preparation
         {
             Task = LearningTask.Regression,
-            Features = Fit(options.FeatureScaling, table, features, split.Training),
-            Targets = Fit(options.TargetScaling, table, targets, split.Training),
+            Features = [.. features.Select(column => column.Fit(options, split.Training))],
+            Targets = Fit(options.TargetScaling, targets, split.Training),
             Classes = [],
+            MissingValues = options.MissingValues,
         };
         return Assemble<T>(preparation, split, features, rows => ExampleEncoder.Scaled<T>(targets, preparation.Targets, rows));
     }
 
     private static PreparedData<T> Assemble<T>(
-        Preparation preparation, ValidationSplit split, NumberColumn[] features, Func<int[], T[]> encodeTargets)
+        Preparation preparation, ValidationSplit split, FeatureValues[] features, Func<int[], T[]> encodeTargets)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         return new PreparedData<T>(preparation, Encode(split.Training), Encode(split.Validation));
 
         ExampleSet<T> Encode(int[] rows)
         {
-            T[] inputs = ExampleEncoder.Scaled<T>(features, preparation.Features, rows);
+            T[] inputs = ExampleEncoder.Features<T>(features, preparation, rows);
             return new ExampleSet<T>(rows.Length, preparation.Inputs, preparation.Outputs, inputs, encodeTargets(rows));
         }
     }
 
-    private static NumberColumn[] Numbers(Table table, int[] columns, string adviceForText)
+    private static NumberColumn[] Targets(Table table, int[] columns, HashSet<string> missing)
     {
-        return [.. columns.Select(column => NumberColumn.Read(table, column, adviceForText))];
+        NumberColumn[] targets = [.. columns.Select(column => NumberColumn.Read(table, column, missing, AdviceForTarget))];
+        Array.ForEach(targets, target => target.RequireComplete(ExampleEncoder.AdviceForMissingTarget));
+        return targets;
     }
 
-    private static ScaledColumn[] Fit(ColumnScaling scaling, Table table, NumberColumn[] columns, int[] trainingRows)
+    private static ScaledColumn[] Fit(ColumnScaling scaling, NumberColumn[] columns, int[] trainingRows)
     {
         return
         [
             .. columns.Select(column => ScalingFit.Fit(
-                scaling, table.Source, column.Name, [.. trainingRows.Select(row => column.Values[row])])),
+                scaling, column.Source, column.Name, [.. trainingRows.Select(row => column.Values[row])])),
         ];
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
 
 namespace DistributedBackprop.Data;
@@ -13,7 +14,7 @@ public sealed record Preparation
     public required LearningTask Task { get; init; }
 
     /// <summary>The feature columns in the order of the network's inputs, at least one.</summary>
-    public required IReadOnlyList<ScaledColumn> Features { get; init; }
+    public required IReadOnlyList<FeatureColumn> Features { get; init; }
 
     /// <summary>Regression: the target columns in the order of the network's outputs. Classification: the class column alone, unscaled.</summary>
     public required IReadOnlyList<ScaledColumn> Targets { get; init; }
@@ -24,9 +25,12 @@ public sealed record Preparation
     /// </summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
+    /// <summary>The texts that stand for a missing value.</summary>
+    public IReadOnlyList<string> MissingValues { get; init; } = [];
+
     /// <summary>The number of inputs of a network for these data.</summary>
     [JsonIgnore]
-    public int Inputs => Features.Count;
+    public int Inputs => Features.Sum(column => column.Inputs);
 
     /// <summary>The number of outputs of a network for these data.</summary>
     [JsonIgnore]

@@ -1,3 +1,4 @@
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
 
 namespace DistributedBackprop.Data;
@@ -9,8 +10,8 @@ internal static class PreparationCheck
     /// <param name="preparation">The preparation.</param>
     /// <exception cref="ArgumentNullException">It is null.</exception>
     /// <exception cref="ArgumentException">
-    /// It has no feature, targets or classes that do not belong to its task, or a scaling whose numbers are not finite or whose divisor is not
-    /// greater than 0.
+    /// It has no feature, targets or classes that do not belong to its task, a scaling whose numbers are not finite or whose divisor is not
+    /// greater than 0, a slot for missing numbers without a number for them, or categories that are none, there twice or not there.
     /// </exception>
     internal static void Require(Preparation preparation)
     {
@@ -25,13 +26,34 @@ internal static class PreparationCheck
                 $"A preparation for {preparation.Task} cannot have {features} features, {targets} targets and {classes} classes.", nameof(preparation));
         }
 
-        foreach (ScaledColumn column in preparation.Features.Concat(preparation.Targets))
+        foreach (FeatureColumn column in preparation.Features)
         {
-            if (!(double.IsFinite(column.Offset) && double.IsFinite(column.Divisor) && column.Divisor > 0))
-            {
-                throw new ArgumentException(
-                    $"The preparation's column {DataException.Quote(column.Name)} has the impossible scaling {column}.", nameof(preparation));
-            }
+            RequirePossible(column.Name, column, IsPossible(column));
+        }
+
+        foreach (ScaledColumn column in preparation.Targets)
+        {
+            RequirePossible(column.Name, column, IsScaling(column.Offset, column.Divisor));
+        }
+    }
+
+    private static bool IsPossible(FeatureColumn column) => column switch
+    {
+        NumberFeature number => IsScaling(number.Offset, number.Divisor)
+            && (number.WhenMissing is double substitute ? double.IsFinite(substitute) : !number.HasMissingSlot),
+        CategoryFeature category => category.Categories.Count > 0
+            && category.Categories.Distinct(StringComparer.Ordinal).Count() == category.Categories.Count
+            && (category.WhenMissing is null || category.Categories.Contains(category.WhenMissing)),
+        _ => false,
+    };
+
+    private static bool IsScaling(double offset, double divisor) => double.IsFinite(offset) && double.IsFinite(divisor) && divisor > 0;
+
+    private static void RequirePossible(string name, object column, bool isPossible)
+    {
+        if (!isPossible)
+        {
+            throw new ArgumentException($"The preparation's column {DataException.Quote(name)} is impossible: {column}.", nameof(column));
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
 
 namespace DistributedBackprop.Data;
@@ -13,7 +14,12 @@ namespace DistributedBackprop.Data;
 /// </summary>
 internal sealed class PreparedDataHash : IDisposable
 {
-    private const string Format = "DistributedBackprop.PreparedData/1";
+    /// <summary>Of a preparation that only scales numbers.</summary>
+    private const string PlainFormat = "DistributedBackprop.PreparedData/1";
+
+    /// <summary>Of any other: features say their kind and how they encode what is missing or unknown.</summary>
+    private const string FullFormat = "DistributedBackprop.PreparedData/2";
+
     private const int ChunkValues = 512;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -33,9 +39,10 @@ internal sealed class PreparedDataHash : IDisposable
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var hash = new PreparedDataHash();
-        hash.Append(Format);
+        bool isPlain = preparation.Features.All(column => column is NumberFeature { WhenMissing: null });
+        hash.Append(isPlain ? PlainFormat : FullFormat);
         hash.Append(Unsafe.SizeOf<T>());
-        hash.Append(preparation);
+        hash.Append(preparation, isPlain);
         hash.Append(training);
         hash.Append(validation);
         return Convert.ToHexStringLower(hash._hash.GetHashAndReset());
@@ -44,15 +51,51 @@ internal sealed class PreparedDataHash : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
 
-    private void Append(Preparation preparation)
+    private void Append(Preparation preparation, bool isPlain)
     {
         Append((int)preparation.Task);
-        Append(preparation.Features);
-        Append(preparation.Targets);
-        Append(preparation.Classes.Count);
-        foreach (string name in preparation.Classes)
+        Append(preparation.Features.Count);
+        foreach (FeatureColumn column in preparation.Features)
         {
-            Append(name);
+            Append(column, isPlain);
+        }
+
+        Append(preparation.Targets);
+        Append(preparation.Classes);
+    }
+
+    private void Append(FeatureColumn column, bool isPlain)
+    {
+        Append(column.Name);
+        switch (column)
+        {
+            case NumberFeature number when isPlain:
+                Append<double>([number.Offset, number.Divisor]);
+                break;
+            case NumberFeature number:
+                double[] substitute = number.WhenMissing is double value ? [value] : [];
+                Append(0);
+                Append(number.HasMissingSlot ? 1 : 0);
+                Append(substitute.Length);
+                Append<double>([number.Offset, number.Divisor, .. substitute]);
+                break;
+            case CategoryFeature category:
+                Append(1);
+                Append(category.Categories);
+                Append((category.HasMissingSlot ? 1 : 0) + (category.HasUnknownSlot ? 2 : 0));
+                Append(category.WhenMissing is string substituted ? [substituted] : Array.Empty<string>());
+                break;
+            default:
+                throw new ArgumentException($"Features of kind {column.GetType().Name} have no hash.", nameof(column));
+        }
+    }
+
+    private void Append(IReadOnlyList<string> texts)
+    {
+        Append(texts.Count);
+        foreach (string text in texts)
+        {
+            Append(text);
         }
     }
 

@@ -1,3 +1,4 @@
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
 
 namespace DistributedBackprop.Data.Tests;
@@ -11,15 +12,16 @@ public sealed class DataErrorTests
     {
         {
             "x,y\n1,a\nn/a,b\n3,a\n4,b\n", Samples.Classes,
-            "examples.csv line 3: column 'x' holds 'n/a', not a number. Correct or remove the row. If the column is not a feature, add it to data.ignore."
+            "examples.csv line 3: column 'x' holds 'n/a', not a number. Correct or remove the row. If the column is not a feature, add it to data.ignore; if it holds categories, to data.categories; if the text says that the value is missing, add the text to data.missingValues."
         },
         {
             "x,y\n1,a\n,b\n3,a\n4,b\n", Samples.Classes,
-            "examples.csv line 3: column 'x' holds '', not a number. Correct or remove the row. If the column is not a feature, add it to data.ignore."
+            "examples.csv line 3: column 'x' holds '', a missing value. Correct or remove the row, or set data.missing to 'mean', 'median' or 'ownSlot'."
         },
         {
-            "x,y\nred,1\nblue,2\n", Samples.Numbers,
-            "examples.csv line 2: column 'x' holds 'red', and no row of it holds a number. If the column is not a feature, add it to data.ignore."
+            Many("red"), Samples.Numbers,
+            "examples.csv: column 'x' holds text with 51 different values, more than the 50 that become inputs of their own accord. "
+            + "If the column is not a feature, add it to data.ignore; if it is, to data.categories."
         },
         {
             "x,y\n1,cat\n2,dog\n", Samples.Numbers,
@@ -27,7 +29,7 @@ public sealed class DataErrorTests
         },
         {
             "x,y\n1,1\nNaN,2\n", Samples.Numbers,
-            "examples.csv line 3: column 'x' holds 'NaN', not a finite number. Correct or remove the row."
+            "examples.csv line 3: column 'x' holds 'NaN', a missing value. Correct or remove the row, or set data.missing to 'mean', 'median' or 'ownSlot'."
         },
         {
             "x,y\n1,1\n2,-Infinity\n", Samples.Numbers,
@@ -44,6 +46,38 @@ public sealed class DataErrorTests
         {
             "x,y\n1,a\n2,\n3,b\n", Samples.Classes with { ValidationShare = 0 },
             "examples.csv line 3: column 'y' holds '', no class. Name the class or remove the row."
+        },
+        {
+            "x,y\n1,a\n2,NA\n3,b\n", Samples.Classes with { ValidationShare = 0 },
+            "examples.csv line 3: column 'y' holds 'NA', a missing value. Name the class or remove the row; if it is the name of a class, set data.missingValues without it."
+        },
+        {
+            "x,y\n1,1\n2,?\n", Samples.Numbers with { Missing = MissingHandling.Mean },
+            "examples.csv line 3: column 'y' holds '?', a missing value. A target cannot be made up: correct or remove the row."
+        },
+        {
+            "x,y\nred,1\n,2\n", Samples.Numbers,
+            "examples.csv line 3: column 'x' holds '', a missing value. Correct or remove the row, or set data.missing to 'mean', 'median' or 'ownSlot'."
+        },
+        {
+            "x,size,y\n,1,1\n,2,2\n", Samples.Numbers with { Missing = MissingHandling.Median },
+            "examples.csv: column 'x' holds no value in the training part. Add the column to data.ignore."
+        },
+        {
+            "x,size,y\n,1,1\n,2,2\n", Samples.Numbers with { Missing = MissingHandling.Median, Categories = ["x"] },
+            "examples.csv: column 'x' holds no value in the training part. Add the column to data.ignore."
+        },
+        {
+            "x,y\n1e308,1\n1e308,2\n", Samples.Numbers with { Missing = MissingHandling.Mean, ValidationShare = 0, FeatureScaling = new NoScaling() },
+            "examples.csv: the mean of column 'x' is too large for float64. Change the column's unit."
+        },
+        {
+            Table, Samples.Classes with { Categories = ["sizes"] },
+            "data.categories: examples.csv has no column 'sizes'. Did you mean 'size'? Its columns: x, size, y."
+        },
+        {
+            Table, Samples.Classes with { Categories = ["y"] },
+            "data.categories: 'y' is no feature, as it is also in data.target or data.ignore. Take it out of one of them."
         },
         {
             "x,y\n1,a\n2,a\n", Samples.Classes,
@@ -144,6 +178,8 @@ public sealed class DataErrorTests
         string message = Assert.Throws<DataException>(() => Samples.Prepare(Samples.Parse($"x,y\n1,1\n\"{value}\",2\n"), Samples.Numbers)).Message;
         Assert.StartsWith($"examples.csv line 3: column 'x' holds 'line {new string('v', 55)}...', not a number.", message, StringComparison.Ordinal);
     }
+
+    private static string Many(string name) => "x,y\n" + string.Concat(Enumerable.Range(0, 51).Select(row => $"{name}{row},{row}\n"));
 
     [Fact]
     public void Refuses_null()

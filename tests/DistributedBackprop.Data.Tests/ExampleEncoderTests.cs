@@ -49,6 +49,8 @@ public sealed class ExampleEncoderTests
     [InlineData("x,w\n1,2\n", "examples.csv has no column 'y', which the model needs. Its columns: x, w.")]
     [InlineData("x,w,y\n1,2,c\n", "examples.csv line 2: column 'y' holds 'c', none of the known classes. Known: a, b. Correct or remove the row.")]
     [InlineData("x,w,y\n1,few,a\n2,3,a\n", "examples.csv line 2: column 'w' holds 'few', not a number. Correct or remove the row. Give numbers as in the training data.")]
+    [InlineData("x,w,y\n1,,a\n", "examples.csv line 2: column 'w' holds '', a missing value. The model was trained without missing values: correct or remove the row, or train with data.missing set to 'mean', 'median' or 'ownSlot'.")]
+    [InlineData("x,w,y\n1,2,NA\n", "examples.csv line 2: column 'y' holds 'NA', a missing value. Name the class or remove the row; if it is the name of a class, set data.missingValues without it.")]
     public void Says_what_new_rows_lack(string text, string message)
     {
         Assert.Equal(message, Assert.Throws<DataException>(() => ExampleEncoder.Encode<float>(Samples.Parse(text), Known)).Message);

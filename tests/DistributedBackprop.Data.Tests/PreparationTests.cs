@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
 
 namespace DistributedBackprop.Data.Tests;
@@ -52,9 +53,14 @@ public sealed class PreparationTests
             regression with { Classes = ["a", "b"] },
             classification with { Classes = ["a"] },
             classification with { Targets = [] },
-            classification with { Targets = regression.Features },
-            regression with { Features = [new ScaledColumn("x", 0, 0)] },
-            regression with { Features = [new ScaledColumn("x", double.NaN, 1)] },
+            classification with { Targets = [new ScaledColumn("a", 0, 1), new ScaledColumn("b", 0, 1)] },
+            regression with { Features = [new NumberFeature("x", 0, 0)] },
+            regression with { Features = [new NumberFeature("x", double.NaN, 1)] },
+            regression with { Features = [new NumberFeature("x", 0, 1) { HasMissingSlot = true }] },
+            regression with { Features = [new NumberFeature("x", 0, 1) { WhenMissing = double.NaN }] },
+            regression with { Features = [new CategoryFeature("x", [])] },
+            regression with { Features = [new CategoryFeature("x", ["a", "a"])] },
+            regression with { Features = [new CategoryFeature("x", ["a"]) { WhenMissing = "b" }] },
             regression with { Targets = [new ScaledColumn("x", 0, -1)] },
             regression with { Targets = [new ScaledColumn("x", 0, double.PositiveInfinity)] },
         ];

@@ -1,3 +1,4 @@
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
 
 namespace DistributedBackprop.Data.Tests;
@@ -7,7 +8,7 @@ public sealed class PreparedDataTests
     private static readonly Preparation Regression = new()
     {
         Task = LearningTask.Regression,
-        Features = [new ScaledColumn("x", 0, 1)],
+        Features = [new NumberFeature("x", 0, 1)],
         Targets = [new ScaledColumn("y", 0, 1)],
         Classes = [],
     };
@@ -36,6 +37,8 @@ public sealed class PreparedDataTests
         ExampleSet<double> one = Examples<double>([2], [-0.5]);
         ExampleSet<double> none = Examples<double>([], []);
         ExampleSet<double> wide = new(1, inputs: 1, outputs: 2, [2], [0, 1]);
+        ExampleSet<double> pair = new(1, inputs: 2, outputs: 1, [2, 2], [-0.5]);
+        ExampleSet<double> noPair = new(0, inputs: 2, outputs: 1, [], []);
         ScaledColumn[] twoTargets = [new("y", 0, 1), new("z", 0, 1)];
         string[] hashes =
         [
@@ -46,8 +49,17 @@ public sealed class PreparedDataTests
             new PreparedData<double>(Regression, Examples<double>([Math.BitIncrement(2.0)], [-0.5]), none).Hash,
             new PreparedData<double>(Regression, Examples<double>([2], [0.0]), none).Hash,
             new PreparedData<double>(Regression, Examples<double>([2], [-0.0]), none).Hash,
-            new PreparedData<double>(Regression with { Features = [new ScaledColumn("X", 0, 1)] }, one, none).Hash,
-            new PreparedData<double>(Regression with { Features = [new ScaledColumn("x", 1, 1)] }, one, none).Hash,
+            new PreparedData<double>(Regression with { Features = [new NumberFeature("X", 0, 1)] }, one, none).Hash,
+            new PreparedData<double>(Regression with { Features = [new NumberFeature("x", 1, 1)] }, one, none).Hash,
+            new PreparedData<double>(Regression with { Features = [new NumberFeature("x", 0, 1) { WhenMissing = 0 }] }, one, none).Hash,
+            new PreparedData<double>(Regression with { Features = [new NumberFeature("x", 0, 1) { WhenMissing = 1 }] }, one, none).Hash,
+            new PreparedData<double>(Regression with { Features = [new CategoryFeature("x", ["a"])] }, one, none).Hash,
+            new PreparedData<double>(Regression with { Features = [new CategoryFeature("x", ["b"])] }, one, none).Hash,
+            new PreparedData<double>(Regression with { Features = [new CategoryFeature("x", ["a"]) { WhenMissing = "a" }] }, one, none).Hash,
+            new PreparedData<double>(Regression with { Features = [new CategoryFeature("x", ["a", "b"])] }, pair, noPair).Hash,
+            new PreparedData<double>(Regression with { Features = [new CategoryFeature("x", ["a"]) { HasMissingSlot = true }] }, pair, noPair).Hash,
+            new PreparedData<double>(Regression with { Features = [new CategoryFeature("x", ["a"]) { HasUnknownSlot = true }] }, pair, noPair).Hash,
+            new PreparedData<double>(Regression with { Features = [new NumberFeature("x", 0, 1) { WhenMissing = 0, HasMissingSlot = true }] }, pair, noPair).Hash,
             new PreparedData<double>(Regression with { Targets = [new ScaledColumn("y", 0, 2)] }, one, none).Hash,
             new PreparedData<double>(Regression with { Targets = twoTargets }, wide, wide).Hash,
             new PreparedData<double>(Regression with { Targets = [twoTargets[0]], Task = LearningTask.Classification, Classes = ["a", "b"] }, wide, wide).Hash,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Tables;
 using DistributedBackprop.Engine;
 using DistributedBackprop.Hosting.InProcess;
@@ -121,7 +122,7 @@ internal sealed class TrainingSession : IDisposable
         TrainingOptions here = options with { Workers = options.Workers with { Minimum = workers } };
         try
         {
-            return (TrainingRun.Prepare(here, CsvTable.Read(options.Data.File)), workers);
+            return (TrainingRun.Prepare(here, CsvTable.Read(options.Data.File, CsvFormat.Of(options.Data))), workers);
         }
         catch (NetworkDefinitionException exception)
         {
@@ -163,6 +164,11 @@ internal sealed class TrainingSession : IDisposable
         TrainingOptions options = _run.Options;
         string layers = string.Join("-", options.Network.Layers.OfType<Engine.Layers.DenseDefinition>().Select(layer => layer.Units).Prepend(_run.Preparation.Inputs));
         yield return FormattableString.Invariant($"{options.Name}: {_run.Plan.TrainingExamples:N0} examples to train on, {_run.Plan.ValidationExamples:N0} held out; network {layers} with {_run.ParameterCount:N0} parameters in {JsonNamingPolicy.CamelCase.ConvertName(options.Precision.ToString())}; {_run.Plan.StepsPerEpoch} steps an epoch, {_run.Plan.LeavesOfFullStep} leaves a step, {_workers} {(_workers == 1 ? "worker" : "workers")}");
+        foreach (CategoryFeature column in _run.Preparation.Features.OfType<CategoryFeature>())
+        {
+            yield return FormattableString.Invariant($"column '{column.Name}' holds {column.Categories.Count} categories: {column.Inputs} inputs");
+        }
+
         foreach (RejectedCheckpoint rejected in _search.Rejected)
         {
             yield return $"{Describe(rejected)} It is passed over; {CheckpointFile.NameOf(_search.Found!.Version, _search.Found.Progress.History.Count)} is used.";

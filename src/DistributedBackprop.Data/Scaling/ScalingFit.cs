@@ -1,3 +1,5 @@
+using DistributedBackprop.Data.Features;
+
 namespace DistributedBackprop.Data.Scaling;
 
 /// <summary>
@@ -45,13 +47,7 @@ internal static class ScalingFit
             return Constant(name, least);
         }
 
-        double sum = 0;
-        foreach (double value in values)
-        {
-            sum += value;
-        }
-
-        double mean = sum / values.Length;
+        double mean = ColumnAverage.Mean(values);
         double squares = 0;
         foreach (double value in values)
         {

@@ -22,12 +22,14 @@ internal sealed class ClassColumn
     /// <summary>Reads a column and finds its classes: in the order of their numbers where all names are finite numbers, else of their characters' codes.</summary>
     /// <param name="table">The table.</param>
     /// <param name="column">The column's index.</param>
+    /// <param name="missing">The texts that stand for a missing value.</param>
     /// <returns>The column's classes.</returns>
-    /// <exception cref="DataException">A field is empty, a number names a class in two ways, or there are fewer than two classes.</exception>
-    internal static ClassColumn Read(Table table, int column)
+    /// <exception cref="DataException">A class is missing, a number names a class in two ways, or there are fewer than two classes.</exception>
+    internal static ClassColumn Read(Table table, int column, IReadOnlySet<string> missing)
     {
+        RequireComplete(table, column, missing);
         string[] classes = [.. table.Rows.Select(row => row.Fields[column]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        double[] numbers = [.. classes.Select(NumberOf)];
+        double[] numbers = [.. classes.Select(name => table.Numbers.TryParse(name, out double number) ? number : double.NaN)];
         if (numbers.All(double.IsFinite))
         {
             Array.Sort(numbers, classes);
@@ -41,27 +43,29 @@ internal sealed class ClassColumn
                 + "A classification needs two or more: add examples of another class, or name another column in data.target.");
         }
 
-        return Read(table, column, classes);
+        return Index(table, column, classes);
     }
 
     /// <summary>Reads a column whose classes are known.</summary>
     /// <param name="table">The table.</param>
     /// <param name="column">The column's index.</param>
     /// <param name="classes">The classes' names in their order.</param>
+    /// <param name="missing">The texts that stand for a missing value.</param>
     /// <returns>The column's classes.</returns>
-    /// <exception cref="DataException">A field is empty or names none of the classes.</exception>
-    internal static ClassColumn Read(Table table, int column, IReadOnlyList<string> classes)
+    /// <exception cref="DataException">A class is missing or none of the classes.</exception>
+    internal static ClassColumn Read(Table table, int column, IReadOnlyList<string> classes, IReadOnlySet<string> missing)
+    {
+        RequireComplete(table, column, missing);
+        return Index(table, column, classes);
+    }
+
+    private static ClassColumn Index(Table table, int column, IReadOnlyList<string> classes)
     {
         var indexes = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         int[] values = new int[table.Rows.Count];
         for (int row = 0; row < values.Length; row++)
         {
             string name = table.Rows[row].Fields[column];
-            if (name.Length == 0)
-            {
-                throw DataException.AtField(table, row, column, "no class", "Name the class or remove the row.");
-            }
-
             if (!indexes.TryGetValue(name, out values[row]))
             {
                 throw DataException.AtField(
@@ -72,7 +76,23 @@ internal sealed class ClassColumn
         return new ClassColumn(table.Columns[column], classes, values);
     }
 
-    private static double NumberOf(string name) => NumberColumn.TryParse(name, out double number) ? number : double.NaN;
+    private static void RequireComplete(Table table, int column, IReadOnlySet<string> missing)
+    {
+        for (int row = 0; row < table.Rows.Count; row++)
+        {
+            string name = table.Rows[row].Fields[column];
+            if (name.Length == 0)
+            {
+                throw DataException.AtField(table, row, column, "no class", "Name the class or remove the row.");
+            }
+
+            if (missing.Contains(name))
+            {
+                throw DataException.AtField(
+                    table, row, column, "a missing value", "Name the class or remove the row; if it is the name of a class, set data.missingValues without it.");
+            }
+        }
+    }
 
     private static void RequireOneNameEach(Table table, int column, double[] numbers, string[] classes)
     {

@@ -1,8 +1,6 @@
-using System.Globalization;
-
 namespace DistributedBackprop.Data.Tables;
 
-/// <summary>A column of a table whose every field is a finite number.</summary>
+/// <summary>A column of a table whose every field is a finite number or missing.</summary>
 internal sealed class NumberColumn
 {
     private readonly Table _table;
@@ -18,23 +16,33 @@ internal sealed class NumberColumn
     /// <summary>The column's name.</summary>
     internal string Name => _table.Columns[_column];
 
-    /// <summary>The numbers, one a row.</summary>
+    /// <summary>What messages call the table.</summary>
+    internal string Source => _table.Source;
+
+    /// <summary>The numbers, one a row; not-a-number where the value is missing.</summary>
     internal double[] Values { get; }
 
-    /// <summary>Reads a column: decimal numbers with a point and an optional exponent, whatever the machine's language.</summary>
+    /// <summary>Reads a column.</summary>
     /// <param name="table">The table.</param>
     /// <param name="column">The column's index.</param>
+    /// <param name="missing">The texts that stand for a missing value.</param>
     /// <param name="adviceForText">What to do when the whole column is no numbers, as a sentence.</param>
     /// <returns>The column's numbers.</returns>
     /// <exception cref="DataException">A field is not a number, or not a finite one.</exception>
-    internal static NumberColumn Read(Table table, int column, string adviceForText)
+    internal static NumberColumn Read(Table table, int column, IReadOnlySet<string> missing, string adviceForText)
     {
         double[] values = new double[table.Rows.Count];
         for (int row = 0; row < values.Length; row++)
         {
-            if (!TryParse(table.Rows[row].Fields[column], out values[row]))
+            if (missing.Contains(table.Rows[row].Fields[column]))
             {
-                throw NotANumber(table, row, column, adviceForText);
+                values[row] = double.NaN;
+                continue;
+            }
+
+            if (!table.Numbers.TryParse(table.Rows[row].Fields[column], out values[row]))
+            {
+                throw NotANumber(table, row, column, missing, adviceForText);
             }
 
             if (!double.IsFinite(values[row]))
@@ -46,23 +54,59 @@ internal sealed class NumberColumn
         return new NumberColumn(table, column, values);
     }
 
-    /// <summary>Parses a number as columns hold it.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="value">The number; it may be infinite or not a number.</param>
-    /// <returns>Whether the text is a number.</returns>
-    internal static bool TryParse(string text, out double value)
+    /// <summary>Whether a column holds values, and none of them is a number or nearly one.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="column">The column's index.</param>
+    /// <param name="missing">The texts that stand for a missing value.</param>
+    /// <returns>True for text.</returns>
+    internal static bool IsText(Table table, int column, IReadOnlySet<string> missing)
     {
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+        bool hasText = false;
+        foreach (TableRow row in table.Rows)
+        {
+            string field = row.Fields[column];
+            if (!missing.Contains(field))
+            {
+                if (NumberFormat.IsNearlyNumber(field))
+                {
+                    return false;
+                }
+
+                hasText = true;
+            }
+        }
+
+        return hasText;
     }
+
+    /// <summary>Refuses a column with missing values.</summary>
+    /// <param name="advice">What to do, as a sentence.</param>
+    /// <exception cref="DataException">A value is missing.</exception>
+    internal void RequireComplete(string advice)
+    {
+        int row = Array.FindIndex(Values, double.IsNaN);
+        if (row >= 0)
+        {
+            throw Missing(row, advice);
+        }
+    }
+
+    /// <summary>A missing value where none may be.</summary>
+    internal DataException Missing(int row, string advice) => Problem(row, "a missing value", advice);
 
     /// <summary>A problem with one of the column's fields.</summary>
     internal DataException Problem(int row, string problem, string advice) => DataException.AtField(_table, row, _column, problem, advice);
 
-    private static DataException NotANumber(Table table, int row, int column, string adviceForText)
+    private static DataException NotANumber(Table table, int row, int column, IReadOnlySet<string> missing, string adviceForText)
     {
-        bool isText = !table.Rows.Any(other => TryParse(other.Fields[column], out _));
-        return isText
-            ? DataException.AtField(table, row, column, "and no row of it holds a number", adviceForText)
-            : DataException.AtField(table, row, column, "not a number", $"Correct or remove the row. {adviceForText}");
+        if (IsText(table, column, missing))
+        {
+            return DataException.AtField(table, row, column, "and no row of it holds a number", adviceForText);
+        }
+
+        string advice = NumberFormat.IsNearlyNumber(table.Rows[row].Fields[column])
+            ? "Write numbers without separators of thousands; for a decimal comma, set data.decimalComma to true."
+            : $"Correct or remove the row. {adviceForText}";
+        return DataException.AtField(table, row, column, "not a number", advice);
     }
 }

@@ -1,6 +1,6 @@
 namespace DistributedBackprop.Data.Tables;
 
-/// <summary>A rectangle of text with named columns, and where each row came from.</summary>
+/// <summary>A rectangle of text with named columns, and where each row came from. Numbers have a decimal point unless the reader found otherwise.</summary>
 public sealed class Table
 {
     private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
@@ -12,6 +12,12 @@ public sealed class Table
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">The columns or rows are not as said above.</exception>
     public Table(string source, IReadOnlyList<string> columns, IReadOnlyList<TableRow> rows)
+        : this(source, columns, rows, NumberFormat.Point)
+    {
+    }
+
+    /// <summary>Makes a table whose numbers are written in a way of their own.</summary>
+    internal Table(string source, IReadOnlyList<string> columns, IReadOnlyList<TableRow> rows, NumberFormat numbers)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(columns);
@@ -28,6 +34,7 @@ public sealed class Table
         Source = source;
         Columns = columns;
         Rows = rows;
+        Numbers = numbers;
     }
 
     /// <summary>What messages call the table: the file's name.</summary>
@@ -38,6 +45,9 @@ public sealed class Table
 
     /// <summary>The rows in the source's order.</summary>
     public IReadOnlyList<TableRow> Rows { get; }
+
+    /// <summary>How the table's numbers are written.</summary>
+    internal NumberFormat Numbers { get; }
 
     /// <summary>Finds a column by its exact name.</summary>
     /// <param name="name">The column's name.</param>

@@ -54,6 +54,12 @@ internal static class TrainingRules
             yield return new Violation("data.target", $"names the column '{column}' twice. Name it once.");
         }
 
+        foreach (string column in data.Categories.Intersect([.. data.Target, .. data.Ignore]))
+        {
+            yield return new Violation(
+                "data.categories", $"names the column '{column}', which is also in data.target or data.ignore and so no feature. Take it out of one of them.");
+        }
+
         foreach (string column in data.Target.Intersect(data.Ignore))
         {
             yield return new Violation("data.ignore", $"names the column '{column}', which is also in data.target. Take it out of one of them.");

@@ -63,8 +63,9 @@ public sealed class CsvTableTests
     [InlineData("\na,,c\n1,2,3", "examples.csv line 2: column 2 of 3 has no name. Name every column in the first line.")]
     [InlineData("a,b\n1,2\n\n3\n", "examples.csv line 4: the row has 1 fields, the first line names 2 columns. Give every row as many fields as there are columns, and quote a field that holds a comma.")]
     [InlineData("a,b\n1,5,2\n", "examples.csv line 2: the row has 3 fields, the first line names 2 columns. Give every row as many fields as there are columns, and quote a field that holds a comma.")]
-    [InlineData("a;b\n1;2\n", "examples.csv line 1: the columns are separated by semicolons. Save the table with commas between its fields.")]
-    [InlineData("a\tb\n1\t2\n", "examples.csv line 1: the columns are separated by tabs. Save the table with commas between its fields.")]
+    [InlineData("a;b\n1;2;3\n", "examples.csv line 2: the row has 3 fields, the first line names 2 columns. Give every row as many fields as there are columns, and quote a field that holds a semicolon.")]
+    [InlineData("\na;b,c\n1;2\n", "examples.csv line 2: commas and semicolons are there equally often, so that it is not clear which separates the columns. Set data.separator to 'comma', 'semicolon' or 'tab'.")]
+    [InlineData("a;b\n1,5;x\n2;2.5\n", "examples.csv: line 2 column 'a' holds '1,5', but line 3 column 'b' holds '2.5'; it is not clear whether a comma or a point is the decimal sign. Set data.decimalComma to true or false.")]
     public void Refuses_what_is_not_a_table(string text, string message)
     {
         Assert.Equal(message, Assert.Throws<DataException>(() => Samples.Parse(text)).Message);

@@ -8,6 +8,7 @@ public sealed class TrainingRulesTests
     [InlineData("data.targetScaling={\"kind\": \"minMax\"}", "data.targetScaling scales numbers, but data.task is classification, whose targets are classes. Leave it out.", "--set data.targetScaling={\"kind\": \"minMax\"}")]
     [InlineData("data.target=[\"y\", \"x\"]", "data.target names 2 columns, but a classification has one column of classes. Name one, or set data.task to regression.", "--set data.target=[\"y\", \"x\"]")]
     [InlineData("data.ignore=y", "data.ignore names the column 'y', which is also in data.target. Take it out of one of them.", "--set data.ignore=y")]
+    [InlineData("data.categories=y", "data.categories names the column 'y', which is also in data.target or data.ignore and so no feature. Take it out of one of them.", "--set data.categories=y")]
     [InlineData("batch.microBatch=64", "batch.microBatch is 64, more than batch.miniBatch, 32, which is cut into micro-batches. Make it at most that.", "--set batch.microBatch=64")]
     [InlineData("batch.miniBatch=4", "batch.microBatch is 8, more than batch.miniBatch, 4, which is cut into micro-batches. Make it at most that.", "--set batch.miniBatch=4")]
     [InlineData("workers.silenceSeconds=0.5", "workers.silenceSeconds is 0.5, not more than workers.heartbeatSeconds, 1: every worker would count as lost. Several times that is usual.", "--set workers.silenceSeconds=0.5")]

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace DistributedBackprop.Data.Tables;
+
+/// <summary>How numbers are written in a table: digits, a decimal sign and an optional exponent, without separators of thousands, whatever the machine's language.</summary>
+internal sealed class NumberFormat
+{
+    private readonly char _sign;
+    private readonly NumberFormatInfo _format;
+
+    private NumberFormat(char sign)
+    {
+        _sign = sign;
+        _format = (NumberFormatInfo)NumberFormatInfo.InvariantInfo.Clone();
+        _format.NumberDecimalSeparator = sign.ToString();
+        _format.NumberGroupSeparator = sign == ',' ? "." : ",";
+    }
+
+    /// <summary>1.5</summary>
+    internal static NumberFormat Point { get; } = new('.');
+
+    /// <summary>1,5</summary>
+    internal static NumberFormat Comma { get; } = new(',');
+
+    /// <summary>Finds the decimal sign of rows: a comma if some field is a number with a comma and none is one with a point.</summary>
+    /// <param name="columns">The columns' names.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="name">What messages call the table.</param>
+    /// <returns>The format of the rows' numbers.</returns>
+    /// <exception cref="DataException">Numbers with both signs are there.</exception>
+    internal static NumberFormat Find(IReadOnlyList<string> columns, IReadOnlyList<TableRow> rows, string name)
+    {
+        if (Comma.FindFraction(columns, rows) is not string comma)
+        {
+            return Point;
+        }
+
+        return Point.FindFraction(columns, rows) is not string point
+            ? Comma
+            : throw new DataException(
+                $"{name}: {comma}, but {point}; it is not clear whether a comma or a point is the decimal sign. "
+                + "Set data.decimalComma to true or false.");
+    }
+
+    /// <summary>Parses a number.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="value">The number; it may be infinite or not a number.</param>
+    /// <returns>Whether the text is a number.</returns>
+    internal bool TryParse(string text, out double value) => double.TryParse(text, NumberStyles.Float, _format, out value);
+
+    /// <summary>
+    /// Whether a text would be a number with separators of thousands or with the other decimal sign, as 1,234.5 or 1.234,5: a mistake, and
+    /// no name of a category.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <returns>True for such numbers, and for those of any format.</returns>
+    internal static bool IsNearlyNumber(string text)
+    {
+        const NumberStyles WithThousands = NumberStyles.Float | NumberStyles.AllowThousands;
+        return double.TryParse(text, WithThousands, Point._format, out _) || double.TryParse(text, WithThousands, Comma._format, out _);
+    }
+
+    /// <summary>Says where a number with this decimal sign stands, or null where none does.</summary>
+    private string? FindFraction(IReadOnlyList<string> columns, IReadOnlyList<TableRow> rows)
+    {
+        foreach (TableRow row in rows)
+        {
+            for (int column = 0; column < columns.Count; column++)
+            {
+                string field = row.Fields[column];
+                if (field.Contains(_sign, StringComparison.Ordinal) && TryParse(field, out _))
+                {
+                    return $"line {row.Line} column {DataException.Quote(columns[column])} holds {DataException.Quote(field)}";
+                }
+            }
+        }
+
+        return null;
+    }
+}
