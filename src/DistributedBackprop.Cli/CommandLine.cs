@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using DistributedBackprop.Cli.Doctor;
 using DistributedBackprop.Cli.Explain;
+using DistributedBackprop.Cli.New;
 using DistributedBackprop.Cli.Train;
 
 namespace DistributedBackprop.Cli;
@@ -47,8 +49,10 @@ internal static class CommandLine
     private static RootCommand CreateRoot() => new("Trains neural networks by backpropagation, with the same bits for any number of workers.")
     {
         TrainCommand.Create(),
+        NewCommand.Create(),
         ExplainCommand.Create(),
         SchemaCommand.Create(),
+        DoctorCommand.Create(),
         Verbose,
     };
 }
