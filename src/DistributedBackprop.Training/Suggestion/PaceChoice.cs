@@ -13,7 +13,7 @@ internal sealed record PaceChoice(int Rows)
     private const double ValidationPart = 0.2;
 
     /// <summary>About as many steps as a network of this size needs on a small table.</summary>
-    private const int Steps = 4800;
+    private const int Steps = 2400;
 
     private const int FewestEpochs = 30;
     private const int MostEpochs = 300;
@@ -37,7 +37,7 @@ internal sealed record PaceChoice(int Rows)
     public int Epochs => Math.Clamp(Steps / ((TrainingRows + MiniBatch - 1) / MiniBatch), FewestEpochs, MostEpochs);
 
     /// <summary>How training moves parameters.</summary>
-    public static Optimizer Optimizer => new AdamW { LearningRate = 0.01, WeightDecay = 0.1, Schedule = new CosineSchedule { FinalFactor = 0.01 } };
+    public static Optimizer Optimizer => new AdamW { LearningRate = 0.005, WeightDecay = 0.1, Schedule = new CosineSchedule { FinalFactor = 0.01 } };
 
     /// <summary>How epochs are cut.</summary>
     public BatchOptions Batch => new() { MiniBatch = MiniBatch, MicroBatch = Math.Clamp(MiniBatch / LeavesPerStep, SmallestLeaf, LargestLeaf) };
