@@ -1,10 +1,12 @@
-using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine;
+using DistributedBackprop.Cli.Doctor;
 using DistributedBackprop.Cli.Evaluate;
 using DistributedBackprop.Cli.Explain;
 using DistributedBackprop.Cli.Export;
 using DistributedBackprop.Cli.Inspect;
 using DistributedBackprop.Cli.Models;
+using DistributedBackprop.Cli.New;
 using DistributedBackprop.Cli.Predict;
 using DistributedBackprop.Cli.Train;
 
@@ -57,8 +59,10 @@ internal static class CommandLine
         PredictCommand.Create(rows),
         InspectCommand.Create(),
         ExportCommand.Create(),
+        NewCommand.Create(),
         ExplainCommand.Create(),
         SchemaCommand.Create(),
+        DoctorCommand.Create(),
         Verbose,
     };
 }

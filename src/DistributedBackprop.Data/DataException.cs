@@ -36,15 +36,18 @@ public sealed class DataException : Exception
     }
 
     /// <summary>A column that an option names and the table does not have: with the nearest name, and the names there are.</summary>
-    internal static DataException UnknownColumn(string option, string name, Table table)
+    internal static DataException UnknownColumn(string option, string name, Table table) => UnknownColumn(option, name, table.Source, table.Columns);
+
+    /// <summary>A column that an option names and the source does not have: with the nearest name, and the names there are.</summary>
+    internal static DataException UnknownColumn(string option, string name, string source, IReadOnlyList<string> columns)
     {
-        return new DataException($"{option}: {table.Source} has no column {Quote(name)}. {ColumnsThereAre(name, table)}");
+        return new DataException($"{option}: {source} has no column {Quote(name)}. {ColumnsThereAre(name, columns)}");
     }
 
     /// <summary>A column that a model needs and the table does not have: with the nearest name, and the names there are.</summary>
     internal static DataException MissingColumn(string name, Table table)
     {
-        return new DataException($"{table.Source} has no column {Quote(name)}, which the model needs. {ColumnsThereAre(name, table)}");
+        return new DataException($"{table.Source} has no column {Quote(name)}, which the model needs. {ColumnsThereAre(name, table.Columns)}");
     }
 
     /// <summary>The names with commas between them; of many, the first ones and how many more there are.</summary>
@@ -58,10 +61,10 @@ public sealed class DataException : Exception
     /// <summary>The value in quotes, cut where it is long, on one line.</summary>
     internal static string Quote(string value) => $"'{Printable(value)}'";
 
-    private static string ColumnsThereAre(string name, Table table)
+    private static string ColumnsThereAre(string name, IReadOnlyList<string> columns)
     {
-        string suggestion = NearestName.Find(name, table.Columns) is { } nearest ? $"Did you mean {Quote(nearest)}? " : "";
-        return $"{suggestion}Its columns: {List(table.Columns)}.";
+        string suggestion = NearestName.Find(name, columns) is { } nearest ? $"Did you mean {Quote(nearest)}? " : "";
+        return $"{suggestion}Its columns: {List(columns)}.";
     }
 
     private static string Printable(string value)

@@ -207,6 +207,15 @@ public sealed class Network<T>
         Backward(parameters, inputs, targets, examples, workspace, gradient, squaredNorms, exampleWeights);
     }
 
+    /// <summary>Why the loss cannot take the targets of one example, in words, or null where it can.</summary>
+    /// <param name="targets">m.</param>
+    /// <exception cref="ArgumentException">The length is wrong.</exception>
+    public string? RefusalOfTargets(ReadOnlySpan<T> targets)
+    {
+        RequireLength(targets.Length, Outputs, "targets", nameof(targets));
+        return _head.RefusalOf(targets);
+    }
+
     private void Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
     {
         int last = _layers.Length - 1;

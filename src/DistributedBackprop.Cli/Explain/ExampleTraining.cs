@@ -97,6 +97,11 @@ internal sealed class ExampleTraining
         {
             throw new ConfigurationException($"{source}: target holds null, but crossEntropy needs a probability for every class.");
         }
+
+        if (network.RefusalOfTargets([.. example.Target.Select(target => target ?? double.NaN)]) is { } refusal)
+        {
+            throw new ConfigurationException($"{source}: target: {refusal}.");
+        }
     }
 
     private List<LayerTrace> TraceLayers(double[] gradient, double[] applied)

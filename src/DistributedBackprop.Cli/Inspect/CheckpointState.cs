@@ -19,7 +19,7 @@ internal sealed record CheckpointState(string Name, long? Updates, int? Epochs, 
     /// <param name="folder">The folder.</param>
     /// <returns>The checkpoints, the newest first.</returns>
     public static CheckpointState[] ReadAll(string folder) => Directory.Exists(folder)
-        ? [.. Directory.GetFiles(folder, "checkpoint-*.json").OrderDescending(StringComparer.Ordinal).Select(Read)]
+        ? [.. Directory.GetFiles(folder, "checkpoint-*.json").OrderByDescending(Path.GetFileNameWithoutExtension, StringComparer.Ordinal).Select(Read)]
         : [];
 
     private static CheckpointState Read(string manifest)

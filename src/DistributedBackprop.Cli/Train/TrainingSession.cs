@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using DistributedBackprop.Data;
 using DistributedBackprop.Data.Features;
 using DistributedBackprop.Engine;
+using DistributedBackprop.Engine.Numerics;
 using DistributedBackprop.Hosting.InProcess;
 using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Training.Checkpoints;
@@ -43,8 +44,10 @@ internal sealed class TrainingSession : IDisposable
         TrainingOptions options = TrainingConfiguration.Read(ConfigurationFile.ReadText(source), source, overrides);
         options = options with { Data = DataFiles.Locate(options.Data, Path.GetDirectoryName(Path.GetFullPath(source))!) };
         (TrainingRun run, int workers) = Prepare(options, source);
-        string path = folder ?? RunFolderName.Next(options.Output.Folder, options.Name, TimeProvider.System.GetUtcNow());
-        RunFolder created = Usable(() => RunFolder.Create(path, ConfigurationWriter.Write(options), new AtomicFileWriter()));
+        string text = ConfigurationWriter.Write(options);
+        RunFolder created = folder is null
+            ? CreateUnderNewName(options, text)
+            : Usable(() => RunFolder.Create(folder, text, new AtomicFileWriter()));
         created.Attach(run);
         return new TrainingSession(run, created, workers, lastGeneration: 0, new CheckpointSearch(null, []), resumed: false);
     }
@@ -137,6 +140,29 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
+    /// <summary>Runs that begin in the same second want the same name: who comes later takes the next.</summary>
+    private static RunFolder CreateUnderNewName(TrainingOptions options, string configuration)
+    {
+        const int AttemptsMost = 100;
+        DateTimeOffset time = TimeProvider.System.GetUtcNow();
+        for (int attempt = 1; ; attempt++)
+        {
+            string path = RunFolderName.Next(options.Output.Folder, options.Name, time);
+            try
+            {
+                return RunFolder.Create(path, configuration, new AtomicFileWriter());
+            }
+            catch (IOException) when (Directory.Exists(path) && attempt < AttemptsMost)
+            {
+                // The name was taken between the look for it and the lock on it.
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new ConfigurationException(exception.Message);
+            }
+        }
+    }
+
     private static RunFolder Usable(Func<RunFolder> open)
     {
         try
@@ -192,7 +218,7 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
-    private static string DescribeVectors() => VectorHardware.Bits == 0 ? "no vectors" : $"{VectorHardware.Bits}-bit vectors";
+    private static string DescribeVectors() => VectorUnit.Bits == 0 ? "no vectors" : $"{VectorUnit.Bits}-bit vectors";
 
     private int ReportEnd(RunOutcome outcome, PrintedLog printed, LogFile file, TextWriter error)
     {

@@ -28,6 +28,10 @@ internal abstract class OutputHead<T>
         _ => SquaredError<T>.Half(activation),
     };
 
+    /// <summary>Why the loss cannot take the targets of one example, or null where it can. A missing target is no matter here.</summary>
+    /// <param name="targets">y, m.</param>
+    public virtual string? RefusalOf(ReadOnlySpan<T> targets) => null;
+
     /// <summary>Writes the activations a of the logits z.</summary>
     /// <param name="logits">z, B x m.</param>
     /// <param name="activations">a, B x m; overwritten; may not alias <paramref name="logits"/>.</param>

@@ -17,6 +17,20 @@ internal sealed class SigmoidCrossEntropy<T> : OutputHead<T>
     public override bool NeedsAllTargets => false;
 
     /// <inheritdoc/>
+    public override string? RefusalOf(ReadOnlySpan<T> targets)
+    {
+        foreach (T target in targets)
+        {
+            if (target < T.Zero || target > T.One)
+            {
+                return FormattableString.Invariant($"a target is {target}, but binaryCrossEntropy needs probabilities, from 0 to 1");
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
     public override void Activate(ReadOnlySpan<T> logits, Span<T> activations)
     {
         logits.CopyTo(activations);

@@ -14,8 +14,30 @@ namespace DistributedBackprop.Engine.Losses;
 internal sealed class SoftmaxCrossEntropy<T>(int outputs) : OutputHead<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>How far the sum of an example's targets may be from 1: room for probabilities that were rounded.</summary>
+    private const double SumTolerance = 1e-3;
+
     /// <inheritdoc/>
     public override bool NeedsAllTargets => true;
+
+    /// <inheritdoc/>
+    public override string? RefusalOf(ReadOnlySpan<T> targets)
+    {
+        double sum = 0.0;
+        foreach (T target in targets)
+        {
+            if (target < T.Zero)
+            {
+                return FormattableString.Invariant($"a target is {target}, but crossEntropy needs probabilities, none below 0");
+            }
+
+            sum += Conversion.Widen(target);
+        }
+
+        return Math.Abs(sum - 1.0) > SumTolerance
+            ? FormattableString.Invariant($"the targets add up to {sum}, but crossEntropy needs probabilities that add up to 1")
+            : null;
+    }
 
     /// <inheritdoc/>
     public override void Activate(ReadOnlySpan<T> logits, Span<T> activations)

@@ -27,7 +27,7 @@ public readonly struct Philox
     /// <summary>Names a sequence of 2^58 numbers.</summary>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="stream">What the numbers are for.</param>
-    /// <param name="substream">Which of the stream's sequences, such as the epoch or the layer.</param>
+    /// <param name="substream">Which of the stream's sequences, such as the epoch.</param>
     /// <exception cref="ArgumentOutOfRangeException">The stream does not fit in 8 bits.</exception>
     public Philox(ulong seed, PhiloxStream stream, ulong substream)
     {

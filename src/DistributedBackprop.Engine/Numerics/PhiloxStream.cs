@@ -6,7 +6,7 @@ namespace DistributedBackprop.Engine.Numerics;
 [SuppressMessage("Naming", "CA1711", Justification = "A stream of random numbers is the field's word; no System.IO.Stream is near.")]
 public enum PhiloxStream : uint
 {
-    /// <summary>Initial parameters; the substream is the index of the layer.</summary>
+    /// <summary>Initial parameters; the substream is 0, the position that in the flat vector.</summary>
     Initialization = 1,
 
     /// <summary>The order of the examples; the substream is the epoch.</summary>

@@ -73,6 +73,12 @@ public sealed class RunFolder : IRunStorage, IDisposable
         var folder = new RunFolder(path, writer, Lock(path));
         try
         {
+            // Another process may have made its run here between the look above and the lock.
+            if (File.Exists(folder.ConfigurationFile))
+            {
+                throw new IOException($"{path} is not empty any more: another process has just begun a run in it. Name another folder.");
+            }
+
             Directory.CreateDirectory(folder.CheckpointFolder);
             folder.WriteConfiguration(configuration);
             return folder;

@@ -108,6 +108,8 @@ internal sealed class TrainingRun<T> : TrainingRun
         _data = data;
         _network = new Network<T>(data.Training.Inputs, options.Network);
         RequireFittingOutputs();
+        RequireFittingTargets(data.Training);
+        RequireFittingTargets(data.Validation);
         Codec = new TensorCodec<T>(_network);
     }
 
@@ -121,6 +123,19 @@ internal sealed class TrainingRun<T> : TrainingRun
         _network,
         new ParameterUpdate<T>(_network, Options.Optimizer, Plan.StepsPerEpoch, Options.Stopping.Epochs),
         (ulong)Options.Seed);
+
+    /// <summary>The loss takes the targets as they are after scaling; one-hot targets always fit.</summary>
+    private void RequireFittingTargets(ExampleSet<T> examples)
+    {
+        for (int example = 0; example < examples.Count && Preparation.Task == LearningTask.Regression; example++)
+        {
+            if (_network.RefusalOfTargets(examples.Targets(example)) is { } refusal)
+            {
+                throw new NetworkDefinitionException(
+                    "network.loss", $"does not fit the targets ({string.Join(", ", Options.Data.Target)}): {refusal}. Choose another loss, or data.targetScaling that brings them there (after scaling is what counts).");
+            }
+        }
+    }
 
     private void RequireFittingOutputs()
     {

@@ -20,7 +20,7 @@ public sealed class InspectTests(TrainedModels models) : IClassFixture<TrainedMo
         Assert.Contains("  67 parameters in float32; loss crossEntropy", lines);
         Assert.Contains("species: one of 3 classes: setosa, versicolor, virginica", lines);
         Assert.Contains($"  parameters sha256  {models.Iris.Sha256} (verified)", lines);
-        Assert.Single(lines, line => line.StartsWith("ended: the error has not improved for 25 epochs", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.StartsWith("ended: the validation error has not improved for 25 epochs", StringComparison.Ordinal));
         Assert.Single(lines, line => line.StartsWith("  first  ", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 100));
     }
@@ -66,12 +66,12 @@ public sealed class InspectTests(TrainedModels models) : IClassFixture<TrainedMo
     public void A_damaged_checkpoint_is_named()
     {
         string run = CopyOf(models.Iris);
-        string tensors = Directory.GetFiles(Path.Combine(run, "checkpoints"), "checkpoint-*.safetensors").Order(StringComparer.Ordinal).Last();
+        string tensors = Directory.GetFiles(Path.Combine(run, "checkpoints"), "checkpoint-*.safetensors").OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal).Last();
         byte[] bytes = File.ReadAllBytes(tensors);
         bytes[^1] ^= 1;
         File.WriteAllBytes(tensors, bytes);
-        Assert.Contains(Shown("inspect", run), line => line.StartsWith(
-            $"{Path.GetFileNameWithoutExtension(tensors)} cannot be used: its tensors have the checksum ", StringComparison.Ordinal));
+        Assert.Contains(
+            $" {Path.GetFileNameWithoutExtension(tensors)} cannot be used: its tensors have the checksum ", string.Join(' ', Shown("inspect", run)), StringComparison.Ordinal);
     }
 
     [Fact]

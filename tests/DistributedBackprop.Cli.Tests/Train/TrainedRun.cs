@@ -15,7 +15,7 @@ internal sealed partial record TrainedRun(CommandRun Command, string Folder)
     public JsonElement LastEpoch => Epochs[^1];
 
     /// <summary>The manifests of the checkpoints, the newest first.</summary>
-    public string[] Checkpoints => [.. Directory.GetFiles(In("checkpoints"), "checkpoint-*.json").OrderDescending(StringComparer.Ordinal)];
+    public string[] Checkpoints => [.. Directory.GetFiles(In("checkpoints"), "checkpoint-*.json").OrderByDescending(Path.GetFileNameWithoutExtension, StringComparer.Ordinal)];
 
     /// <summary>Begins a run in a folder, successfully.</summary>
     public static TrainedRun Begin(string folder, string configuration, params string[] options) =>

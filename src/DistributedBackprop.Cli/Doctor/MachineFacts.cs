@@ -1,0 +1,44 @@
+namespace DistributedBackprop.Cli.Doctor;
+
+/// <summary>What was found on a machine, before anybody says what it means.</summary>
+internal sealed record MachineFacts
+{
+    /// <summary>The bits that kernels handle at once; 0: one element at a time.</summary>
+    public required int VectorBits { get; init; }
+
+    /// <summary>Whether the processor multiplies and adds with one rounding.</summary>
+    public required bool HasFusedMultiplyAdd { get; init; }
+
+    /// <summary>The cores that this process may use.</summary>
+    public required int Cores { get; init; }
+
+    /// <summary>The bytes of memory that this process may use.</summary>
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>The runtime and its version.</summary>
+    public required string Framework { get; init; }
+
+    /// <summary>The operating system and the processor's architecture.</summary>
+    public required string System { get; init; }
+
+    /// <summary>Whether output goes to a terminal.</summary>
+    public required bool IsTerminal { get; init; }
+
+    /// <summary>The current folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The free bytes on the disk of the current folder; null where the system does not say.</summary>
+    public required long? FreeDiskBytes { get; init; }
+
+    /// <summary>Why nothing can be written to the current folder; null where it can.</summary>
+    public required string? WriteProblem { get; init; }
+
+    /// <summary>Docker's client; null where the search path has none.</summary>
+    public required string? Docker { get; init; }
+
+    /// <summary>The configuration that <c>dbp train</c> takes when none is named.</summary>
+    public required string DefaultConfiguration { get; init; }
+
+    /// <summary>Why that configuration or its data cannot be used; null where they can.</summary>
+    public required string? DefaultProblem { get; init; }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+using DistributedBackprop.Cli.Train;
+using DistributedBackprop.Engine.Numerics;
+using DistributedBackprop.Training.Configuration;
+
+namespace DistributedBackprop.Cli.Doctor;
+
+/// <summary>Looks at the machine. It starts no process and opens no connection, so that nothing can hang.</summary>
+internal static class MachineProbe
+{
+    /// <summary>Looks at this machine and at the current folder.</summary>
+    public static MachineFacts Look()
+    {
+        string folder = Directory.GetCurrentDirectory();
+        return new MachineFacts
+        {
+            VectorBits = VectorUnit.Bits,
+            HasFusedMultiplyAdd = VectorUnit.HasFusedMultiplyAdd,
+            Cores = Environment.ProcessorCount,
+            MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            Framework = RuntimeInformation.FrameworkDescription,
+            System = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
+            IsTerminal = !Console.IsOutputRedirected,
+            Folder = folder,
+            FreeDiskBytes = FreeBytes(folder),
+            WriteProblem = WriteProblem(folder),
+            Docker = FindProgram("docker", Environment.GetEnvironmentVariable("PATH") ?? ""),
+            DefaultConfiguration = DefaultConfiguration.Path,
+            DefaultProblem = ConfigurationProblem(DefaultConfiguration.Path),
+        };
+    }
+
+    /// <summary>The first file of a name, or of that name with <c>.exe</c>, in the folders of a search path; null where there is none.</summary>
+    internal static string? FindProgram(string name, string searchPath) => searchPath
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .SelectMany(folder => new[] { Path.Combine(folder, name), Path.Combine(folder, $"{name}.exe") })
+        .FirstOrDefault(File.Exists);
+
+    /// <summary>Why a file cannot be made in a folder; null where it can. The file is gone afterwards.</summary>
+    internal static string? WriteProblem(string folder)
+    {
+        try
+        {
+            using var file = new FileStream(
+                Path.Combine(folder, $".dbp-doctor-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            file.WriteByte(0);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
+    }
+
+    /// <summary>Why a configuration or the data that it names cannot be read; null where they can.</summary>
+    internal static string? ConfigurationProblem(string path)
+    {
+        try
+        {
+            string file = TrainingConfiguration.Read(ConfigurationFile.ReadText(path), path, []).Data.File;
+            string data = Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return File.Exists(data) ? null : $"{data}: there is no such file.";
+        }
+        catch (ConfigurationException exception)
+        {
+            return exception.Problems[0];
+        }
+    }
+
+    private static long? FreeBytes(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.RegularExpressions;
+using DistributedBackprop.Data;
+using DistributedBackprop.Data.Tables;
+using DistributedBackprop.Training.Configuration;
+using DistributedBackprop.Training.Options;
+using DistributedBackprop.Training.Run;
+using DistributedBackprop.Training.Suggestion;
+
+namespace DistributedBackprop.Cli.New;
+
+/// <summary>One call of <c>dbp new</c>: a table, and the configuration that is written for it.</summary>
+/// <param name="path">The configuration's file, relative to the current folder.</param>
+/// <param name="data">The table's file, relative to the current folder.</param>
+internal sealed partial class NewConfiguration(string path, string data)
+{
+    private const int LongestName = 64;
+
+    private string Folder => Path.GetDirectoryName(Path.GetFullPath(path))!;
+
+    /// <summary>Looks at the table, writes the configuration and says what was decided. What is written has been read back and fits the table.</summary>
+    /// <param name="targets">The columns to predict.</param>
+    /// <param name="task">What to learn; null: found from the target.</param>
+    /// <param name="overwrite">Whether a file that is there is written over.</param>
+    /// <param name="output">Where the decisions go.</param>
+    /// <exception cref="ConfigurationException">The file is there already or cannot be written.</exception>
+    /// <exception cref="DataException">The table cannot be read or learned from.</exception>
+    public void Write(IReadOnlyList<string> targets, LearningTask? task, bool overwrite, TextWriter output)
+    {
+        RequireWritable(overwrite);
+        Table table = ReadTable();
+        ConfigurationSuggestion suggestion = ConfigurationSuggester.Suggest(
+            table, new SuggestionRequest(NameOf(path), RelativeData(), [.. targets.Select(name => name.Trim())], task));
+        string size = FormattableString.Invariant($"{Path.GetFileName(data)}: {table.Rows.Count:N0} rows, {table.Columns.Count} columns");
+        string text = SuggestedText.Write(suggestion, $"Written by dbp new from {size}. Change what you know better.");
+        TrainingRun run = TrainingRun.Prepare(TrainingConfiguration.Read(text, path, []), table);
+        Save(text, overwrite);
+        Report(size, suggestion, run, output);
+    }
+
+    private static string NameOf(string path)
+    {
+        string allowed = NotAllowed().Replace(Path.GetFileNameWithoutExtension(path), "-").TrimStart('-', '.', '_');
+        string name = allowed[..Math.Min(allowed.Length, LongestName)];
+        return name.Length > 0 ? name : new TrainingOptions().Name;
+    }
+
+    [GeneratedRegex("[^A-Za-z0-9._-]+")]
+    private static partial Regex NotAllowed();
+
+    private static string Quoted(string argument) => argument.Contains(' ', StringComparison.Ordinal) ? $"\"{argument}\"" : argument;
+
+    private Table ReadTable()
+    {
+        if (!File.Exists(data) && !Directory.Exists(data))
+        {
+            throw new DataException($"{data}: there is no such file. Correct --data, which is relative to the current folder, {Directory.GetCurrentDirectory()}.");
+        }
+
+        return CsvTable.Read(data);
+    }
+
+    /// <summary>As the configuration names the table: from its own folder, with slashes on every platform.</summary>
+    private string RelativeData() => Path.GetRelativePath(Folder, Path.GetFullPath(data)).Replace(Path.DirectorySeparatorChar, '/');
+
+    private void RequireWritable(bool overwrite)
+    {
+        if (Path.GetFullPath(path) == Path.GetFullPath(data))
+        {
+            throw new ConfigurationException($"{path} is the table itself. Name another file for the configuration.");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new ConfigurationException($"{path} is a folder. Name the file to write.");
+        }
+
+        if (File.Exists(path) && !overwrite)
+        {
+            throw AlreadyThere();
+        }
+    }
+
+    private ConfigurationException AlreadyThere() => new($"{path} is there already. Name another file, or write over it with --force.");
+
+    private void Save(string text, bool overwrite)
+    {
+        try
+        {
+            Directory.CreateDirectory(Folder);
+            using var stream = new FileStream(path, overwrite ? FileMode.Create : FileMode.CreateNew, FileAccess.Write);
+            using var writer = new StreamWriter(stream);
+            writer.Write(text);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{path} cannot be written: {exception.Message}");
+        }
+    }
+
+    private void Report(string size, ConfigurationSuggestion suggestion, TrainingRun run, TextWriter output)
+    {
+        output.WriteLine(size);
+        foreach (IGrouping<string, string> option in suggestion.Reasons.GroupBy(reason => reason.Path, reason => reason.Text))
+        {
+            output.WriteLine($"  {option.Key}: {string.Join(' ', option)}");
+        }
+
+        output.WriteLine(FormattableString.Invariant($"wrote {path}: {run.Preparation.Inputs} inputs, {run.Preparation.Outputs} {(run.Preparation.Outputs == 1 ? "output" : "outputs")}, {run.ParameterCount:N0} parameters, at most {run.Options.Stopping.Epochs} epochs"));
+        output.WriteLine($"next: dbp train {Quoted(path)}");
+    }
+}

@@ -1,0 +1,10 @@
+using DistributedBackprop.Data;
+
+namespace DistributedBackprop.Training.Suggestion;
+
+/// <summary>What somebody wants from a table.</summary>
+/// <param name="Name">The run's name, as <c>name</c> of a configuration allows it.</param>
+/// <param name="File">The table's file as <c>data.file</c> is to name it.</param>
+/// <param name="Targets">The columns to predict, at least one.</param>
+/// <param name="Task">What to learn; null: found from the target.</param>
+public sealed record SuggestionRequest(string Name, string File, IReadOnlyList<string> Targets, LearningTask? Task);

@@ -1,0 +1,82 @@
+using DistributedBackprop.Cli.Tests.Train;
+
+namespace DistributedBackprop.Cli.Tests.New;
+
+/// <summary>What <c>dbp new</c> writes, says and refuses.</summary>
+public sealed class NewCommandTests : IDisposable
+{
+    private const string People = "age,city,class\n31,Bonn,a\n,Kiel,b\n45,Bonn,a\n52,Kiel,b\n";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Decisions_and_the_next_command_are_printed()
+    {
+        string configuration = _folder.In("people.json");
+        CommandRun run = New(configuration, _folder.Write("people.csv", People));
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith("people.csv: 4 rows, 3 columns\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("data.missing: 1 row lacks 'age'.", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"next: dbp train {configuration}\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_table_is_named_from_the_folder_of_the_configuration_which_is_made()
+    {
+        string configuration = _folder.In("config", "my people.json");
+        CommandRun run = New(configuration, _folder.Write("tables/people.csv", People));
+        Assert.Equal(0, run.ExitCode);
+        string text = File.ReadAllText(configuration);
+        Assert.Contains("\"file\": \"../tables/people.csv\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"name\": \"my-people\"", text, StringComparison.Ordinal);
+        Assert.EndsWith($"next: dbp train \"{configuration}\"\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_there_is_kept_unless_forced()
+    {
+        string data = _folder.Write("people.csv", People);
+        string configuration = _folder.Write("people.json", "mine");
+        Assert.Equal(new CommandRun(2, "", $"dbp: {configuration} is there already. Name another file, or write over it with --force.\n"), New(configuration, data));
+        Assert.Equal("mine", File.ReadAllText(configuration));
+        Assert.Equal(0, New(configuration, data, "--force").ExitCode);
+        Assert.NotEqual("mine", File.ReadAllText(configuration));
+    }
+
+    [Fact]
+    public void The_table_itself_is_never_written_over()
+    {
+        string data = _folder.Write("people.csv", People);
+        Assert.Equal(2, New(data, data, "--force").ExitCode);
+        Assert.Equal(People, File.ReadAllText(data));
+    }
+
+    [Fact]
+    public void A_table_that_cannot_be_learned_from_leaves_no_file()
+    {
+        string configuration = _folder.In("people.json");
+        CommandRun run = CommandRun.Of("new", configuration, "--data", _folder.Write("people.csv", People), "--target", "clas");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("has no column 'clas'. Did you mean 'class'?", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(configuration));
+    }
+
+    [Fact]
+    public void A_table_that_is_not_there_is_named()
+    {
+        CommandRun run = New(_folder.In("a.json"), "nowhere.csv");
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("dbp: nowhere.csv: there is no such file. Correct --data", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dbp: Option '--data' is required. See 'dbp new --help'.\n", "new", "a.json", "--target", "y")]
+    [InlineData("dbp: Option '--target' is required. See 'dbp new --help'.\n", "new", "a.json", "--data", "a.csv")]
+    [InlineData("dbp: --task is 'clustering'; write classification or regression. See 'dbp new --help'.\n", "new", "a.json", "--data", "a.csv", "--target", "y", "--task", "clustering")]
+    public void Wrong_usage_exits_2(string error, params string[] args) => Assert.Equal(new CommandRun(2, "", error), CommandRun.Of(args));
+
+    private static CommandRun New(string configuration, string data, params string[] options) =>
+        CommandRun.Of(["new", configuration, "--data", data, "--target", "class", .. options]);
+}
