@@ -1,5 +1,5 @@
-using System.CommandLine.Invocation;
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using DistributedBackprop.Cli.Doctor;
 using DistributedBackprop.Cli.Evaluate;
 using DistributedBackprop.Cli.Explain;
