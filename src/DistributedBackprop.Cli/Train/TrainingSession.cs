@@ -64,6 +64,7 @@ internal sealed class TrainingSession : IDisposable
         {
             string text = ConfigurationFile.ReadText(folder.ConfigurationFile);
             TrainingOptions options = ResumedOptions.Read(text, folder.ConfigurationFile, overrides);
+            options = options with { Data = DataFiles.Locate(options.Data, Path.GetFullPath(folder.Path)) };
             (TrainingRun run, int workers) = Prepare(options, folder.ConfigurationFile);
             folder.Attach(run);
             CheckpointSearch search = folder.FindCheckpoint();

@@ -29,6 +29,42 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void Fewer_epochs_than_are_finished_are_refused()
+    {
+        TrainedRun run = Begin("run", "--epochs", "3");
+        string configuration = File.ReadAllText(run.In("config.json"));
+
+        CommandRun refused = CommandRun.Of("train", "--resume", run.Folder, "--epochs", "2");
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("has finished 3 epochs already, more than stopping.epochs, 2", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(configuration, File.ReadAllText(run.In("config.json")));
+    }
+
+    [Fact]
+    public void A_run_whose_checkpoints_are_gone_is_not_begun_anew_in_silence()
+    {
+        TrainedRun run = Begin("run", "--epochs", "2");
+        Directory.Delete(run.In("checkpoints"), recursive: true);
+
+        CommandRun refused = CommandRun.Of("train", "--resume", run.Folder);
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("metrics.jsonl tells of finished epochs, but", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_that_moved_with_the_run_are_found_beside_it()
+    {
+        TrainedRun run = Begin("run", "--epochs", "2");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "data", "iris.csv"), run.In("moved.csv"));
+
+        TrainedRun resumed = TrainedRun.Resume(run.Folder, "--epochs", "4", "--set", "data.file=moved.csv");
+
+        Assert.Equal(Begin("at once", "--epochs", "4").Sha256, resumed.Sha256);
+    }
+
+    [Fact]
     public void A_finished_run_says_that_it_is_done_and_gives_the_same_model()
     {
         TrainedRun run = Begin("run", "--epochs", "2");

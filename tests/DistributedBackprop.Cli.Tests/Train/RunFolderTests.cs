@@ -23,6 +23,18 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_that_begin_at_the_same_moment_take_different_folders()
+    {
+        string runs = _folder.In("runs");
+
+        CommandRun[] ended = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
+            () => CommandRun.Of("train", Shipped.Iris, "--epochs", "1", "--workers", "1", "--set", $"output.folder={runs}"))));
+
+        Assert.All(ended, run => Assert.Equal(0, run.ExitCode));
+        Assert.Equal(4, Directory.GetDirectories(runs).Length);
+    }
+
+    [Fact]
     public void Metrics_hold_one_line_an_epoch()
     {
         TrainedRun run = Train("run", "--epochs", "4");
