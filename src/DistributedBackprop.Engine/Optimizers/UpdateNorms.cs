@@ -6,6 +6,6 @@ namespace DistributedBackprop.Engine.Optimizers;
 /// <param name="Parameters">Of the parameters after the update; of those before it if nothing was updated.</param>
 public readonly record struct UpdateNorms(double Gradient, double Change, double Parameters)
 {
-    /// <summary>Whether the update was made: the gradient's norm is finite.</summary>
-    public bool IsUpdated => double.IsFinite(Gradient);
+    /// <summary>Whether training can go on: gradient and updated parameters are finite.</summary>
+    public bool AreFinite => double.IsFinite(Gradient) && double.IsFinite(Parameters);
 }

@@ -117,7 +117,7 @@ public class ParameterUpdateTests
 
         UpdateNorms norms = run.Update.Apply(version: 1, run.Parameters, sum, Examples, run.State, updated);
 
-        Assert.False(norms.IsUpdated);
+        Assert.False(norms.AreFinite);
         Assert.False(double.IsFinite(norms.Gradient));
         Assert.Equal(0.0, norms.Change);
         Assert.Equal(Norm(run.Parameters), norms.Parameters, 1e-9);

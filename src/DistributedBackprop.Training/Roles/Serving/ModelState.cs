@@ -84,7 +84,7 @@ public sealed class ModelState<T> : ModelState
     {
         T[] sum = gradientSum.As<T>().Values;
         UpdateNorms norms = _update.Apply(updates, _parameters.Values, sum, examples, _optimizerState, _next.Values);
-        if (double.IsFinite(norms.Gradient) && double.IsFinite(norms.Parameters))
+        if (norms.AreFinite)
         {
             (_parameters, _next) = (_next, _parameters);
         }

@@ -244,7 +244,7 @@ public sealed class ParameterServer : IRole
         }
 
         UpdateNorms norms = _model.Apply(root.Gradient!, root.Sums.Examples, _progress.Updates);
-        if (!double.IsFinite(norms.Gradient) || !double.IsFinite(norms.Parameters))
+        if (!norms.AreFinite)
         {
             StopBecauseNotFinite(NameNotFinite(norms), now, effects);
             return;
@@ -290,7 +290,14 @@ public sealed class ParameterServer : IRole
         (string tensor, double magnitude) = _model.LargestParameter();
         _ending = new StopReason(StopCause.Diverged, FormattableString.Invariant(
             $"{what} in epoch {FinishedEpochs + 1}, step {_plan.StepOf(_progress.Updates) + 1} of {_plan.StepsPerEpoch}; the largest parameter is {magnitude:G3}, in {tensor}. The update was not applied. Lower optimizer.learningRate (now {_options.Optimizer.LearningRate}), set optimizer.clipNorm (for example 1), or scale the features (data.featureScaling)."));
+        effects.Add(new Report(new Stopping(_ending)));
         StoreLastCheckpoint(now, effects);
+    }
+
+    private StopReason WithLargestParameter(StopReason diverged)
+    {
+        (string tensor, double magnitude) = _model.LargestParameter();
+        return diverged with { Text = FormattableString.Invariant($"{diverged.Text} After {_progress.Updates} updates the largest parameter is {magnitude:G3}, in {tensor}.") };
     }
 
     private void AskForDecision(TimeSpan now, ICollection<Effect> effects)
@@ -318,7 +325,7 @@ public sealed class ParameterServer : IRole
         _epoch.Begin(now, examplesBefore: 0);
         if (decision.Stop is not null)
         {
-            OnEndTraining(decision.Stop, now, effects);
+            OnEndTraining(decision.Stop.Cause == StopCause.Diverged ? WithLargestParameter(decision.Stop) : decision.Stop, now, effects);
         }
         else
         {
