@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DistributedBackprop.Data;
 using DistributedBackprop.Data.Tables;
 using DistributedBackprop.Engine;
@@ -99,6 +100,9 @@ public abstract class TrainingRun
 internal sealed class TrainingRun<T> : TrainingRun
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The largest array of bytes, less room for the header.</summary>
+    private const long CheckpointBytesMost = int.MaxValue - (64L << 20);
+
     private readonly PreparedData<T> _data;
     private readonly Network<T> _network;
 
@@ -108,6 +112,7 @@ internal sealed class TrainingRun<T> : TrainingRun
         _data = data;
         _network = new Network<T>(data.Training.Inputs, options.Network);
         RequireFittingOutputs();
+        RequireStorableCheckpoint();
         RequireFittingTargets(data.Training);
         RequireFittingTargets(data.Validation);
         Codec = new TensorCodec<T>(_network);
@@ -123,6 +128,18 @@ internal sealed class TrainingRun<T> : TrainingRun
         _network,
         new ParameterUpdate<T>(_network, Options.Optimizer, Plan.StepsPerEpoch, Options.Stopping.Epochs),
         (ulong)Options.Seed);
+
+    /// <summary>A checkpoint holds the parameters, the best parameters and the optimizer's state, and is written as one block of memory.</summary>
+    private void RequireStorableCheckpoint()
+    {
+        int vectors = 2 + new ParameterUpdate<T>(_network, Options.Optimizer, Plan.StepsPerEpoch, Options.Stopping.Epochs).StateNames.Count;
+        long bytes = (long)_network.ParameterCount * Unsafe.SizeOf<T>() * vectors;
+        if (bytes > CheckpointBytesMost)
+        {
+            throw new NetworkDefinitionException(
+                "network.layers", FormattableString.Invariant($"hold {_network.ParameterCount:N0} parameters, whose checkpoint would need {bytes / 1e9:F1} GB; at most {CheckpointBytesMost / 1e9:F1} GB can be written. Make the layers smaller, or choose an optimizer with less state."));
+        }
+    }
 
     /// <summary>The loss takes the targets as they are after scaling; one-hot targets always fit.</summary>
     private void RequireFittingTargets(ExampleSet<T> examples)
