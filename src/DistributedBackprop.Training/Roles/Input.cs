@@ -6,7 +6,7 @@ namespace DistributedBackprop.Training.Roles;
 /// <summary>Something that happened to a role: a <see cref="Messages.Message"/>, or one of the host's answers below.</summary>
 public abstract record Input;
 
-/// <summary>The role begins. Always its first input.</summary>
+/// <summary>The role begins. Each role gets it once; what others sent it may come first.</summary>
 public sealed record Start : Input;
 
 /// <summary>A wake-up that the role asked for is due.</summary>

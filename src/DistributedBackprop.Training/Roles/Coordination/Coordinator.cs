@@ -65,7 +65,7 @@ public sealed class Coordinator : IRole
             case Hello hello: OnHello(hello, now, effects); break;
             case Goodbye goodbye: OnGoodbye(goodbye, now, effects); break;
             case HeadReady ready: OnHeadReady(ready, now, effects); break;
-            case EpochThrough through: OnEpochThrough(through, now, effects); break;
+            case EpochThrough through: OnEpochThrough(through, effects); break;
             case StopRequested request: OnStopRequested(request, effects); break;
             case WorkersExhausted: OnWorkersExhausted(effects); break;
             case TrainingOver over: OnTrainingOver(over, effects); break;
@@ -251,7 +251,7 @@ public sealed class Coordinator : IRole
         }
     }
 
-    private void OnEpochThrough(EpochThrough through, TimeSpan now, ICollection<Effect> effects)
+    private void OnEpochThrough(EpochThrough through, ICollection<Effect> effects)
     {
         _history.Add(through.Epoch);
         StopReason? stop = StoppingCriteria.Evaluate(_options.Stopping, _history);
