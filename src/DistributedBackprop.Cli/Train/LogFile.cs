@@ -39,7 +39,7 @@ internal sealed class LogFile : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _writer = null;
-            _error.WriteLine($"dbp: {file} cannot be written any more: {exception.Message} Training goes on without it.");
+            _error.WriteLine($"dbp: {file} cannot be written any more: {exception.Message.TrimEnd('.')}. Training goes on without it.");
         }
     }
 }

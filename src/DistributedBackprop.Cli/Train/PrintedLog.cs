@@ -69,7 +69,7 @@ internal sealed class PrintedLog(TextWriter output, TextWriter error, LogFormat 
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _broken = true;
-            error.WriteLine($"dbp: the log cannot be printed any more: {exception.Message} Training goes on; log.txt in the run folder tells of it.");
+            error.WriteLine($"dbp: the log cannot be printed any more: {exception.Message.TrimEnd('.')}. Training goes on; log.txt in the run folder tells of it.");
         }
     }
 }
