@@ -22,19 +22,14 @@ public sealed class ParameterServer : IRole
     private readonly TrainingPlan _plan;
     private readonly TrainingOptions _options;
     private readonly ModelState _model;
-    private readonly TimeSpan _offerAgainAfter;
     private readonly long _generation;
-    private readonly SpeedMeter _speeds = new();
+    private readonly LeafDispatch _dispatch;
     private readonly EpochReport _epoch;
     private readonly CheckpointSchedule _checkpoints;
 
     private ServerPhase _phase = ServerPhase.Created;
     private RunProgress _progress;
-    private IReadOnlyList<WorkerShare> _members = [];
-    private HashSet<WorkerId> _memberIds = [];
-    private OpenRound? _round;
     private ExampleSums? _validationSums;
-    private long _attempt;
     private int _modelEpoch;
     private StopReason? _ending;
     private Checkpoint? _checkpointUnderWay;
@@ -59,7 +54,7 @@ public sealed class ParameterServer : IRole
         _plan = plan;
         _options = options;
         _model = model;
-        _offerAgainAfter = TimeSpan.FromSeconds(options.Workers.OfferAgainSeconds);
+        _dispatch = new LeafDispatch(TimeSpan.FromSeconds(options.Workers.OfferAgainSeconds));
         _generation = Math.Max(lastGeneration, checkpoint?.Version.Generation ?? 0) + 1;
         _progress = checkpoint?.Progress ?? new RunProgress();
         _epoch = new EpochReport(options);
@@ -111,7 +106,7 @@ public sealed class ParameterServer : IRole
         _epoch.Begin(now, _progress.EpochSums.Examples);
         _checkpoints.Begin(now, _progress.Updates);
         effects.Add(new StoreGeneration(_generation));
-        effects.Add(new WakeAt(now + (_offerAgainAfter / 4)));
+        _dispatch.OnTick(now, effects);
     }
 
     private void OnGenerationStored(ICollection<Effect> effects)
@@ -127,15 +122,12 @@ public sealed class ParameterServer : IRole
     private void OnAssignment(Assignment assignment, TimeSpan now, ICollection<Effect> effects)
     {
         BrokenInvariantException.ThrowUnless(assignment.Generation == _generation, "coordinator and parameter server are of one generation");
-        _members = assignment.Workers;
-        _memberIds = [.. assignment.Workers.Select(share => share.Worker)];
+        _dispatch.Assign(assignment.Workers, now, effects);
         if (_phase == ServerPhase.InRound)
         {
-            _round!.WriteOffAllBut(_memberIds);
-            OfferUncoveredLeaves(now, effects, again: true);
             EndIfNothingToWaitFor(now, effects);
         }
-        else if (_phase == ServerPhase.AwaitingAssignment && _members.Count > 0)
+        else if (_phase == ServerPhase.AwaitingAssignment && _dispatch.HasMembers)
         {
             _epoch.BeginIfUntouched(now, _progress.EpochSums.Examples);
             OpenNextRound(now, effects);
@@ -160,67 +152,29 @@ public sealed class ParameterServer : IRole
 
     private void OpenRoundOf(RoundKind kind, int leaves, TimeSpan now, ICollection<Effect> effects)
     {
-        _round = new OpenRound(new RoundId(Version, kind), leaves);
         _phase = ServerPhase.InRound;
-        OfferUncoveredLeaves(now, effects, again: false);
-    }
-
-    private void OfferUncoveredLeaves(TimeSpan now, ICollection<Effect> effects, bool again)
-    {
-        OpenRound round = _round!;
-        foreach ((WorkerId worker, IReadOnlyList<LeafRange> ranges) in round.ShareOut(_members))
-        {
-            round.Offered(worker, ++_attempt, ranges, now);
-            effects.Add(new SendToWorker(worker, new Offer(round.Id, _attempt, ranges, _model.Parameters)));
-            if (again)
-            {
-                effects.Add(new Report(new LeavesOfferedAgain(round.Id, ranges.Sum(range => range.Count), worker)));
-            }
-        }
+        _dispatch.Open(new RoundId(Version, kind), leaves, _model.Parameters, now, effects);
     }
 
     private void OnPush(Push push, TimeSpan now, ICollection<Effect> effects)
     {
-        if (_phase != ServerPhase.InRound || push.Round != _round!.Id)
+        if (_dispatch.Take(push, now, effects) is { } closed)
         {
-            return;
-        }
-
-        _round.Answered(push.Worker, push.Attempt);
-        foreach (Contribution contribution in push.Contributions)
-        {
-            _round.Reduction.TryAdd(contribution);
-        }
-
-        _speeds.Note(push, _round.Reduction.Leaves);
-        if (_round.Reduction.Root is { } root)
-        {
-            CloseRound(root, now, effects);
-        }
-        else
-        {
-            OfferUncoveredLeaves(now, effects, again: true);
+            OnRoundClosed(closed, now, effects);
         }
     }
 
     private void OnTick(TimeSpan now, ICollection<Effect> effects)
     {
-        if (_phase == ServerPhase.Over)
+        if (_phase != ServerPhase.Over)
         {
-            return;
-        }
-
-        effects.Add(new WakeAt(now + (_offerAgainAfter / 4)));
-        if (_phase == ServerPhase.InRound && _round!.WriteOffOlderThan(now - _offerAgainAfter))
-        {
-            OfferUncoveredLeaves(now, effects, again: true);
+            _dispatch.OnTick(now, effects);
         }
     }
 
-    private void CloseRound(Contribution root, TimeSpan now, ICollection<Effect> effects)
+    private void OnRoundClosed(ClosedRound round, TimeSpan now, ICollection<Effect> effects)
     {
-        OpenRound round = _round!;
-        _round = null;
+        Contribution root = round.Root;
         if (round.Id.Kind == RoundKind.Validation)
         {
             BrokenInvariantException.ThrowUnless(root.Sums.Examples == _plan.ValidationExamples, $"a validation counts {_plan.ValidationExamples} examples, not {root.Sums.Examples}");
@@ -229,12 +183,13 @@ public sealed class ParameterServer : IRole
         }
         else
         {
-            ApplyStep(round, root, now, effects);
+            ApplyStep(round, now, effects);
         }
     }
 
-    private void ApplyStep(OpenRound round, Contribution root, TimeSpan now, ICollection<Effect> effects)
+    private void ApplyStep(ClosedRound round, TimeSpan now, ICollection<Effect> effects)
     {
+        Contribution root = round.Root;
         int step = _plan.StepOf(_progress.Updates);
         BrokenInvariantException.ThrowUnless(root.Sums.Examples == _plan.ExamplesOfStep(step), $"step {step} counts {_plan.ExamplesOfStep(step)} examples, not {root.Sums.Examples}");
         if (!double.IsFinite(root.Sums.Loss))
@@ -257,7 +212,7 @@ public sealed class ParameterServer : IRole
             EpochSums = _progress.EpochSums + root.Sums,
             RelativeChange = norms.Parameters > 0 ? norms.Change / norms.Parameters : 0,
         };
-        effects.Add(new Report(new StepApplied(before, round.Reduction.Accepted, root.Sums.Examples)));
+        effects.Add(new Report(new StepApplied(before, round.Counted, root.Sums.Examples)));
         GoOn(now, effects);
     }
 
@@ -271,7 +226,7 @@ public sealed class ParameterServer : IRole
         }
 
         StoreCheckpointIfDue(now, effects);
-        if (_members.Count == 0)
+        if (!_dispatch.HasMembers)
         {
             _phase = ServerPhase.AwaitingAssignment;
         }
@@ -304,7 +259,7 @@ public sealed class ParameterServer : IRole
     {
         _phase = ServerPhase.AwaitingDecision;
         EpochRecord epoch = _epoch.Summarise(_progress, _validationSums, _model.LearningRate(_progress.Updates - 1), now);
-        effects.Add(new SendToCoordinator(new EpochThrough(epoch, _speeds.Take())));
+        effects.Add(new SendToCoordinator(new EpochThrough(epoch, _dispatch.TakeSpeeds())));
     }
 
     private void OnEpochDecision(EpochDecision decision, TimeSpan now, ICollection<Effect> effects)
@@ -353,7 +308,7 @@ public sealed class ParameterServer : IRole
     /// <summary>A step under way is finished where somebody is there to finish it; a validation is left to the resumed run.</summary>
     private void EndIfNothingToWaitFor(TimeSpan now, ICollection<Effect> effects)
     {
-        bool stepUnderWay = _phase == ServerPhase.InRound && _round!.Id.Kind == RoundKind.Gradient && _members.Count > 0;
+        bool stepUnderWay = _dispatch is { Round.Kind: RoundKind.Gradient, HasMembers: true };
         bool decisionDue = _phase == ServerPhase.AwaitingDecision && EpochStepsDone;
         if (_ending is not null && !stepUnderWay && !decisionDue)
         {
@@ -363,7 +318,7 @@ public sealed class ParameterServer : IRole
 
     private void StoreLastCheckpoint(TimeSpan now, ICollection<Effect> effects)
     {
-        _round = null;
+        _dispatch.Abandon();
         _phase = ServerPhase.StoringLastCheckpoint;
         _progress = _progress with { Stopped = _ending };
         if (_checkpointUnderWay is null)
