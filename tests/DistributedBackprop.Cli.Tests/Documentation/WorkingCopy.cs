@@ -55,6 +55,9 @@ internal sealed class WorkingCopy : IDisposable
         start.Environment["PATH"] = $"{_programs.Path}{Path.PathSeparator}{start.Environment["PATH"]}";
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        // No compiler or build process may stay behind: it would hold the pipes of the command that started it.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
         return start;
     }
 
