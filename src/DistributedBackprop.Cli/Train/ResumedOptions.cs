@@ -28,5 +28,5 @@ internal static class ResumedOptions
 
     private static string Advice(ConfigurationOverride change) => change.Path == "stopping.epochs"
         ? "This run's learning-rate schedule (cosine) depends on the number of epochs. Begin a new run."
-        : "Begin a new run, or change only workers, checkpoint, output, the paths of data, stopping.epochs and stopping.timeLimitSeconds.";
+        : "Begin a new run, or change only workers, servers, checkpoint, output, the paths of data, stopping.epochs and stopping.timeLimitSeconds.";
 }

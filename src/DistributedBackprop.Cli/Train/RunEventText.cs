@@ -18,6 +18,9 @@ internal sealed class RunEventText(int epochs)
         WorkersIdle idle => FormattableString.Invariant($"{Count(idle.Idle, "worker is", "workers are")} idle: a step has {Count(idle.Leaves, "leaf", "leaves")}. A larger batch.miniBatch or a smaller batch.microBatch gives more."),
         WaitingForWorkers waiting => FormattableString.Invariant($"waiting for workers: {waiting.Members} of {waiting.Needed} are here; the run fails after {waiting.Limit.TotalSeconds:0.##} s"),
         LeavesOfferedAgain again => FormattableString.Invariant($"{again.Leaves} leaves without an answer go to worker {again.To}"),
+        WaitingForServers waiting => FormattableString.Invariant($"waiting for server nodes: {waiting.Silent} do not answer, and {waiting.Needed} of all are needed; the head fails after {waiting.Limit.TotalSeconds:0.##} s"),
+        ServersBack => "enough server nodes answer again: going on",
+        CheckpointUnreadable unreadable => $"{unreadable.Checkpoint} on server node {unreadable.Server} cannot be read: {unreadable.Reason.TrimEnd('.')}. The newest one that can be is used.",
         EpochFinished finished => DescribeEpoch(finished.Epoch, finished.IsBest),
         CheckpointFailed failed => FormattableString.Invariant($"the checkpoint at {failed.Version.Updates:N0} updates could not be written: {failed.Reason} Training goes on; what was durable before stays so."),
         PublishingFailed failed => $"metrics.jsonl could not be appended to: {failed.Reason} The lines are kept and appended later.",
@@ -27,7 +30,7 @@ internal sealed class RunEventText(int epochs)
 
     /// <summary>Whether the event is a warning, to be heard of even where the log is not printed.</summary>
     public static bool IsWarning(RunEvent happened) =>
-        happened is CheckpointFailed or PublishingFailed or WorkerRefused or WorkerLeft { Failed: true } or WaitingForWorkers;
+        happened is CheckpointFailed or PublishingFailed or WorkerRefused or WorkerLeft { Failed: true } or WaitingForWorkers or WaitingForServers or CheckpointUnreadable;
 
     private static string Count(int number, string one, string many) => FormattableString.Invariant($"{number} {(number == 1 ? one : many)}");
 

@@ -215,7 +215,7 @@ internal sealed class TrainingSession : IDisposable
 
         foreach (RejectedCheckpoint rejected in _search.Rejected)
         {
-            yield return $"{Describe(rejected)} It is passed over; {CheckpointFile.NameOf(_search.Found!.Version, _search.Found.Progress)} is used.";
+            yield return $"{Describe(rejected)} It is passed over; {CheckpointId.Of(_search.Found!)} is used.";
         }
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace DistributedBackprop.Engine.Numerics;
 
-/// <summary>What a sequence of random numbers is for: sequences of one seed with different purposes never meet. The values are part of the exact arithmetic and fit in 8 bits.</summary>
+/// <summary>What a sequence of random numbers is for: sequences of one seed with different purposes never meet. The values are part of the exact arithmetic, but for that of pauses, and fit in 8 bits.</summary>
 [SuppressMessage("Naming", "CA1711", Justification = "A stream of random numbers is the field's word; no System.IO.Stream is near.")]
 public enum PhiloxStream : uint
 {
@@ -14,4 +14,7 @@ public enum PhiloxStream : uint
 
     /// <summary>The split of a dataset into training and validation examples.</summary>
     Split = 3,
+
+    /// <summary>Pauses before requests are repeated: no part of the exact arithmetic; the seed is another for each life of a node.</summary>
+    Backoff = 4,
 }

@@ -4,21 +4,26 @@ using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Compute;
 using DistributedBackprop.Training.Reduction;
 using DistributedBackprop.Training.Roles;
+using DistributedBackprop.Training.Roles.Voting;
 using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Hosting.InProcess;
 
 /// <summary>
-/// Runs a head and workers in this process: each role on a mailbox of its own, each worker's computing on a thread of its
-/// own, storage on another. Parameters and gradients are handed over by reference, nothing is copied.
+/// Runs a head, its only server node and workers in this process: each role on a mailbox of its own, each worker's computing
+/// on a thread of its own, storage on another. Parameters and gradients are handed over by reference, nothing is copied.
 /// </summary>
 public sealed class InProcessHost
 {
+    private static readonly ServerId OnlyServer = new("this process");
+
     private readonly RunClock _clock = new();
     private readonly IRunStorage _storage;
     private readonly Action<RunEvent> _observe;
     private readonly RoleMailbox _coordinator;
     private readonly RoleMailbox _parameterServer;
+    private readonly RoleMailbox _voter;
+    private readonly Checkpoint? _checkpoint;
     private readonly Dictionary<WorkerId, HostedWorker> _workers = [];
     private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WorkThread? _storageThread;
@@ -47,8 +52,12 @@ public sealed class InProcessHost
         ArgumentNullException.ThrowIfNull(observe);
         _storage = storage;
         _observe = observe;
+        _checkpoint = checkpoint;
+        lastGeneration = Math.Max(lastGeneration, checkpoint?.Version.Generation ?? 0);
+        var head = new HeadId(OnlyServer, Life: lastGeneration + 1);
         _coordinator = NewMailbox(run.CreateCoordinator(), CarryOutForHead);
-        _parameterServer = NewMailbox(run.CreateParameterServer(lastGeneration, checkpoint), CarryOutForHead);
+        _parameterServer = NewMailbox(run.CreateParameterServer(head, new Electorate([OnlyServer]), lastGeneration), CarryOutForHead);
+        _voter = NewMailbox(CreateVoter(run, lastGeneration, checkpoint), CarryOutForVoter);
         _workersLeft = workers;
         for (int number = 1; number <= workers; number++)
         {
@@ -90,7 +99,13 @@ public sealed class InProcessHost
 
     private RoleMailbox NewMailbox(IRole role, Action<Effect> carryOut) => new(role, _clock, carryOut, exception => _outcome.TrySetException(exception));
 
-    private IEnumerable<RoleMailbox> AllRoles() => _workers.Values.Select(worker => worker.Mailbox).Prepend(_coordinator).Prepend(_parameterServer);
+    private IEnumerable<RoleMailbox> AllRoles() => _workers.Values.Select(worker => worker.Mailbox).Prepend(_coordinator).Prepend(_parameterServer).Prepend(_voter);
+
+    /// <summary>Nobody but this process leads the run, so whose promise the generation on disk was does not matter.</summary>
+    private static Voter CreateVoter(TrainingRun run, long lastGeneration, Checkpoint? checkpoint) => run.CreateVoter(
+        OnlyServer,
+        lastGeneration > 0 ? new Promise(lastGeneration, new HeadId(OnlyServer, Life: lastGeneration)) : null,
+        checkpoint is null ? null : CheckpointId.Of(checkpoint));
 
     private void CloseAll()
     {
@@ -115,12 +130,23 @@ public sealed class InProcessHost
             case SendToWorker send when _workers.TryGetValue(send.Worker, out HostedWorker? worker): worker.Mailbox.Post(send.Message); break;
             case Report report: Observe(report.Event); break;
             case EndRun end: _outcome.TrySetResult(end.Outcome); break;
-            case StoreGeneration store: OnStorageThread(() => StoreGeneration(store)); break;
-            case StoreCheckpoint store: OnStorageThread(() => StoreCheckpoint(store)); break;
+            case SendToVoter send: _voter.Post(send.Message); break;
             case StoreModel store: OnStorageThread(() => StoreModel(store)); break;
             case PublishEpochs publish: OnStorageThread(() => Publish(publish)); break;
             case Finish: break;
             default: throw new BrokenInvariantException($"A head's host carries out no {effect.GetType().Name}.");
+        }
+    }
+
+    private void CarryOutForVoter(Effect effect)
+    {
+        switch (effect)
+        {
+            case SendToHead send: _parameterServer.Post(send.Answer); break;
+            case StorePromise store: OnStorageThread(() => StorePromise(store.Promise)); break;
+            case StoreCheckpoint store: OnStorageThread(() => StoreCheckpoint(store)); break;
+            case LoadCheckpoint: _voter.Post(new CheckpointLoaded(_checkpoint!)); break;
+            default: throw new BrokenInvariantException($"A voter's host carries out no {effect.GetType().Name}.");
         }
     }
 
@@ -154,12 +180,12 @@ public sealed class InProcessHost
 
     private void OnStorageThread(Action work) => _storageThread!.Post(work);
 
-    private void StoreGeneration(StoreGeneration store) => _parameterServer.Post(
-        Attempt(() => _storage.StoreGeneration(store.Generation)) is { } reason
-            ? new GenerationNotStored(reason)
-            : new GenerationStored(store.Generation));
+    private void StorePromise(Promise promise) => _voter.Post(
+        Attempt(() => _storage.StoreGeneration(promise.Generation)) is { } reason
+            ? new PromiseNotStored(promise, reason)
+            : new PromiseStored(promise));
 
-    private void StoreCheckpoint(StoreCheckpoint store) => _parameterServer.Post(
+    private void StoreCheckpoint(StoreCheckpoint store) => _voter.Post(
         Attempt(() => _storage.StoreCheckpoint(store.Checkpoint)) is { } reason
             ? new CheckpointNotStored(store.Checkpoint, reason)
             : new CheckpointStored(store.Checkpoint));

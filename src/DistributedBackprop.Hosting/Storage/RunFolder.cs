@@ -183,7 +183,7 @@ public sealed class RunFolder : IRunStorage, IDisposable
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         (byte[] tensors, byte[] manifest) = CheckpointFile.Encode(checkpoint, Run.Codec);
-        string path = System.IO.Path.Combine(CheckpointFolder, CheckpointFile.NameOf(checkpoint.Version, checkpoint.Progress));
+        string path = System.IO.Path.Combine(CheckpointFolder, CheckpointId.Of(checkpoint).ToString());
         _writer.Write(path + TensorsEnding, tensors);
         _writer.Write(path + ManifestEnding, manifest);
         if (checkpoint.Tensors.Best is { } best && checkpoint.Progress.BestEpoch is { } epoch && epoch != _keptBest)

@@ -16,21 +16,6 @@ public static class CheckpointFile
     private const string ParametersPrefix = "parameters.";
     private const string BestPrefix = "best.";
 
-    /// <summary>
-    /// The file name without its ending: generation, updates, finished epochs, and whether it is a run's last one. Ordinal order
-    /// is their order. No two checkpoints of different tensors have one name, so that writing one damages no other: between the
-    /// end of an epoch's last step and the decision on the epoch the best parameters may change, and an update that was not
-    /// finite, after which the run ends, leaves the optimizer's state moved.
-    /// </summary>
-    /// <param name="version">The checkpoint's version.</param>
-    /// <param name="progress">Where it stands.</param>
-    public static string NameOf(ModelVersion version, RunProgress progress)
-    {
-        ArgumentNullException.ThrowIfNull(progress);
-        string name = $"checkpoint-{version.Generation:D6}-{version.Updates:D12}-{progress.History.Count:D6}";
-        return progress.Stopped is null ? name : name + "-last";
-    }
-
     /// <summary>Encodes a checkpoint.</summary>
     public static (byte[] Tensors, byte[] Manifest) Encode(Checkpoint checkpoint, TensorCodec codec)
     {

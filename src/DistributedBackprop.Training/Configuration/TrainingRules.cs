@@ -23,6 +23,7 @@ internal static class TrainingRules
         .. CheckBatch(options.Batch),
         .. CheckSchedule(options),
         .. CheckWorkers(options.Workers),
+        .. CheckServers(options.Servers),
         .. EngineRules.Check(options),
     ];
 
@@ -107,6 +108,23 @@ internal static class TrainingRules
             yield return new Violation(
                 "workers.silenceSeconds",
                 string.Create(CultureInfo.InvariantCulture, $"is {workers.SilenceSeconds}, not more than workers.heartbeatSeconds, {workers.HeartbeatSeconds}: every worker would count as lost. Several times that is usual."));
+        }
+    }
+
+    private static IEnumerable<Violation> CheckServers(ServerOptions servers)
+    {
+        if (servers.LeaseSeconds <= servers.RenewSeconds)
+        {
+            yield return new Violation(
+                "servers.leaseSeconds",
+                string.Create(CultureInfo.InvariantCulture, $"is {servers.LeaseSeconds}, not more than servers.renewSeconds, {servers.RenewSeconds}: the head would pause between any two confirmations. Several times that is usual."));
+        }
+
+        if (servers.AskAgainSecondsMost < servers.AskAgainSeconds)
+        {
+            yield return new Violation(
+                "servers.askAgainSecondsMost",
+                string.Create(CultureInfo.InvariantCulture, $"is {servers.AskAgainSecondsMost}, less than servers.askAgainSeconds, {servers.AskAgainSeconds}, the first of the pauses that it bounds. Make it at least that."));
         }
     }
 }

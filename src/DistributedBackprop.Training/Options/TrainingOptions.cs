@@ -49,6 +49,10 @@ public sealed record TrainingOptions
     [Description("Who computes, and how long others wait for them.")]
     public WorkerOptions Workers { get; init; } = new();
 
+    /// <summary>How the server nodes of a run wait for each other.</summary>
+    [Description("How the server nodes of a run, which elect its head and keep its checkpoints, wait for each other. A run in one process has one.")]
+    public ServerOptions Servers { get; init; } = new();
+
     /// <summary>What is kept to go on from.</summary>
     [Description("What is kept to go on from.")]
     public CheckpointOptions Checkpoint { get; init; } = new();

@@ -21,17 +21,31 @@ public sealed record SendToParameterServer(Message Message) : Effect;
 /// <param name="Message">The message.</param>
 public sealed record SendToWorker(WorkerId Worker, Message Message) : Effect;
 
+/// <summary>From a head: send a request to a server node's voter.</summary>
+/// <param name="Voter">The node.</param>
+/// <param name="Message">The request.</param>
+public sealed record SendToVoter(ServerId Voter, Message Message) : Effect;
+
+/// <summary>From a voter: send an answer to the parameter server of a head, if that life of it still lives.</summary>
+/// <param name="Head">The head.</param>
+/// <param name="Answer">The answer.</param>
+public sealed record SendToHead(HeadId Head, VoterAnswer Answer) : Effect;
+
 /// <summary>Hand the role a <see cref="Tick"/> at this time. A later request replaces an earlier one.</summary>
 /// <param name="Time">When, on the clock of <c>now</c>.</param>
 public sealed record WakeAt(TimeSpan Time) : Effect;
 
-/// <summary>Make a generation durable before anything of it is. Answer: <see cref="GenerationStored"/> or <see cref="GenerationNotStored"/>.</summary>
-/// <param name="Generation">The generation.</param>
-public sealed record StoreGeneration(long Generation) : Effect;
+/// <summary>Make a promise durable. Answer: <see cref="PromiseStored"/> or <see cref="PromiseNotStored"/>.</summary>
+/// <param name="Promise">The promise.</param>
+public sealed record StorePromise(Promise Promise) : Effect;
 
 /// <summary>Make a checkpoint durable. Answer: <see cref="CheckpointStored"/> or <see cref="CheckpointNotStored"/>.</summary>
 /// <param name="Checkpoint">The checkpoint; nobody changes it any more.</param>
 public sealed record StoreCheckpoint(Checkpoint Checkpoint) : Effect;
+
+/// <summary>Read a checkpoint and verify it. Answer: <see cref="CheckpointLoaded"/> or <see cref="CheckpointNotLoaded"/>.</summary>
+/// <param name="Checkpoint">The checkpoint.</param>
+public sealed record LoadCheckpoint(CheckpointId Checkpoint) : Effect;
 
 /// <summary>Append the lines of finished epochs to metrics.jsonl. They are contained in a durable checkpoint. Lines that are there already stay as they are.</summary>
 /// <param name="Epochs">All epochs of the run so far, the first one first.</param>

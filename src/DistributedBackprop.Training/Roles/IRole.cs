@@ -10,7 +10,8 @@ namespace DistributedBackprop.Training.Roles;
 /// <item>effects are carried out in their order, after the call; the answer to each comes as an input, once, at any later time;</item>
 /// <item>a wake-up (<see cref="WakeAt"/>) comes as a <see cref="Tick"/> at that time or later, never not at all;</item>
 /// <item>coordinator and parameter server of one head live and die together, and what they send each other arrives once and in order;</item>
-/// <item>messages between head and workers may be lost, delayed, doubled and reordered.</item>
+/// <item>messages between head and workers, and between heads and voters, may be lost, delayed, doubled and reordered;</item>
+/// <item>what a voter was told to be durable is there in its next life.</item>
 /// </list>
 /// A role that finds one of its own invariants broken throws <see cref="BrokenInvariantException"/>; the host stops it at once.
 /// </remarks>

@@ -1,5 +1,6 @@
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Reduction;
+using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Training.Roles;
 
@@ -16,13 +17,24 @@ public sealed record Tick : Input;
 /// <param name="By">Who or what, for the log.</param>
 public sealed record StopRequested(string By) : Input;
 
-/// <summary>Answers <see cref="StoreGeneration"/>: the generation is durable.</summary>
-/// <param name="Generation">The generation.</param>
-public sealed record GenerationStored(long Generation) : Input;
+/// <summary>Answers <see cref="StorePromise"/>: the promise is durable.</summary>
+/// <param name="Promise">The promise.</param>
+public sealed record PromiseStored(Promise Promise) : Input;
 
-/// <summary>Answers <see cref="StoreGeneration"/>: the generation could not be made durable.</summary>
+/// <summary>Answers <see cref="StorePromise"/>: the promise could not be made durable.</summary>
+/// <param name="Promise">The promise.</param>
 /// <param name="Reason">What happened and what to do.</param>
-public sealed record GenerationNotStored(string Reason) : Input;
+public sealed record PromiseNotStored(Promise Promise, string Reason) : Input;
+
+/// <summary>Answers <see cref="LoadCheckpoint"/>.</summary>
+/// <param name="Checkpoint">The checkpoint.</param>
+public sealed record CheckpointLoaded(Checkpoint Checkpoint) : Input;
+
+/// <summary>Answers <see cref="LoadCheckpoint"/>: the checkpoint cannot be read, and is set aside.</summary>
+/// <param name="Checkpoint">The checkpoint.</param>
+/// <param name="Newest">The newest one that is left; null where there is none.</param>
+/// <param name="Reason">What is wrong with it.</param>
+public sealed record CheckpointNotLoaded(CheckpointId Checkpoint, CheckpointId? Newest, string Reason) : Input;
 
 /// <summary>Answers <see cref="StoreCheckpoint"/>: the checkpoint is durable.</summary>
 /// <param name="Checkpoint">The checkpoint.</param>

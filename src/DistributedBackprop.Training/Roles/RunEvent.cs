@@ -1,3 +1,4 @@
+using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Reduction;
 using DistributedBackprop.Training.Run;
 
@@ -33,6 +34,21 @@ public sealed record WorkersIdle(int Idle, int Leaves) : RunEvent;
 /// <param name="Needed">How many are needed.</param>
 /// <param name="Limit">How long the run waits before it fails.</param>
 public sealed record WaitingForWorkers(int Members, int Needed, TimeSpan Limit) : RunEvent;
+
+/// <summary>The head waits for server nodes.</summary>
+/// <param name="Silent">The names of those that do not answer.</param>
+/// <param name="Needed">How many of all are needed.</param>
+/// <param name="Limit">How long the head waits before it fails.</param>
+public sealed record WaitingForServers(string Silent, int Needed, TimeSpan Limit) : RunEvent;
+
+/// <summary>Enough server nodes answer again, and the head goes on.</summary>
+public sealed record ServersBack : RunEvent;
+
+/// <summary>A checkpoint cannot be read; an older one takes its place unless another node has it.</summary>
+/// <param name="Server">The server node that keeps it.</param>
+/// <param name="Checkpoint">The checkpoint.</param>
+/// <param name="Reason">What is wrong with it.</param>
+public sealed record CheckpointUnreadable(ServerId Server, CheckpointId Checkpoint, string Reason) : RunEvent;
 
 /// <summary>The head is ready: a new run, or one that goes on from a checkpoint.</summary>
 /// <param name="Version">Where it stands.</param>

@@ -29,6 +29,12 @@ public enum StopCause
 
     /// <summary>Something that must be durable could not be written.</summary>
     StorageFailed,
+
+    /// <summary>A majority of the server nodes was out of reach for too long.</summary>
+    NoMajority,
+
+    /// <summary>Another head leads the run.</summary>
+    Superseded,
 }
 
 /// <summary>Why a run stops, in kind and in words.</summary>
@@ -36,9 +42,13 @@ public enum StopCause
 /// <param name="Text">What happened, with the values, and for a failure what to do.</param>
 public sealed record StopReason(StopCause Cause, string Text)
 {
-    /// <summary>Whether the run has failed.</summary>
+    /// <summary>Whether the run has failed, or at least this head of it.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsFailure => Cause is StopCause.Diverged or StopCause.NoWorkers or StopCause.StorageFailed;
+    public bool IsFailure => Cause is StopCause.Diverged or StopCause.NoWorkers or StopCause.StorageFailed or StopCause.NoMajority or StopCause.Superseded;
+
+    /// <summary>Whether only this head has ended: the run may go on under another one.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsOfHeadOnly => Cause is StopCause.NoMajority or StopCause.Superseded;
 
     /// <summary>Whether the run has reached its end by a criterion that would end it again at once: resuming trains no further.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -10,6 +10,7 @@ using DistributedBackprop.Training.Options;
 using DistributedBackprop.Training.Plan;
 using DistributedBackprop.Training.Roles.Coordination;
 using DistributedBackprop.Training.Roles.Serving;
+using DistributedBackprop.Training.Roles.Voting;
 using DistributedBackprop.Training.Roles.Working;
 
 namespace DistributedBackprop.Training.Run;
@@ -75,10 +76,17 @@ public abstract class TrainingRun
     public Coordinator CreateCoordinator() => new(Identity, Plan, Options);
 
     /// <summary>A parameter server for a new head.</summary>
-    /// <param name="lastGeneration">The highest generation that any head of the run made durable; 0 for a new run.</param>
-    /// <param name="checkpoint">The checkpoint to go on from; null to begin.</param>
-    public ParameterServer CreateParameterServer(long lastGeneration, Checkpoint? checkpoint) =>
-        new(Identity, Plan, Options, CreateModel(), lastGeneration, checkpoint);
+    /// <param name="head">The head.</param>
+    /// <param name="electorate">The server nodes of the run.</param>
+    /// <param name="lastGeneration">The highest generation that the host knows of; 0 for none.</param>
+    public ParameterServer CreateParameterServer(HeadId head, Electorate electorate, long lastGeneration) =>
+        new(head, electorate, lastGeneration, Identity, Plan, Options, CreateModel());
+
+    /// <summary>The voter of a server node.</summary>
+    /// <param name="id">The node.</param>
+    /// <param name="promised">The promise on its disk; null for none.</param>
+    /// <param name="newest">The newest whole checkpoint of this run on its disk; null for none.</param>
+    public Voter CreateVoter(ServerId id, Promise? promised, CheckpointId? newest) => new(id, Identity, promised, newest);
 
     /// <summary>A worker.</summary>
     public Worker CreateWorker(WorkerId id) => new(id, Identity, Options.Workers);

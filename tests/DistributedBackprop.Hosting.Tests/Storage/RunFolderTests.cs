@@ -343,7 +343,7 @@ public sealed class RunFolderTests : IDisposable
     }
 
     private string PathOf(long generation, long updates, string ending) =>
-        Path.Combine(FolderPath, "checkpoints", CheckpointFile.NameOf(new ModelVersion(generation, updates), new RunProgress()) + ending);
+        Path.Combine(FolderPath, "checkpoints", new CheckpointId(new ModelVersion(generation, updates), FinishedEpochs: 0, IsLast: false) + ending);
 
     private static IEnumerable<string> FilesOf(int updates) =>
         [$"checkpoint-000001-00000000000{updates}-000001.json", $"checkpoint-000001-00000000000{updates}-000001.safetensors"];

@@ -20,9 +20,9 @@ internal sealed class DurabilityChecker : Checker
     {
         switch (write)
         {
-            case StoreGeneration store:
-                Require(store.Generation >= _generation, $"generation {store.Generation} replaces {_generation} on disk");
-                _generation = store.Generation;
+            case StorePromise store:
+                Require(store.Promise.Generation >= _generation, $"generation {store.Promise.Generation} replaces {_generation} on disk");
+                _generation = store.Promise.Generation;
                 break;
             case StoreCheckpoint store:
                 NoteCheckpoint(store.Checkpoint);

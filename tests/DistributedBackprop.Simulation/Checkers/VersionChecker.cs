@@ -1,5 +1,6 @@
 using DistributedBackprop.Simulation.Scenarios;
 using DistributedBackprop.Simulation.World;
+using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Reduction;
 using DistributedBackprop.Training.Roles;
@@ -25,8 +26,8 @@ internal sealed class VersionChecker(UndisturbedRun undisturbed) : Checker
             case Report { Event: HeadStarted started }: Begin(started.Version); break;
             case Report { Event: StepApplied step }: Apply(step.Before); break;
             case SendToWorker { Message: Welcome welcome }: Require(welcome.Generation == _version?.Generation, $"a worker is welcomed to generation {welcome.Generation}; the head is at {_version}"); break;
-            case SendToWorker { Message: Offer offer }: RequireSame(offer.Round.Version, offer.Parameters, "offered"); break;
-            case StoreCheckpoint store: RequireSame(store.Checkpoint.Version, store.Checkpoint.Tensors.Parameters, "to be stored in a checkpoint"); break;
+            case SendToWorker { Message: Offer offer }: RequireOffered(offer); break;
+            case SendToVoter { Message: KeepRequest keep }: RequireKept(keep.Checkpoint); break;
             default: break;
         }
     }
@@ -48,9 +49,21 @@ internal sealed class VersionChecker(UndisturbedRun undisturbed) : Checker
         _version = before with { Updates = before.Updates + 1 };
     }
 
+    private void RequireOffered(Offer offer)
+    {
+        Require(offer.Round.Version == _version, $"parameters of {offer.Round.Version} are offered; the head is at {_version}");
+        RequireSame(offer.Round.Version, offer.Parameters, "offered");
+    }
+
+    /// <summary>A checkpoint is sent again until it is answered, while training goes on. One of a head that does not lead yet confirms what it goes on from.</summary>
+    private void RequireKept(Checkpoint checkpoint)
+    {
+        Require(_version is not { } version || (checkpoint.Version.Generation == version.Generation && checkpoint.Version.Updates <= version.Updates), $"a checkpoint of {checkpoint.Version} is to be kept; the head is at {_version}");
+        RequireSame(checkpoint.Version, checkpoint.Tensors.Parameters, "to be kept in a checkpoint");
+    }
+
     private void RequireSame(ModelVersion version, FlatVector parameters, string what)
     {
-        Require(version == _version, $"parameters of {version} are {what}; the head is at {_version}");
         string hash = VectorHash.Of(parameters);
         string? expected = undisturbed.ParametersHashAt(version.Updates);
         Require(hash == expected, $"the parameters of {version} that are {what} have the hash {hash}; those of the undisturbed run after {version.Updates} updates have {expected}");

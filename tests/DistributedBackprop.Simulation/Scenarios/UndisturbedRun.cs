@@ -14,9 +14,12 @@ namespace DistributedBackprop.Simulation.Scenarios;
 /// </summary>
 internal sealed class UndisturbedRun
 {
+    private static readonly ServerId Server = new("only");
+
     private readonly TrainingRun _run;
     private readonly IRole _coordinator;
     private readonly IRole _parameterServer;
+    private readonly IRole _voter;
     private readonly IRole _worker;
     private readonly LeafComputer _computer;
     private readonly Queue<(IRole To, Input Input)> _inputs = new();
@@ -26,7 +29,8 @@ internal sealed class UndisturbedRun
     {
         _run = run;
         _coordinator = run.CreateCoordinator();
-        _parameterServer = run.CreateParameterServer(lastGeneration: 0, checkpoint: null);
+        _parameterServer = run.CreateParameterServer(new HeadId(Server, Life: 1), new Electorate([Server]), lastGeneration: 0);
+        _voter = run.CreateVoter(Server, promised: null, newest: null);
         _worker = run.CreateWorker(new WorkerId("only", 1));
         _computer = run.CreateComputer();
     }
@@ -51,7 +55,7 @@ internal sealed class UndisturbedRun
 
     private void Train()
     {
-        foreach (IRole role in new[] { _parameterServer, _coordinator, _worker })
+        foreach (IRole role in new[] { _voter, _parameterServer, _coordinator, _worker })
         {
             _inputs.Enqueue((role, new Start()));
         }
@@ -77,7 +81,9 @@ internal sealed class UndisturbedRun
             case SendToParameterServer send: _inputs.Enqueue((_parameterServer, send.Message)); break;
             case SendToWorker send: SendToWorker(send.Message); break;
             case ComputeLeaves compute: _inputs.Enqueue((_worker, Compute(compute))); break;
-            case StoreGeneration store: _inputs.Enqueue((_parameterServer, new GenerationStored(store.Generation))); break;
+            case SendToVoter send: _inputs.Enqueue((_voter, send.Message)); break;
+            case SendToHead send: _inputs.Enqueue((_parameterServer, send.Answer)); break;
+            case StorePromise store: _inputs.Enqueue((_voter, new PromiseStored(store.Promise))); break;
             case StoreCheckpoint store: Note(store.Checkpoint); break;
             case StoreModel store: _inputs.Enqueue((_parameterServer, new ModelStored(ModelFile.EncodeTensors(store.Parameters, _run.Codec).ParametersSha256))); break;
             case PublishEpochs publish: History = publish.Epochs; break;
@@ -102,7 +108,7 @@ internal sealed class UndisturbedRun
     private void Note(Checkpoint checkpoint)
     {
         Note(checkpoint.Version, checkpoint.Tensors.Parameters);
-        _inputs.Enqueue((_parameterServer, new CheckpointStored(checkpoint)));
+        _inputs.Enqueue((_voter, new CheckpointStored(checkpoint)));
     }
 
     private void Note(ModelVersion version, FlatVector parameters) => _parametersHashes[version.Updates] = VectorHash.Of(parameters);

@@ -9,6 +9,9 @@ internal enum NodeKind
     /// <summary>The parameter server of the head.</summary>
     ParameterServer,
 
+    /// <summary>The voter of a server node.</summary>
+    Voter,
+
     /// <summary>A worker.</summary>
     Worker,
 }

@@ -18,8 +18,8 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
     private readonly List<EpochRecord> _published = [];
     private readonly Queue<Write> _writes = new();
 
-    /// <summary>The highest durable generation; 0 before the first.</summary>
-    public long Generation { get; private set; }
+    /// <summary>The durable promise; null before the first.</summary>
+    public Promise? Promise { get; private set; }
 
     /// <summary>The lines of metrics.jsonl.</summary>
     public IReadOnlyList<EpochRecord> Published => _published;
@@ -45,7 +45,7 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
         return CheckpointFile.Decode(tensors, manifest, run.Codec);
     }
 
-    /// <summary>Takes on a write: <see cref="StoreGeneration"/>, <see cref="StoreCheckpoint"/>, <see cref="PublishEpochs"/> or <see cref="StoreModel"/>.</summary>
+    /// <summary>Takes on a write: <see cref="StorePromise"/>, <see cref="StoreCheckpoint"/>, <see cref="PublishEpochs"/> or <see cref="StoreModel"/>.</summary>
     /// <param name="effect">What to write.</param>
     /// <param name="answer">Is told how it went.</param>
     public void Store(Effect effect, Action<Input> answer)
@@ -133,7 +133,7 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
         context.Checkers.MakingDurable(write);
         switch (write)
         {
-            case StoreGeneration store: Generation = store.Generation; break;
+            case StorePromise store: Promise = store.Promise; break;
             case StoreCheckpoint store: Keep(store.Checkpoint); break;
             case PublishEpochs publish: _published.AddRange(publish.Epochs.Skip(_published.Count).Take(parts)); break;
             case StoreModel store: ModelSha256 = ModelFile.EncodeTensors(store.Parameters, run.Codec).ParametersSha256; break;
@@ -143,7 +143,7 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
 
     private void Keep(Checkpoint checkpoint)
     {
-        _checkpoints[CheckpointFile.NameOf(checkpoint.Version, checkpoint.Progress)] = CheckpointFile.Encode(checkpoint, run.Codec);
+        _checkpoints[CheckpointId.Of(checkpoint).ToString()] = CheckpointFile.Encode(checkpoint, run.Codec);
         while (_checkpoints.Count > run.Options.Checkpoint.Keep)
         {
             _checkpoints.Remove(_checkpoints.Keys.First());
@@ -154,7 +154,7 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
     {
         switch (write.Effect)
         {
-            case StoreGeneration store: write.Answer(new GenerationStored(store.Generation)); break;
+            case StorePromise store: write.Answer(new PromiseStored(store.Promise)); break;
             case StoreCheckpoint store: write.Answer(new CheckpointStored(store.Checkpoint)); break;
             case StoreModel: write.Answer(new ModelStored(ModelSha256 ?? "")); break;
             default: break;
@@ -165,7 +165,7 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
     {
         switch (write.Effect)
         {
-            case StoreGeneration: write.Answer(new GenerationNotStored(DiskFull)); break;
+            case StorePromise store: write.Answer(new PromiseNotStored(store.Promise, DiskFull)); break;
             case StoreCheckpoint store: write.Answer(new CheckpointNotStored(store.Checkpoint, DiskFull)); break;
             case StoreModel: write.Answer(new ModelNotStored(DiskFull)); break;
             default: break;

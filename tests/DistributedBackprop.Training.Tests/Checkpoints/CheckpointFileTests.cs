@@ -167,35 +167,21 @@ public sealed class CheckpointFileTests
     [Fact]
     public void Names_sort_as_versions_do()
     {
-        string[] names =
+        CheckpointId[] ids =
         [
-            NameAt(new(1, 0), 0),
-            NameAt(new(1, 9), 2),
-            NameAt(new(1, 10), 2),
-            NameAt(new(1, 10), 3),
-            CheckpointFile.NameOf(new(1, 10), new RunProgress { History = HistoryOf(3), Stopped = new StopReason(StopCause.EpochsDone, "done") }),
-            NameAt(new(2, 0), 0),
-            NameAt(new(2, 100_000_000), 10),
-            NameAt(new(10, 5), 1),
+            new(new(1, 0), 0, IsLast: false),
+            new(new(1, 9), 2, IsLast: false),
+            new(new(1, 10), 2, IsLast: false),
+            new(new(1, 10), 3, IsLast: false),
+            new(new(1, 10), 3, IsLast: true),
+            new(new(2, 0), 0, IsLast: false),
+            new(new(2, 100_000_000), 10, IsLast: false),
+            new(new(10, 5), 1, IsLast: false),
         ];
 
-        Assert.Equal(names, names.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(ids, ids.Distinct().OrderBy(id => id.ToString(), StringComparer.Ordinal));
+        Assert.Equal(ids, ids.Reverse().Order());
     }
-
-    private static string NameAt(ModelVersion version, int finishedEpochs) =>
-        CheckpointFile.NameOf(version, new RunProgress { History = HistoryOf(finishedEpochs) });
-
-    private static EpochRecord[] HistoryOf(int epochs) => [.. Enumerable.Range(1, epochs).Select(epoch => new EpochRecord
-    {
-        Epoch = epoch,
-        Updates = epoch,
-        Error = 1,
-        GradientNorm = 1,
-        RelativeChange = 1,
-        LearningRate = 1,
-        ExamplesPerSecond = 1,
-        Seconds = 1,
-    })];
 
     private static string Refusal(byte[] tensors, byte[] manifest) =>
         Assert.Throws<InvalidDataException>(() => CheckpointFile.Decode(tensors, manifest, Run.Codec)).Message;

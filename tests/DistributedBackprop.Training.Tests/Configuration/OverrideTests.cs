@@ -59,7 +59,7 @@ public sealed class OverrideTests
 
     [Theory]
     [InlineData("optimizer.learningrat=1", "optimizer.learningrat is not known here. Did you mean 'learningRate'? Known: kind, learningRate, l2, clipNorm, schedule.")]
-    [InlineData("optimiser.learningRate=1", "optimiser is not known here. Did you mean 'optimizer'? Known: name, seed, precision, data, network, optimizer, batch, stopping, workers, checkpoint, output.")]
+    [InlineData("optimiser.learningRate=1", "optimiser is not known here. Did you mean 'optimizer'? Known: name, seed, precision, data, network, optimizer, batch, stopping, workers, servers, checkpoint, output.")]
     [InlineData("optimizer.coefficient=1", "optimizer.coefficient is not known here. It belongs to kind momentum, nesterov. Known: kind, learningRate, l2, clipNorm, schedule.")]
     [InlineData("optimizer.learningRate=fast", "optimizer.learningRate is \"fast\"; expected a finite number.")]
     [InlineData("optimizer.learningRate=-1", "optimizer.learningRate is -1; allowed: greater than 0. (The learning rate before the schedule.)")]

@@ -7,8 +7,8 @@ public sealed class RefusalTests
 {
     [Theory]
     [InlineData("\"optimizer\": { \"learningrate\": 1 }", "optimizer.learningrate is not known here. Did you mean 'learningRate'? Known: kind, learningRate, l2, clipNorm, schedule.")]
-    [InlineData("\"optimiser\": {}", "optimiser is not known here. Did you mean 'optimizer'? Known: name, seed, precision, data, network, optimizer, batch, stopping, workers, checkpoint, output.")]
-    [InlineData("\"zzzzzz\": {}", "zzzzzz is not known here. Known: name, seed, precision, data, network, optimizer, batch, stopping, workers, checkpoint, output.")]
+    [InlineData("\"optimiser\": {}", "optimiser is not known here. Did you mean 'optimizer'? Known: name, seed, precision, data, network, optimizer, batch, stopping, workers, servers, checkpoint, output.")]
+    [InlineData("\"zzzzzz\": {}", "zzzzzz is not known here. Known: name, seed, precision, data, network, optimizer, batch, stopping, workers, servers, checkpoint, output.")]
     [InlineData("\"optimizer\": { \"coefficient\": 0.5 }", "optimizer.coefficient is not known here. It belongs to kind momentum, nesterov. Known: kind, learningRate, l2, clipNorm, schedule.")]
     [InlineData("\"optimizer\": { \"kind\": \"adm\" }", "optimizer.kind is \"adm\"; expected one of gradientDescent, momentum, nesterov, adam, adamW. Did you mean 'adam'?")]
     [InlineData("\"optimizer\": \"adam\"", "optimizer is \"adam\"; expected an object such as { \"kind\": \"gradientDescent\" }.")]

@@ -26,7 +26,7 @@ public sealed class WritingTests
         JsonNode written = JsonNode.Parse(ConfigurationWriter.Write(Minimal.Read(Minimal.With())))!;
 
         Assert.Equal(
-            ["name", "seed", "precision", "data", "network", "optimizer", "batch", "stopping", "workers", "checkpoint", "output"],
+            ["name", "seed", "precision", "data", "network", "optimizer", "batch", "stopping", "workers", "servers", "checkpoint", "output"],
             written.AsObject().Select(member => member.Key));
         Assert.Equal(
             """{"kind":"gradientDescent","learningRate":0.1,"l2":0,"clipNorm":null,"schedule":{"kind":"constant"}}""",

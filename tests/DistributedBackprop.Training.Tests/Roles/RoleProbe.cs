@@ -38,6 +38,12 @@ internal static class Effects
     public static IEnumerable<T> ToWorker<T>(this IEnumerable<Effect> effects, Training.Run.WorkerId worker)
         where T : Message => effects.OfType<SendToWorker>().Where(send => send.Worker == worker).Select(send => send.Message).OfType<T>();
 
+    public static IEnumerable<T> ToVoter<T>(this IEnumerable<Effect> effects, Training.Run.ServerId? voter = null)
+        where T : Message => effects.OfType<SendToVoter>().Where(send => voter is null || send.Voter == voter).Select(send => send.Message).OfType<T>();
+
+    public static IEnumerable<T> ToHead<T>(this IEnumerable<Effect> effects)
+        where T : VoterAnswer => effects.OfType<SendToHead>().Select(send => send.Answer).OfType<T>();
+
     public static IEnumerable<T> Reported<T>(this IEnumerable<Effect> effects)
         where T : RunEvent => effects.OfType<Report>().Select(report => report.Event).OfType<T>();
 }

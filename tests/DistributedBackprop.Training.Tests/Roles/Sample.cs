@@ -12,6 +12,9 @@ internal static class Sample
     public static readonly WorkerId Bert = new("bert", 1);
     public static readonly WorkerId Carl = new("carl", 1);
 
+    public static readonly ServerId Server = new("north");
+    public static readonly HeadId Head = new(Server, Life: 7);
+
     public static RoundId Gradient(long generation, long updates) => new(new ModelVersion(generation, updates), RoundKind.Gradient);
 
     public static RoundId Validation(long generation, long updates) => new(new ModelVersion(generation, updates), RoundKind.Validation);

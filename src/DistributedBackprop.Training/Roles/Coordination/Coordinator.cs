@@ -23,6 +23,7 @@ public sealed class Coordinator : IRole
     private bool _begun;
     private bool _ending;
     private bool _over;
+    private bool _runIsOver;
     private bool _exhausted;
     private StopRequested? _stopRequested;
     private TimeSpan? _shortSince;
@@ -77,7 +78,7 @@ public sealed class Coordinator : IRole
     {
         if (_over)
         {
-            effects.Add(new SendToWorker(hello.Worker, new RunEnded()));
+            TellIfRunIsOver(hello.Worker, effects);
             return;
         }
 
@@ -104,6 +105,15 @@ public sealed class Coordinator : IRole
         {
             effects.Add(new Report(new WorkerJoined(hello.Worker, _membership.Count)));
             OnMembershipChanged(now, effects);
+        }
+    }
+
+    /// <summary>Where only this head has ended, its workers go to the next one.</summary>
+    private void TellIfRunIsOver(WorkerId worker, ICollection<Effect> effects)
+    {
+        if (_runIsOver)
+        {
+            effects.Add(new SendToWorker(worker, new RunEnded()));
         }
     }
 
@@ -294,9 +304,10 @@ public sealed class Coordinator : IRole
     private void OnTrainingOver(TrainingOver over, ICollection<Effect> effects)
     {
         _over = true;
+        _runIsOver = !over.Outcome.Reason.IsOfHeadOnly;
         foreach (WorkerId worker in _membership.Workers)
         {
-            effects.Add(new SendToWorker(worker, new RunEnded()));
+            TellIfRunIsOver(worker, effects);
         }
 
         effects.Add(new EndRun(over.Outcome));

@@ -17,12 +17,16 @@ internal sealed class LeafDispatch(TimeSpan offerAgainAfter)
     private OpenRound? _round;
     private FlatVector? _parameters;
     private long _attempt;
+    private TimeSpan _tickAt;
 
     /// <summary>Whether anybody is there to compute.</summary>
     public bool HasMembers => _members.Count > 0;
 
     /// <summary>The round under way; null between rounds.</summary>
     public RoundId? Round => _round?.Id;
+
+    /// <summary>When to be called again.</summary>
+    public TimeSpan NextTick => _tickAt;
 
     /// <summary>What workers were measured to do since the last call.</summary>
     public IReadOnlyList<WorkerSpeed> TakeSpeeds() => _speeds.Take();
@@ -79,10 +83,10 @@ internal sealed class LeafDispatch(TimeSpan offerAgainAfter)
         return null;
     }
 
-    /// <summary>Offers leaves again whose offers are overdue, and asks to be called again.</summary>
+    /// <summary>Offers leaves again whose offers are overdue.</summary>
     public void OnTick(TimeSpan now, ICollection<Effect> effects)
     {
-        effects.Add(new WakeAt(now + (offerAgainAfter / 4)));
+        _tickAt = now + (offerAgainAfter / 4);
         if (_round is not null && _round.WriteOffOlderThan(now - offerAgainAfter))
         {
             OfferUncoveredLeaves(now, effects, again: true);

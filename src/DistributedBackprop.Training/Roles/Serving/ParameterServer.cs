@@ -22,7 +22,8 @@ public sealed class ParameterServer : IRole
     private readonly TrainingPlan _plan;
     private readonly TrainingOptions _options;
     private readonly ModelState _model;
-    private readonly long _generation;
+    private readonly WakeUps _wakeUps = new();
+    private readonly Leadership _leadership;
     private readonly LeafDispatch _dispatch;
     private readonly EpochReport _epoch;
     private readonly CheckpointSchedule _checkpoints;
@@ -32,45 +33,36 @@ public sealed class ParameterServer : IRole
     private ExampleSums? _validationSums;
     private int _modelEpoch;
     private StopReason? _ending;
-    private Checkpoint? _checkpointUnderWay;
     private TimeSpan _startedAt;
 
     /// <summary>Creates the server of a new head.</summary>
+    /// <param name="self">The head.</param>
+    /// <param name="electorate">The server nodes of the run.</param>
+    /// <param name="lastGeneration">The highest generation that the host knows of; 0 for none. A higher one that a server node knows of costs a round of asking.</param>
     /// <param name="identity">The run.</param>
     /// <param name="plan">How the run is cut.</param>
     /// <param name="options">The run's settings.</param>
     /// <param name="model">The initial vectors; the checkpoint's are restored into them.</param>
-    /// <param name="lastGeneration">The highest generation that any head of this run made durable; 0 for a new run.</param>
-    /// <param name="checkpoint">The checkpoint to go on from; null for a new run.</param>
-    /// <exception cref="ArgumentException">The checkpoint is not of this run.</exception>
-    public ParameterServer(RunIdentity identity, TrainingPlan plan, TrainingOptions options, ModelState model, long lastGeneration, Checkpoint? checkpoint)
+    public ParameterServer(HeadId self, Electorate electorate, long lastGeneration, RunIdentity identity, TrainingPlan plan, TrainingOptions options, ModelState model)
     {
+        ArgumentNullException.ThrowIfNull(electorate);
+        ArgumentOutOfRangeException.ThrowIfNegative(lastGeneration);
         ArgumentNullException.ThrowIfNull(identity);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentOutOfRangeException.ThrowIfNegative(lastGeneration);
         _identity = identity;
         _plan = plan;
         _options = options;
         _model = model;
+        _progress = new RunProgress();
+        _leadership = new Leadership(self, electorate, identity, options.Servers, lastGeneration);
         _dispatch = new LeafDispatch(TimeSpan.FromSeconds(options.Workers.OfferAgainSeconds));
-        _generation = Math.Max(lastGeneration, checkpoint?.Version.Generation ?? 0) + 1;
-        _progress = checkpoint?.Progress ?? new RunProgress();
         _epoch = new EpochReport(options);
         _checkpoints = new CheckpointSchedule(options.Checkpoint);
-        if (checkpoint is not null)
-        {
-            if (identity.DifferenceFrom(checkpoint.Identity) is { } difference)
-            {
-                throw new ArgumentException($"The checkpoint is not of this run: {difference}.", nameof(checkpoint));
-            }
-
-            model.Restore(checkpoint.Tensors);
-        }
     }
 
-    private ModelVersion Version => new(_generation, _progress.Updates);
+    private ModelVersion Version => new(_leadership.Generation, _progress.Updates);
 
     private int FinishedEpochs => _progress.History.Count;
 
@@ -83,19 +75,18 @@ public sealed class ParameterServer : IRole
         switch (input)
         {
             case Start: OnStart(now, effects); break;
-            case GenerationStored: OnGenerationStored(effects); break;
-            case GenerationNotStored failed: EndWithoutCheckpoint(new StopReason(StopCause.StorageFailed, failed.Reason), effects); break;
+            case VoterAnswer answer: OnLeadership(_leadership.Handle(answer, now, effects), now, effects); break;
             case Assignment assignment: OnAssignment(assignment, now, effects); break;
             case Push push: OnPush(push, now, effects); break;
             case Tick: OnTick(now, effects); break;
             case EpochDecision decision: OnEpochDecision(decision, now, effects); break;
             case EndTraining end: OnEndTraining(end.Reason, now, effects); break;
-            case CheckpointStored stored: OnCheckpointStored(stored.Checkpoint, now, effects); break;
-            case CheckpointNotStored failed: OnCheckpointNotStored(failed, now, effects); break;
             case ModelStored stored: OnModelStored(stored, effects); break;
             case ModelNotStored failed: OnModelNotStored(failed, effects); break;
             default: throw new BrokenInvariantException($"A parameter server takes no {input?.GetType().Name ?? "null"}.");
         }
+
+        AskForWakeUp(effects);
     }
 
     private void OnStart(TimeSpan now, ICollection<Effect> effects)
@@ -103,15 +94,42 @@ public sealed class ParameterServer : IRole
         BrokenInvariantException.ThrowUnless(_phase == ServerPhase.Created, "a role starts once");
         _phase = ServerPhase.ClaimingGeneration;
         _startedAt = now;
-        _epoch.Begin(now, _progress.EpochSums.Examples);
-        _checkpoints.Begin(now, _progress.Updates);
-        effects.Add(new StoreGeneration(_generation));
         _dispatch.OnTick(now, effects);
+        _leadership.Begin(now, effects);
     }
 
-    private void OnGenerationStored(ICollection<Effect> effects)
+    private void OnLeadership(LeadershipChange? change, TimeSpan now, ICollection<Effect> effects)
     {
-        BrokenInvariantException.ThrowUnless(_phase == ServerPhase.ClaimingGeneration, "a generation is claimed once");
+        switch (change)
+        {
+            case null: break;
+            case LeadershipWon won: OnLeadershipWon(won.Checkpoint, now, effects); break;
+            case LeadershipPaused: Pause(); break;
+            case LeadershipRegained: GoOnAfterPause(now, effects); break;
+            case LeadershipLost lost: OnLeadershipLost(lost.Reason, effects); break;
+            case CheckpointDecided { Failure: null } decided: OnCheckpointDurable(decided.Checkpoint, now, effects); break;
+            case CheckpointDecided decided: OnCheckpointNotDurable(decided.Checkpoint, decided.Failure!, now, effects); break;
+            default: throw new BrokenInvariantException($"A parameter server follows no {change.GetType().Name}.");
+        }
+    }
+
+    private void OnLeadershipWon(Checkpoint? checkpoint, TimeSpan now, ICollection<Effect> effects)
+    {
+        if (checkpoint is not null)
+        {
+            BrokenInvariantException.ThrowUnless(_identity.DifferenceFrom(checkpoint.Identity) is null, "server nodes keep checkpoints of this run only");
+            _progress = checkpoint.Progress;
+            _model.Restore(checkpoint.Tensors);
+        }
+
+        _epoch.Begin(now, _progress.EpochSums.Examples);
+        _checkpoints.Begin(now, _progress.Updates);
+        _startedAt = now;
+        BecomeReady(effects);
+    }
+
+    private void BecomeReady(ICollection<Effect> effects)
+    {
         _phase = ServerPhase.AwaitingAssignment;
         effects.Add(new Report(new HeadStarted(Version, FinishedEpochs)));
         effects.Add(new PublishEpochs(_progress.History));
@@ -119,9 +137,36 @@ public sealed class ParameterServer : IRole
         _progress = _progress with { Stopped = null };
     }
 
+    /// <summary>The round under way is given up: it begins anew when a majority of the server nodes is back.</summary>
+    private void Pause()
+    {
+        if (_phase == ServerPhase.InRound)
+        {
+            _dispatch.Abandon();
+            _phase = ServerPhase.AwaitingMajority;
+        }
+    }
+
+    private void GoOnAfterPause(TimeSpan now, ICollection<Effect> effects)
+    {
+        if (_phase == ServerPhase.AwaitingMajority)
+        {
+            GoOn(now, effects);
+        }
+    }
+
+    /// <summary>What is durable stays; the model is of a run that has ended, and may be finished.</summary>
+    private void OnLeadershipLost(StopReason reason, ICollection<Effect> effects)
+    {
+        if (_phase < ServerPhase.StoringModel)
+        {
+            EndWithoutCheckpoint(reason, effects);
+        }
+    }
+
     private void OnAssignment(Assignment assignment, TimeSpan now, ICollection<Effect> effects)
     {
-        BrokenInvariantException.ThrowUnless(assignment.Generation == _generation, "coordinator and parameter server are of one generation");
+        BrokenInvariantException.ThrowUnless(assignment.Generation == _leadership.Generation, "coordinator and parameter server are of one generation");
         _dispatch.Assign(assignment.Workers, now, effects);
         if (_phase == ServerPhase.InRound)
         {
@@ -136,7 +181,11 @@ public sealed class ParameterServer : IRole
 
     private void OpenNextRound(TimeSpan now, ICollection<Effect> effects)
     {
-        if (!EpochStepsDone)
+        if (_leadership.IsPaused(now, effects))
+        {
+            _phase = ServerPhase.AwaitingMajority;
+        }
+        else if (!EpochStepsDone)
         {
             OpenRoundOf(RoundKind.Gradient, _plan.LeavesOfStep(_plan.StepOf(_progress.Updates)), now, effects);
         }
@@ -166,9 +215,20 @@ public sealed class ParameterServer : IRole
 
     private void OnTick(TimeSpan now, ICollection<Effect> effects)
     {
+        _wakeUps.Woken();
         if (_phase != ServerPhase.Over)
         {
             _dispatch.OnTick(now, effects);
+            OnLeadership(_leadership.OnTick(now, effects), now, effects);
+        }
+    }
+
+    private void AskForWakeUp(ICollection<Effect> effects)
+    {
+        if (_phase is not (ServerPhase.Created or ServerPhase.Over))
+        {
+            TimeSpan next = _dispatch.NextTick;
+            _wakeUps.AskFor(_leadership.NextTick is { } leadership && leadership < next ? leadership : next, effects);
         }
     }
 
@@ -321,7 +381,7 @@ public sealed class ParameterServer : IRole
         _dispatch.Abandon();
         _phase = ServerPhase.StoringLastCheckpoint;
         _progress = _progress with { Stopped = _ending };
-        if (_checkpointUnderWay is null)
+        if (_leadership.CheckpointUnderWay is null)
         {
             StoreCheckpoint(now, effects);
         }
@@ -329,7 +389,7 @@ public sealed class ParameterServer : IRole
 
     private void StoreCheckpointIfDue(TimeSpan now, ICollection<Effect> effects)
     {
-        if (_checkpointUnderWay is null && _checkpoints.IsDue(now, _progress.Updates))
+        if (_leadership.CheckpointUnderWay is null && _checkpoints.IsDue(now, _progress.Updates))
         {
             StoreCheckpoint(now, effects);
         }
@@ -339,14 +399,11 @@ public sealed class ParameterServer : IRole
     {
         _checkpoints.Begin(now, _progress.Updates);
         double elapsed = _progress.ElapsedSeconds + (now - _startedAt).TotalSeconds;
-        _checkpointUnderWay = new Checkpoint(Version, _identity, _progress with { ElapsedSeconds = elapsed }, _model.Capture());
-        effects.Add(new StoreCheckpoint(_checkpointUnderWay));
+        _leadership.Keep(new Checkpoint(Version, _identity, _progress with { ElapsedSeconds = elapsed }, _model.Capture()), now, effects);
     }
 
-    private void OnCheckpointStored(Checkpoint checkpoint, TimeSpan now, ICollection<Effect> effects)
+    private void OnCheckpointDurable(Checkpoint checkpoint, TimeSpan now, ICollection<Effect> effects)
     {
-        BrokenInvariantException.ThrowUnless(ReferenceEquals(checkpoint, _checkpointUnderWay), "one checkpoint is stored at a time");
-        _checkpointUnderWay = null;
         effects.Add(new Report(new CheckpointWritten(checkpoint.Version)));
         effects.Add(new PublishEpochs(checkpoint.Progress.History));
         if (_phase != ServerPhase.StoringLastCheckpoint)
@@ -368,23 +425,21 @@ public sealed class ParameterServer : IRole
         }
     }
 
-    private void OnCheckpointNotStored(CheckpointNotStored failed, TimeSpan now, ICollection<Effect> effects)
+    private void OnCheckpointNotDurable(Checkpoint checkpoint, string failure, TimeSpan now, ICollection<Effect> effects)
     {
-        BrokenInvariantException.ThrowUnless(ReferenceEquals(failed.Checkpoint, _checkpointUnderWay), "one checkpoint is stored at a time");
-        _checkpointUnderWay = null;
-        effects.Add(new Report(new CheckpointFailed(failed.Checkpoint.Version, failed.Reason)));
+        effects.Add(new Report(new CheckpointFailed(checkpoint.Version, failure)));
         if (_phase != ServerPhase.StoringLastCheckpoint)
         {
             return;
         }
 
-        if (failed.Checkpoint.Progress.Stopped is null)
+        if (checkpoint.Progress.Stopped is null)
         {
             StoreCheckpoint(now, effects);
         }
         else
         {
-            EndWithoutCheckpoint(new StopReason(StopCause.StorageFailed, $"The last checkpoint could not be written: {failed.Reason}"), effects);
+            EndWithoutCheckpoint(new StopReason(StopCause.StorageFailed, $"The last checkpoint could not be written: {failure}"), effects);
         }
     }
 

@@ -6,11 +6,14 @@ internal enum ServerPhase
     /// <summary>Not started.</summary>
     Created,
 
-    /// <summary>The generation is being made durable; nothing else happens before.</summary>
+    /// <summary>A generation is claimed, and what the run goes on from made durable; nothing else happens before.</summary>
     ClaimingGeneration,
 
     /// <summary>No round is open: there are no workers yet.</summary>
     AwaitingAssignment,
+
+    /// <summary>The lease has run out: nothing is trained until a majority of the server nodes confirms it.</summary>
+    AwaitingMajority,
 
     /// <summary>A round is open.</summary>
     InRound,

@@ -42,7 +42,7 @@ public sealed class ParameterServerEndTests
         Assert.Single(ServerBench.Offers(first));
 
         IReadOnlyList<Effect> second = bench.FinishEpoch(first);
-        Assert.Empty(second.OfType<StoreCheckpoint>());
+        Assert.Empty(second.ToVoter<KeepRequest>());
         Assert.Equal(new CheckpointWritten(new ModelVersion(1, 1)), Assert.Single(bench.Stored(first).Reported<CheckpointWritten>()));
         Assert.Equal(new ModelVersion(1, 3), ServerBench.CheckpointOf(bench.AnswerAll(second)).Version);
     }
@@ -54,7 +54,7 @@ public sealed class ParameterServerEndTests
             out IReadOnlyList<Effect> effects, ServerBench.Options with { Checkpoint = new CheckpointOptions { EverySeconds = 5, EverySteps = null } });
         bench.FeedAfter(4.9, new Tick());
         effects = bench.AnswerAll(effects);
-        Assert.Empty(effects.OfType<StoreCheckpoint>());
+        Assert.Empty(effects.ToVoter<KeepRequest>());
         bench.FeedAfter(0.1, new Tick());
 
         Checkpoint checkpoint = ServerBench.CheckpointOf(bench.AnswerAll(effects));
@@ -97,7 +97,8 @@ public sealed class ParameterServerEndTests
         effects = bench.AnswerAll(effects);
 
         IReadOnlyList<Effect> failed = bench.NotStored(effects);
-        Assert.Equal([new Report(new CheckpointFailed(new ModelVersion(1, 1), "No space left on device"))], failed);
+        Assert.Equal(new CheckpointFailed(new ModelVersion(1, 1), "No space left on device"), Assert.Single(failed.Reported<RunEvent>()));
+        Assert.Empty(failed.OfType<PublishEpochs>());
 
         Assert.Equal(2, ServerBench.CheckpointOf(bench.AnswerAll(effects)).Progress.Updates);
     }
@@ -147,7 +148,7 @@ public sealed class ParameterServerEndTests
     {
         var bench = new ServerBench(plan: ServerBench.PlanWithValidation);
         bench.Feed(new Start());
-        bench.Feed(new GenerationStored(1));
+        bench.Win(1);
         if (state == "in a validation")
         {
             IReadOnlyList<Effect> effects = bench.AnswerAll(bench.AnswerAll(bench.Assign(Sample.Anna)));
@@ -164,7 +165,7 @@ public sealed class ParameterServerEndTests
     {
         ServerBench bench = ServerBench.Begun(out IReadOnlyList<Effect> effects);
         EpochRecord epoch = bench.AnswerAll(bench.AnswerAll(effects)).ToCoordinator<EpochThrough>().Single().Epoch;
-        Assert.Empty(bench.Feed(new EndTraining(Interrupted)).OfType<StoreCheckpoint>());
+        Assert.Empty(bench.Feed(new EndTraining(Interrupted)).ToVoter<KeepRequest>());
 
         Checkpoint last = ServerBench.CheckpointOf(bench.Feed(new EpochDecision(epoch, IsBest: true, Stop: null)));
 
@@ -191,7 +192,7 @@ public sealed class ParameterServerEndTests
     {
         ServerBench bench = ServerBench.Begun(out IReadOnlyList<Effect> effects, EveryStep);
         IReadOnlyList<Effect> first = bench.AnswerAll(effects);
-        Assert.Empty(bench.FinishEpoch(first, stop: EpochsDone).OfType<StoreCheckpoint>());
+        Assert.Empty(bench.FinishEpoch(first, stop: EpochsDone).ToVoter<KeepRequest>());
 
         IReadOnlyList<Effect> last = firstSucceeds ? bench.Stored(first) : bench.NotStored(first);
 
@@ -318,17 +319,17 @@ public sealed class ParameterServerEndTests
     public void A_new_head_publishes_the_epochs_of_its_checkpoint()
     {
         EpochRecord epoch = Sample.Epoch(1, 1);
-        var bench = new ServerBench(checkpoint: CheckpointAt(new RunProgress { Updates = 2, History = [epoch] }));
+        var bench = new ServerBench(checkpoint: CheckpointAt(new RunProgress { Updates = 2, History = [epoch] }), lastGeneration: 1);
         bench.Feed(new Start());
 
-        Assert.Same(epoch, Assert.Single(Assert.Single(bench.Feed(new GenerationStored(2)).OfType<PublishEpochs>()).Epochs));
+        Assert.Same(epoch, Assert.Single(Assert.Single(bench.Win(2).OfType<PublishEpochs>()).Epochs));
     }
 
     private static ServerBench Resumed(Checkpoint checkpoint, out HeadReady ready, Training.Plan.TrainingPlan? plan = null, TrainingOptions? options = null)
     {
         var bench = new ServerBench(options, plan, checkpoint, lastGeneration: 1);
         bench.Feed(new Start());
-        ready = Assert.Single(bench.Feed(new GenerationStored(2)).ToCoordinator<HeadReady>());
+        ready = Assert.Single(bench.Win(2).ToCoordinator<HeadReady>());
         return bench;
     }
 

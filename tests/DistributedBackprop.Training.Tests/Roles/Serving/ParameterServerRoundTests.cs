@@ -20,51 +20,44 @@ public sealed class ParameterServerRoundTests
     {
         var bench = new ServerBench();
         IReadOnlyList<Effect> effects = bench.Feed(new Start());
-        Assert.Equal([typeof(StoreGeneration), typeof(WakeAt)], effects.Select(effect => effect.GetType()));
-        Assert.Equal(1, Assert.IsType<StoreGeneration>(effects[0]).Generation);
+        Assert.Equal([typeof(SendToVoter), typeof(WakeAt)], effects.Select(effect => effect.GetType()));
+        Assert.Equal((Sample.Head, 1L), effects.ToVoter<VoteRequest>().Select(request => (request.Head, request.Generation)).Single());
 
-        Assert.All(bench.FeedAfter(100, new Tick()), effect => Assert.IsType<WakeAt>(effect));
+        Assert.All(bench.FeedAfter(1, new Tick()), effect => Assert.True(effect is WakeAt or SendToVoter { Message: VoteRequest }));
         Assert.Empty(bench.Feed(new Push(Sample.Anna, Sample.Gradient(1, 0), 1, [Sample.Leaf(0)], TimeSpan.Zero)));
 
-        effects = bench.Feed(new GenerationStored(1));
+        effects = bench.Win(1);
         Assert.Equal(new HeadStarted(new ModelVersion(1, 0), 0), Assert.Single(effects.Reported<HeadStarted>()));
         Assert.Equal((new ModelVersion(1, 0), TimeSpan.Zero, null), HeadOf(effects));
         Assert.Empty(Assert.Single(effects.OfType<PublishEpochs>()).Epochs);
     }
 
     [Fact]
-    public void A_generation_that_cannot_be_stored_ends_the_run()
+    public void A_generation_that_the_only_voter_cannot_store_ends_the_run()
     {
         var bench = new ServerBench();
         bench.Feed(new Start());
 
-        RunOutcome outcome = ServerBench.OutcomeOf(bench.Feed(new GenerationNotStored("read-only file system")));
+        RunOutcome outcome = ServerBench.OutcomeOf(bench.Feed(new VoteFailed(Sample.Server, 1, "read-only file system")));
 
         Assert.Equal(new StopReason(StopCause.StorageFailed, "read-only file system"), outcome.Reason);
         Assert.Empty(bench.FeedAfter(100, new Tick()));
     }
 
     [Theory]
-    [InlineData(0, null, 1)]
-    [InlineData(4, null, 5)]
-    [InlineData(4, 3L, 5)]
-    [InlineData(2, 6L, 7)]
-    public void A_new_head_claims_a_generation_above_all_before(long last, long? checkpointed, long claimed)
-    {
-        Checkpoint? checkpoint = checkpointed is { } generation ? CheckpointAt(generation, new RunProgress { Updates = 1 }) : null;
-        var bench = new ServerBench(checkpoint: checkpoint, lastGeneration: last);
-
-        Assert.Equal(claimed, Assert.Single(bench.Feed(new Start()).OfType<StoreGeneration>()).Generation);
-    }
+    [InlineData(0, 1)]
+    [InlineData(4, 5)]
+    public void A_new_head_claims_a_generation_above_all_that_its_host_knows(long last, long claimed) =>
+        Assert.Equal(claimed, new ServerBench(lastGeneration: last).Feed(new Start()).ToVoter<VoteRequest>().Single().Generation);
 
     [Fact]
-    public void A_checkpoint_of_another_run_is_refused()
+    public void A_checkpoint_of_another_run_is_never_gone_on_from()
     {
         Checkpoint foreign = CheckpointAt(1, new RunProgress()) with { Identity = Sample.Identity with { SettingsHash = new string('f', 64) } };
+        var bench = new ServerBench(checkpoint: foreign, lastGeneration: 1);
+        bench.Feed(new Start());
 
-        ArgumentException refusal = Assert.Throws<ArgumentException>(() => new ServerBench(checkpoint: foreign));
-
-        Assert.Contains("settings have the hash ffffffffffff", refusal.Message, StringComparison.Ordinal);
+        Assert.Throws<BrokenInvariantException>(() => bench.Win(2));
     }
 
     [Fact]
@@ -121,7 +114,7 @@ public sealed class ParameterServerRoundTests
         Assert.Empty(bench.Feed(push));
         bench.Feed(new Start());
         Assert.Empty(bench.Feed(push));
-        bench.Feed(new GenerationStored(1));
+        bench.Win(1);
         Assert.Empty(bench.Feed(push));
         IReadOnlyList<Effect> effects = bench.Assign(Sample.Anna);
         effects = bench.AnswerAll(bench.AnswerAll(effects));
@@ -284,7 +277,6 @@ public sealed class ParameterServerRoundTests
 
         Assert.Throws<BrokenInvariantException>(() => bench.Feed(new Welcome(1)));
         Assert.Throws<BrokenInvariantException>(() => bench.Feed(new Start()));
-        Assert.Throws<BrokenInvariantException>(() => bench.Feed(new GenerationStored(1)));
         Assert.Throws<BrokenInvariantException>(() => bench.Feed(new Assignment(2, [])));
         Assert.Throws<BrokenInvariantException>(() => bench.Feed(new EpochDecision(Sample.Epoch(1, 1), true, null)));
         Assert.Throws<BrokenInvariantException>(() => bench.Feed(new ModelStored("")));

@@ -27,9 +27,14 @@ internal sealed class ServerBench
     };
 
     private readonly RoleProbe _probe;
+    private readonly Checkpoint? _checkpoint;
 
-    public ServerBench(TrainingOptions? options = null, TrainingPlan? plan = null, Checkpoint? checkpoint = null, long lastGeneration = 0) =>
-        _probe = new RoleProbe(new ParameterServer(Sample.Identity, plan ?? Plan, options ?? Options, Model, lastGeneration, checkpoint));
+    /// <summary>A server with one voter, which keeps a checkpoint.</summary>
+    public ServerBench(TrainingOptions? options = null, TrainingPlan? plan = null, Checkpoint? checkpoint = null, long lastGeneration = 0)
+    {
+        _probe = new RoleProbe(new ParameterServer(Sample.Head, new Electorate([Sample.Server]), lastGeneration, Sample.Identity, plan ?? Plan, options ?? Options, Model));
+        _checkpoint = checkpoint;
+    }
 
     public FakeModel Model { get; } = new();
 
@@ -38,7 +43,7 @@ internal sealed class ServerBench
     {
         var bench = new ServerBench(options, plan);
         bench.Feed(new Start());
-        bench.Feed(new GenerationStored(Generation));
+        bench.Win(Generation);
         effects = bench.Assign(members.Length > 0 ? members : [Sample.Anna]);
         return bench;
     }
@@ -68,13 +73,29 @@ internal sealed class ServerBench
         return Feed(new EpochDecision(effects.ToCoordinator<EpochThrough>().Single().Epoch, isBest, stop));
     }
 
+    /// <summary>Lets the voter promise the generation, and hand over its checkpoint.</summary>
+    /// <returns>What follows.</returns>
+    public IReadOnlyList<Effect> Win(long generation)
+    {
+        IReadOnlyList<Effect> effects = Feed(new Vote(Sample.Server, generation, _probe.Now, _checkpoint is null ? null : CheckpointId.Of(_checkpoint)));
+        return _checkpoint is null ? effects : Feed(new Fetched(Sample.Server, generation, _checkpoint));
+    }
+
     /// <summary>Answers that the checkpoint among the effects is durable.</summary>
-    public IReadOnlyList<Effect> Stored(IEnumerable<Effect> effects) => Feed(new CheckpointStored(CheckpointOf(effects)));
+    public IReadOnlyList<Effect> Stored(IEnumerable<Effect> effects)
+    {
+        KeepRequest request = Assert.Single(effects.ToVoter<KeepRequest>());
+        return Feed(new Kept(Sample.Server, request.Generation, request.Number));
+    }
 
     /// <summary>Answers that the checkpoint among the effects could not be written.</summary>
-    public IReadOnlyList<Effect> NotStored(IEnumerable<Effect> effects) => Feed(new CheckpointNotStored(CheckpointOf(effects), "No space left on device"));
+    public IReadOnlyList<Effect> NotStored(IEnumerable<Effect> effects)
+    {
+        KeepRequest request = Assert.Single(effects.ToVoter<KeepRequest>());
+        return Feed(new KeepFailed(Sample.Server, request.Generation, request.Number, "No space left on device"));
+    }
 
-    public static Checkpoint CheckpointOf(IEnumerable<Effect> effects) => Assert.Single(effects.OfType<StoreCheckpoint>()).Checkpoint;
+    public static Checkpoint CheckpointOf(IEnumerable<Effect> effects) => Assert.Single(effects.ToVoter<KeepRequest>()).Checkpoint;
 
     public static RunOutcome OutcomeOf(IReadOnlyList<Effect> effects)
     {
