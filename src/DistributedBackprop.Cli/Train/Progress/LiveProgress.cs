@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DistributedBackprop.Training.Roles;
 using Spectre.Console;
 
@@ -18,6 +19,12 @@ internal sealed class LiveProgress : IProgressView
     /// <summary>How long the end waits for a frame under way. Only a terminal that has stopped takes longer.</summary>
     private static readonly TimeSpan LongestFrame = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// A frame that comes so long after the one before is late: the program may have been suspended. For as long again nothing is
+    /// drawn, so that the signal that tells of it comes first.
+    /// </summary>
+    private static readonly TimeSpan LatestFrame = TimeSpan.FromSeconds(0.5);
+
     private readonly Lock _stateGate = new();
     private readonly Lock _terminalGate = new();
     private readonly IAnsiConsole _console;
@@ -30,8 +37,9 @@ internal sealed class LiveProgress : IProgressView
     private List<string> _lines = [];
     private string? _remark;
     private ProgressState? _run;
-    private SuspendSignals? _suspendSignals;
-    private bool _suspended;
+    private PosixSignalRegistration? _continuation;
+    private TimeSpan _lastFrame;
+    private TimeSpan _quietUntil;
     private volatile bool _over;
 
     /// <summary>Begins to draw; there is nothing to see yet.</summary>
@@ -89,33 +97,28 @@ internal sealed class LiveProgress : IProgressView
         }
     }
 
-    /// <summary>From now on the terminal is cleared whenever the program is suspended.</summary>
-    public void FollowSuspension() => _suspendSignals = new SuspendSignals(this);
-
-    /// <summary>Clears the terminal for others, as the program is about to be suspended.</summary>
-    public void Suspend()
+    /// <summary>From now on draws below what the shell has written whenever the program goes on after Ctrl+Z. Windows knows no such thing.</summary>
+    public void FollowSuspension()
     {
-        lock (_terminalGate)
+        if (!OperatingSystem.IsWindows())
         {
-            TakeAway();
-            _suspended = true;
+            _continuation = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => DrawBelow());
         }
     }
 
-    /// <summary>Draws again, below what others have written.</summary>
-    public void Continue()
+    /// <summary>Draws below what others have written to the terminal.</summary>
+    public void DrawBelow()
     {
         lock (_terminalGate)
         {
             _area.Forget();
-            _suspended = false;
         }
     }
 
     /// <summary>Prints the lines that wait, and takes away what is drawn. Lines printed later go straight to the terminal.</summary>
     public void Dispose()
     {
-        _suspendSignals?.Dispose();
+        _continuation?.Dispose();
         _frames.Dispose();
         bool free = _terminalGate.TryEnter(LongestFrame);
         try
@@ -146,7 +149,7 @@ internal sealed class LiveProgress : IProgressView
 
         try
         {
-            if (!_over && !_suspended)
+            if (!_over && !IsSuspensionLikely(Now))
             {
                 Draw(Picture());
             }
@@ -155,6 +158,17 @@ internal sealed class LiveProgress : IProgressView
         {
             _terminalGate.Exit();
         }
+    }
+
+    private bool IsSuspensionLikely(TimeSpan now)
+    {
+        if (now - _lastFrame > LatestFrame)
+        {
+            _quietUntil = now + LatestFrame;
+        }
+
+        _lastFrame = now;
+        return now < _quietUntil;
     }
 
     private IReadOnlyList<AreaLine> Picture()

@@ -39,10 +39,12 @@ internal sealed class ProgressDrawing(int width, int height, bool unicode)
 
     private AreaLine Head(ProgressSnapshot run)
     {
+        Style style = run.Phase == RunPhase.WaitingForWorkers ? Warning : Style.Plain;
+        (string words, string briefly) = What(run);
         var parts = new LineParts(width);
-        parts.Add(FormattableString.Invariant($"epoch {run.Epoch:N0}/{run.Epochs:N0}"));
-        parts.Add(FormattableString.Invariant($"{Math.Floor(run.RunShare * 100):0} %"));
-        parts.Add(What(run), run.Phase == RunPhase.WaitingForWorkers ? Warning : Style.Plain);
+        parts.Add(FormattableString.Invariant($"epoch {run.Epoch}/{run.Epochs}"));
+        _ = parts.InsertAt(1, [new Segment(words, style)]) || parts.InsertAt(1, [new Segment(briefly, style)]);
+        parts.InsertAt(1, [new Segment(FormattableString.Invariant($"{Math.Floor(run.RunShare * 100):0} %"))]);
         bool stepFits = parts.InsertAt(1, [new Segment(FormattableString.Invariant($"step {run.Step:N0}/{run.StepsPerEpoch:N0}"))]);
         int bar = Math.Min(parts.Room, BarMost);
         if (bar >= BarLeast)
@@ -56,12 +58,13 @@ internal sealed class ProgressDrawing(int width, int height, bool unicode)
     private Segment[] Bar(int done, int cells) =>
         [new Segment(new string(unicode ? '━' : '=', done), Done), new Segment(new string(unicode ? '─' : '.', cells - done), Label)];
 
-    private static string What(ProgressSnapshot run) => run switch
+    /// <summary>What the run is at: in words, and briefly for short lines.</summary>
+    private static (string Words, string Briefly) What(ProgressSnapshot run) => run switch
     {
-        { Phase: RunPhase.Finishing } => "finishing",
-        { Phase: RunPhase.WaitingForWorkers, Shortage: { } shortage } => FormattableString.Invariant($"waiting for workers: {shortage.Members} of {shortage.Needed} are here"),
-        { SecondsLeft: { } left } => $"at most {DurationText.Of(left)} left",
-        _ => "starting",
+        { Phase: RunPhase.Finishing } => ("finishing the step under way", "finishing"),
+        { Phase: RunPhase.WaitingForWorkers, Shortage: { } shortage } => (FormattableString.Invariant($"waiting for workers: {shortage.Members} of {shortage.Needed} are here"), "waiting"),
+        { SecondsLeft: { } left } => ($"at most {DurationText.Of(left)} left", $"<= {DurationText.Of(left)}"),
+        _ => ("starting", ""),
     };
 
     private void AddErrors(string name, IReadOnlyList<double> errors, List<AreaLine> lines)
@@ -110,7 +113,7 @@ internal sealed class ProgressDrawing(int width, int height, bool unicode)
             case WorkerActivity.Lost: parts.AddCropped($"lost: {worker.Remark}", Failure); break;
             case WorkerActivity.Gone: parts.AddCropped($"has left: {worker.Remark}", Label); break;
             case WorkerActivity.Starting: parts.Add("starting"); break;
-            case WorkerActivity.Idle: parts.Add("idle: a step has fewer leaves than there are workers", Warning); break;
+            case WorkerActivity.Idle: parts.AddCropped("idle: the last steps had no leaves for it", Warning); break;
             default:
                 parts.Add(FormattableString.Invariant($"{worker.ExamplesPerSecond,9:N0} examples/s"));
                 parts.Add(FormattableString.Invariant($"{worker.BusyShare * 100,3:0} % busy"));

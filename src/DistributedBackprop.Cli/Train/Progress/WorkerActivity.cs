@@ -9,7 +9,7 @@ internal enum WorkerActivity
     /// <summary>It computes leaves.</summary>
     Computing,
 
-    /// <summary>Others compute, it does not: there are fewer leaves than workers.</summary>
+    /// <summary>The last steps had no leaves for it.</summary>
     Idle,
 
     /// <summary>It has left in order.</summary>
