@@ -100,7 +100,7 @@ internal sealed class ProgressDrawing(int width, int height, bool unicode)
         lines.AddRange(workers.Take(shown).Select(worker => Row(worker, names)));
         if (shown < workers.Count)
         {
-            lines.Add(new AreaLine([new Segment(FormattableString.Invariant($"and {workers.Count - shown} more workers"), Label)]));
+            lines.Add(new AreaLine([new Segment(FormattableString.Invariant($"workers not shown: {workers.Count - shown}"), Label)]));
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class WorkerProgress(string name, long joinedAt)
     {
         { Failed: true } => WorkerActivity.Lost,
         not null => WorkerActivity.Gone,
-        null when steps - _lastStep >= StepsUntilIdle => WorkerActivity.Idle,
+        null when steps - _lastStep > StepsUntilIdle => WorkerActivity.Idle,
         null => _leaves == 0 ? WorkerActivity.Starting : WorkerActivity.Computing,
     };
 
