@@ -2,18 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace DistributedBackprop.Cli.Train;
 
-/// <summary>Turns Ctrl+C, SIGTERM and the end of the terminal into a request to stop; the second one ends the process at once.</summary>
+/// <summary>
+/// Turns Ctrl+C, SIGTERM and the end of the terminal into a request to stop the run; the second one ends the process at once.
+/// Before there is a run, the first one does.
+/// </summary>
 internal sealed class StopSignals : IDisposable
 {
-    private readonly Action<string> _requestStop;
+    private readonly Action<string?> _beforeExit;
     private readonly PosixSignalRegistration[] _registrations;
+    private volatile Action<string>? _requestStop;
     private int _received;
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="requestStop">Is told once who asked.</param>
-    public StopSignals(Action<string> requestStop)
+    /// <param name="beforeExit">Is told who asked, and then the process ends at once. Is told null at a second signal.</param>
+    public StopSignals(Action<string?> beforeExit)
     {
-        _requestStop = requestStop;
+        _beforeExit = beforeExit;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => OnSignal(context, "Ctrl+C")),
@@ -21,6 +25,10 @@ internal sealed class StopSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => OnSignal(context, "SIGHUP")),
         ];
     }
+
+    /// <summary>From now on there is a run, which the first signal asks to stop.</summary>
+    /// <param name="requestStop">Is told once who asked.</param>
+    public void ForwardTo(Action<string> requestStop) => _requestStop = requestStop;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -34,13 +42,14 @@ internal sealed class StopSignals : IDisposable
     private void OnSignal(PosixSignalContext context, string name)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref _received) == 1)
+        bool isFirst = Interlocked.Increment(ref _received) == 1;
+        if (isFirst && _requestStop is { } requestStop)
         {
-            _requestStop(name);
+            requestStop(name);
+            return;
         }
-        else
-        {
-            Environment.Exit(ExitCode.Failed);
-        }
+
+        _beforeExit(isFirst ? name : null);
+        Environment.Exit(ExitCode.Failed);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using DistributedBackprop.Cli.Train.Progress;
 using DistributedBackprop.Training.Configuration;
 
 namespace DistributedBackprop.Cli.Train;
@@ -10,6 +11,15 @@ internal static class TrainCommand
 {
     private const string TextLog = "text";
     private const string JsonLog = "json";
+    private const string AutoProgress = "auto";
+    private const string LiveProgress = "live";
+
+    private static readonly Dictionary<string, ProgressMode> ProgressModes = new(StringComparer.Ordinal)
+    {
+        [AutoProgress] = ProgressMode.Auto,
+        ["plain"] = ProgressMode.Plain,
+        [LiveProgress] = ProgressMode.Live,
+    };
 
     /// <summary>The command, ready to be added to the root.</summary>
     public static Command Create()
@@ -29,10 +39,11 @@ internal static class TrainCommand
                 result.AddError($"--log is '{format}'; write text or json.");
             }
         });
+        Option<string> progress = CreateProgress();
         var quiet = new Option<bool>("--quiet") { Description = "Print only how the run ended." };
         var command = new Command("train", "Trains a network with workers on all cores of this machine and leaves a run folder.")
         {
-            configuration, workers, epochs, seed, set, output, resume, log, quiet,
+            configuration, workers, epochs, seed, set, output, resume, log, progress, quiet,
         };
         command.Validators.Add(result =>
         {
@@ -51,6 +62,11 @@ internal static class TrainCommand
                 }
             }
 
+            if (result.GetResult(progress) is { Tokens: [Token { Value: LiveProgress }] } && (result.GetResult(quiet) is not null || result.GetResult(log) is { Tokens: [Token { Value: JsonLog }] }))
+            {
+                result.AddError("--progress live goes with a log in words: leave out --quiet and --log json.");
+            }
+
             if (file is not null && file.StartsWith('-'))
             {
                 result.AddError($"{file} is no option of 'dbp train'.");
@@ -62,13 +78,39 @@ internal static class TrainCommand
             AddIfGiven(overrides, "workers.count", workers, parsed);
             AddIfGiven(overrides, "stopping.epochs", epochs, parsed);
             AddIfGiven(overrides, "seed", seed, parsed);
+            LogFormat format = parsed.GetValue(log) == JsonLog ? LogFormat.Json : LogFormat.Text;
+            bool isQuiet = parsed.GetValue(quiet);
+            using IProgressView view = ProgressView.Open(
+                ProgressModes[parsed.GetValue(progress)!], format == LogFormat.Text && !isQuiet, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            using var signals = new StopSignals(by => BeforeExit(by, view));
             using TrainingSession session = parsed.GetValue(resume) is { } run
-                ? TrainingSession.Resume(run, overrides)
-                : TrainingSession.Begin(parsed.GetValue(configuration), parsed.GetValue(output), overrides);
-            var printed = new PrintedLog(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(log) == JsonLog ? LogFormat.Json : LogFormat.Text, parsed.GetValue(quiet));
-            return await session.TrainAsync(printed, parsed.InvocationConfiguration.Error).ConfigureAwait(false);
+                ? TrainingSession.Resume(run, overrides, view)
+                : TrainingSession.Begin(parsed.GetValue(configuration), parsed.GetValue(output), overrides, view);
+            return await session.TrainAsync(new PrintedLog(view.Output, view.Error, format, isQuiet), view, signals).ConfigureAwait(false);
         });
         return command;
+    }
+
+    private static Option<string> CreateProgress()
+    {
+        var progress = new Option<string>("--progress") { Description = "How progress is shown: live in a terminal, or as the log's lines only. auto is live where a person looks at a terminal.", HelpName = string.Join('|', ProgressModes.Keys), DefaultValueFactory = _ => AutoProgress };
+        progress.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } mode && !ProgressModes.ContainsKey(mode))
+            {
+                result.AddError($"--progress is '{mode}'; write auto, plain or live.");
+            }
+        });
+        return progress;
+    }
+
+    private static void BeforeExit(string? by, IProgressView view)
+    {
+        view.Dispose();
+        if (by is not null)
+        {
+            view.Error.WriteLine($"dbp: stopped by {by} before training began.");
+        }
     }
 
     private static void AddIfGiven<TNumber>(List<ConfigurationOverride> overrides, string path, Option<TNumber?> option, ParseResult parsed)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DistributedBackprop.Cli.Train.Progress;
 using DistributedBackprop.Data;
 using DistributedBackprop.Data.Features;
 using DistributedBackprop.Engine;
@@ -37,13 +38,14 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="configuration">Its configuration's file; null for the shipped digits.</param>
     /// <param name="folder">Its folder; null for a new one under the configuration's folder of runs.</param>
     /// <param name="overrides">Options set on the command line.</param>
+    /// <param name="view">Shows what is being read.</param>
     /// <exception cref="ConfigurationException">The configuration, or the folder, cannot be used.</exception>
-    public static TrainingSession Begin(string? configuration, string? folder, IReadOnlyList<ConfigurationOverride> overrides)
+    public static TrainingSession Begin(string? configuration, string? folder, IReadOnlyList<ConfigurationOverride> overrides, IProgressView view)
     {
         string source = configuration ?? DefaultConfiguration.Path;
         TrainingOptions options = TrainingConfiguration.Read(ConfigurationFile.ReadText(source), source, overrides);
         options = options with { Data = DataFiles.Locate(options.Data, Path.GetDirectoryName(Path.GetFullPath(source))!) };
-        (TrainingRun run, int workers) = Prepare(options, source);
+        (TrainingRun run, int workers) = Prepare(options, source, view);
         string text = ConfigurationWriter.Write(options);
         RunFolder created = folder is null
             ? CreateUnderNewName(options, text)
@@ -55,9 +57,10 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Prepares to go on with a run.</summary>
     /// <param name="path">Its folder.</param>
     /// <param name="overrides">Options set on the command line; none that changes a bit.</param>
+    /// <param name="view">Shows what is being read.</param>
     /// <exception cref="ConfigurationException">The folder is no run's, or an option may not change.</exception>
     /// <exception cref="InvalidDataException">No checkpoint of the run can be used.</exception>
-    public static TrainingSession Resume(string path, IReadOnlyList<ConfigurationOverride> overrides)
+    public static TrainingSession Resume(string path, IReadOnlyList<ConfigurationOverride> overrides, IProgressView view)
     {
         RunFolder folder = Usable(() => RunFolder.Open(path, new AtomicFileWriter()));
         try
@@ -65,7 +68,7 @@ internal sealed class TrainingSession : IDisposable
             string text = ConfigurationFile.ReadText(folder.ConfigurationFile);
             TrainingOptions options = ResumedOptions.Read(text, folder.ConfigurationFile, overrides);
             options = options with { Data = DataFiles.Locate(options.Data, Path.GetFullPath(folder.Path)) };
-            (TrainingRun run, int workers) = Prepare(options, folder.ConfigurationFile);
+            (TrainingRun run, int workers) = Prepare(options, folder.ConfigurationFile, view);
             folder.Attach(run);
             CheckpointSearch search = folder.FindCheckpoint();
             RequireUsable(search, folder, options.Data.File);
@@ -87,11 +90,12 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Trains until the run is over, and reports.</summary>
     /// <param name="printed">The log as it is printed.</param>
-    /// <param name="error">Where errors go.</param>
+    /// <param name="view">Shows how the run goes, until it is over.</param>
+    /// <param name="signals">Ask for the run to stop.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    public async Task<int> TrainAsync(PrintedLog printed, TextWriter error)
+    public async Task<int> TrainAsync(PrintedLog printed, IProgressView view, StopSignals signals)
     {
-        using var file = new LogFile(_folder.LogFile, error, TimeProvider.System);
+        using var file = new LogFile(_folder.LogFile, view.Error, TimeProvider.System);
         var text = new RunEventText(_run.Options.Stopping.Epochs);
         foreach (string remark in DescribeBeginning())
         {
@@ -99,8 +103,10 @@ internal sealed class TrainingSession : IDisposable
             printed.Print(remark);
         }
 
+        view.ShowRun(new ProgressState(_run.Options.Stopping.Epochs, _run.Plan, _search.Found?.Progress.History ?? []));
         var host = new InProcessHost(_run, _workers, _lastGeneration, _search.Found, _folder, happened =>
         {
+            view.Note(happened);
             string? line = text.Describe(happened);
             if (line is not null)
             {
@@ -109,19 +115,16 @@ internal sealed class TrainingSession : IDisposable
 
             printed.Print(happened, line);
         });
-        RunOutcome outcome;
-        using (new StopSignals(host.RequestStop))
-        {
-            outcome = await host.RunAsync().ConfigureAwait(false);
-        }
-
-        return ReportEnd(outcome, printed, file, error);
+        signals.ForwardTo(host.RequestStop);
+        RunOutcome outcome = await host.RunAsync().ConfigureAwait(false);
+        view.Dispose();
+        return ReportEnd(outcome, printed, file, view.Error);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
 
-    private static (TrainingRun Run, int Workers) Prepare(TrainingOptions options, string source)
+    private static (TrainingRun Run, int Workers) Prepare(TrainingOptions options, string source, IProgressView view)
     {
         int workers = options.Workers.Count ?? Environment.ProcessorCount;
         if (options.Workers.Minimum > workers)
@@ -131,6 +134,7 @@ internal sealed class TrainingSession : IDisposable
 
         // All workers of a process start together: training begins once all are here.
         TrainingOptions here = options with { Workers = options.Workers with { Minimum = workers } };
+        view.ShowRemark(DescribeReading(options.Data));
         try
         {
             return (TrainingRun.Prepare(here, DataFiles.Read(options.Data, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)), workers);
@@ -139,6 +143,18 @@ internal sealed class TrainingSession : IDisposable
         {
             throw new ConfigurationException($"{source}: {exception.Message}");
         }
+    }
+
+    private static string DescribeReading(DataOptions data)
+    {
+        string?[] files = [data.File, data.Labels, data.ValidationFile, data.ValidationLabels];
+        return $"reading {string.Join(", ", files.OfType<string>().Select(DescribeFile))}";
+    }
+
+    private static string DescribeFile(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? FormattableString.Invariant($"{path} ({file.Length / 1e6:N1} MB)") : path;
     }
 
     /// <summary>Runs that begin in the same second want the same name: who comes later takes the next.</summary>

@@ -61,6 +61,14 @@ public sealed record HeadStarted(ModelVersion Version, int FinishedEpochs) : Run
 /// <param name="To">To whom.</param>
 public sealed record LeavesOfferedAgain(RoundId Round, int Leaves, WorkerId To) : RunEvent;
 
+/// <summary>What a worker computed was counted. Comes for every push, so whoever observes must be quick.</summary>
+/// <param name="Round">The round.</param>
+/// <param name="Worker">The worker.</param>
+/// <param name="Leaves">How many leaves were counted, at least 1.</param>
+/// <param name="Examples">The examples of these leaves.</param>
+/// <param name="Computing">How long the worker computed all that it pushed.</param>
+public sealed record LeavesCounted(RoundId Round, WorkerId Worker, int Leaves, long Examples, TimeSpan Computing) : RunEvent;
+
 /// <summary>A step's update is applied.</summary>
 /// <param name="Before">The version that its gradient was computed at.</param>
 /// <param name="Counted">The nodes whose sums were counted.</param>

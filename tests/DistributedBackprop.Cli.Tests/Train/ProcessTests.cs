@@ -67,6 +67,25 @@ public sealed partial class ProcessTests : IDisposable
         Assert.DoesNotContain("runEnded", end.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>The table is a pipe that nothing comes through, so that the program reads until it is interrupted.</summary>
+    [UnixFact]
+    public void An_interrupt_while_the_data_are_read_ends_the_process_at_once_and_says_so()
+    {
+        string pipe = _folder.In("iris.csv");
+        using (var create = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+        {
+            create.WaitForExit();
+        }
+
+        using TrainingProcess process = Begin("--set", $"data.file={pipe}");
+        Task<FileStream> opened = Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write));
+        Assert.True(opened.Wait(TrainingProcess.LongestLife), "The program never opened its data.");
+        using FileStream writer = opened.Result;
+        process.Signal("INT");
+        Assert.Equal(new CommandRun(1, "", "dbp: stopped by Ctrl+C before training began.\n"), process.End());
+        Assert.False(Directory.Exists(Run));
+    }
+
     [Fact]
     public void One_run_folder_is_for_one_process_at_a_time()
     {

@@ -6,7 +6,8 @@ namespace DistributedBackprop.Cli.Tests.Train;
 /// <summary>The built program in a process of its own. A process that a defect keeps alive is ended, so that its test fails rather than hangs.</summary>
 internal sealed class TrainingProcess : IDisposable
 {
-    private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(3);
+    /// <summary>How long a process may live.</summary>
+    public static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Task<string> _error;

@@ -67,11 +67,7 @@ internal sealed class LeafDispatch(TimeSpan offerAgainAfter)
         }
 
         round.Answered(push.Worker, push.Attempt);
-        foreach (Contribution contribution in push.Contributions)
-        {
-            round.Reduction.TryAdd(contribution);
-        }
-
+        Count(push, round.Reduction, effects);
         _speeds.Note(push, round.Reduction.Leaves);
         if (round.Reduction.Root is { } root)
         {
@@ -95,6 +91,25 @@ internal sealed class LeafDispatch(TimeSpan offerAgainAfter)
 
     /// <summary>Gives the round under way up.</summary>
     public void Abandon() => _round = null;
+
+    private static void Count(Push push, TreeReduction reduction, ICollection<Effect> effects)
+    {
+        int openBefore = reduction.OpenLeaves;
+        long examples = 0;
+        foreach (Contribution contribution in push.Contributions)
+        {
+            if (reduction.TryAdd(contribution))
+            {
+                examples += contribution.Sums.Examples;
+            }
+        }
+
+        int leaves = openBefore - reduction.OpenLeaves;
+        if (leaves > 0)
+        {
+            effects.Add(new Report(new LeavesCounted(push.Round, push.Worker, leaves, examples, push.Elapsed)));
+        }
+    }
 
     private void OfferUncoveredLeaves(TimeSpan now, ICollection<Effect> effects, bool again)
     {

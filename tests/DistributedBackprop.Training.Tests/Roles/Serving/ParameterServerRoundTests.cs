@@ -89,6 +89,17 @@ public sealed class ParameterServerRoundTests
         Assert.Equal(4, ServerBench.Offers(effects).Sum(offer => ServerBench.LeavesOf(offer.Offer).Length));
     }
 
+    [Fact]
+    public void Of_every_push_that_counts_it_is_told_who_computed_what_once()
+    {
+        ServerBench bench = ServerBench.Begun(out IReadOnlyList<Effect> effects, members: [Sample.Anna, Sample.Bert]);
+        (WorkerId worker, Offer offer) = ServerBench.Offers(effects)[1];
+        Push push = ServerBench.Answer(worker, offer);
+
+        Assert.Equal([new LeavesCounted(offer.Round, worker, Leaves: 2, Examples: 2, TimeSpan.FromSeconds(0.5))], bench.Feed(push).Reported<LeavesCounted>());
+        Assert.Empty(bench.Feed(push).Reported<LeavesCounted>());
+    }
+
     [Theory]
     [MemberData(nameof(StalePushes))]
     public void A_push_that_does_not_belong_here_changes_nothing(string kind)
