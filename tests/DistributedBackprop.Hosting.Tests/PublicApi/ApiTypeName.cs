@@ -42,7 +42,8 @@ internal static class ApiTypeName
             return Of(underlying, nullability: null) + "?";
         }
 
-        bool mayBeNull = !plain.IsValueType && (nullability?.ReadState == NullabilityState.Nullable || nullability?.WriteState == NullabilityState.Nullable);
+        // A type parameter without constraints counts as one that may be null, whether a question mark stands there or not.
+        bool mayBeNull = !plain.IsValueType && !plain.IsGenericParameter && (nullability?.ReadState == NullabilityState.Nullable || nullability?.WriteState == NullabilityState.Nullable);
         return Plain(plain, nullability) + (mayBeNull ? "?" : "");
     }
 
