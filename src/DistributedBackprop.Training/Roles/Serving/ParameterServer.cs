@@ -43,7 +43,7 @@ public sealed class ParameterServer : IRole
     /// <param name="lastGeneration">The highest generation that any head of this run made durable; 0 for a new run.</param>
     /// <param name="checkpoint">The checkpoint to go on from; null for a new run.</param>
     /// <exception cref="ArgumentException">The checkpoint is not of this run.</exception>
-    public ParameterServer(RunIdentity identity, TrainingPlan plan, TrainingOptions options, ModelState model, long lastGeneration, Checkpoint? checkpoint)
+    internal ParameterServer(RunIdentity identity, TrainingPlan plan, TrainingOptions options, ModelState model, long lastGeneration, Checkpoint? checkpoint)
     {
         ArgumentNullException.ThrowIfNull(identity);
         ArgumentNullException.ThrowIfNull(plan);
