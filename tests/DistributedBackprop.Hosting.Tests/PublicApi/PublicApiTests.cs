@@ -59,9 +59,21 @@ public sealed class PublicApiTests
 
     private static IEnumerable<string> Differences(string[] recorded, IReadOnlyList<string> found) =>
     [
-        .. recorded.Except(found).Select(line => $"- {line}"),
-        .. found.Except(recorded).Select(line => $"+ {line}"),
+        .. WithTypes(recorded).Except(WithTypes(found)).Select(line => $"- {line}"),
+        .. WithTypes(found).Except(WithTypes(recorded)).Select(line => $"+ {line}"),
     ];
+
+    /// <summary>Each member after its type: many types have members of the same text.</summary>
+    private static IEnumerable<string> WithTypes(IEnumerable<string> lines)
+    {
+        string type = "";
+        foreach (string line in lines)
+        {
+            bool isMember = line.StartsWith(' ');
+            type = isMember ? type : line;
+            yield return isMember ? $"{type}: {line.Trim()}" : line;
+        }
+    }
 
     private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }
