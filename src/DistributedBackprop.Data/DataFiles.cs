@@ -6,7 +6,7 @@ namespace DistributedBackprop.Data;
 /// <summary>The tables of a training run.</summary>
 /// <param name="Training">The rows to train on; a share of them is held out where there is no validation table.</param>
 /// <param name="Validation">The rows held out, or null.</param>
-public sealed record DataTables(Table Training, Table? Validation);
+public sealed record DataTables(Table Training, Table? Validation = null);
 
 /// <summary>Reads the files that data options name.</summary>
 public static class DataFiles

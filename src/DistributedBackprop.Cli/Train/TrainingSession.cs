@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using DistributedBackprop.Cli.Train.Progress;
 using DistributedBackprop.Data;
 using DistributedBackprop.Data.Features;
-using DistributedBackprop.Engine;
 using DistributedBackprop.Engine.Numerics;
 using DistributedBackprop.Hosting.InProcess;
 using DistributedBackprop.Hosting.Storage;
@@ -71,7 +70,7 @@ internal sealed class TrainingSession : IDisposable
             (TrainingRun run, int workers) = Prepare(options, folder.ConfigurationFile, view);
             folder.Attach(run);
             CheckpointSearch search = folder.FindCheckpoint();
-            RequireUsable(search, folder, options.Data.File);
+            search.RequireUsable(folder, $"Bring back {options.Data.File} and the program as they were, or begin a new run.");
             if (search.Found?.Progress.History.Count > options.Stopping.Epochs)
             {
                 throw new ConfigurationException($"The run in {path} has finished {search.Found.Progress.History.Count} epochs already, more than stopping.epochs, {options.Stopping.Epochs}. Give more with --epochs, or leave it out.");
@@ -124,25 +123,10 @@ internal sealed class TrainingSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
 
-    private static (TrainingRun Run, int Workers) Prepare(TrainingOptions options, string source, IProgressView view)
+    private static LocalRun Prepare(TrainingOptions options, string source, IProgressView view)
     {
-        int workers = options.Workers.Count ?? Environment.ProcessorCount;
-        if (options.Workers.Minimum > workers)
-        {
-            throw new ConfigurationException($"{source}: workers.minimum is {options.Workers.Minimum}, but this process runs {workers} workers and no others can join. Lower it, or raise workers.count.");
-        }
-
-        // All workers of a process start together: training begins once all are here.
-        TrainingOptions here = options with { Workers = options.Workers with { Minimum = workers } };
         view.ShowRemark(DescribeReading(options.Data));
-        try
-        {
-            return (TrainingRun.Prepare(here, DataFiles.Read(options.Data, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)), workers);
-        }
-        catch (NetworkDefinitionException exception)
-        {
-            throw new ConfigurationException($"{source}: {exception.Message}");
-        }
+        return LocalRun.Prepare(options, DataFiles.Read(options.Data, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes), source);
     }
 
     private static string DescribeReading(DataOptions data)
@@ -192,28 +176,6 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
-    private static void RequireUsable(CheckpointSearch search, RunFolder folder, string dataFile)
-    {
-        if (search.Found is not null || (search.Rejected.Count == 0 && !folder.HasMetrics))
-        {
-            return;
-        }
-
-        if (search.Rejected.Count == 0)
-        {
-            throw new InvalidDataException($"{folder.MetricsFile} tells of finished epochs, but {folder.CheckpointFolder} holds no checkpoint. Bring back a copy of one, or begin a new run with {folder.ConfigurationFile}.");
-        }
-
-        if (search.Rejected.FirstOrDefault(rejected => rejected.IsOfAnotherRun) is { } other)
-        {
-            throw new ConfigurationException($"{Describe(other)} Bring back {dataFile} and the program as they were, or begin a new run.");
-        }
-
-        throw new InvalidDataException($"No checkpoint in {folder.CheckpointFolder} can be used. {Describe(search.Rejected[0])} Bring back a copy of a checkpoint, or begin a new run with {folder.ConfigurationFile}.");
-    }
-
-    private static string Describe(RejectedCheckpoint rejected) => $"{rejected.File}: {rejected.Reason.TrimEnd('.')}.";
-
     private IEnumerable<string> DescribeBeginning()
     {
         TrainingOptions options = _run.Options;
@@ -231,7 +193,7 @@ internal sealed class TrainingSession : IDisposable
 
         foreach (RejectedCheckpoint rejected in _search.Rejected)
         {
-            yield return $"{Describe(rejected)} It is passed over; {CheckpointId.Of(_search.Found!)} is used.";
+            yield return $"{rejected.Describe()} It is passed over; {CheckpointId.Of(_search.Found!)} is used.";
         }
     }
 

@@ -34,7 +34,7 @@ internal static class ArrayFile
                 throw new DataException($"{path} is damaged: its header announces {bytes.Length} bytes of numbers, and {there} follow. Copy or download it again.");
             }
 
-            return new NumberArray(path, header.Type, rows, columns, bytes);
+            return new EncodedArray(path, header.Type, rows, columns, bytes);
         }
         catch (EndOfStreamException error)
         {

@@ -4,9 +4,10 @@ using DistributedBackprop.Data.Tables;
 
 namespace DistributedBackprop.Data.Arrays;
 
-/// <summary>Arrays of as many rows side by side, which can be read as rows of text too.</summary>
+/// <summary>Arrays of as many rows side by side, perhaps with a last column of labels, which can be read as rows of text too.</summary>
 /// <param name="arrays">The arrays, at least one.</param>
-internal sealed class NumberGrid(IReadOnlyList<NumberArray> arrays) : IReadOnlyList<TableRow>
+/// <param name="labels">A text for each row; null: there is no such column.</param>
+internal sealed class NumberGrid(IReadOnlyList<NumberArray> arrays, IReadOnlyList<string>? labels = null) : IReadOnlyList<TableRow>
 {
     private readonly (NumberArray Array, int Column)[] _columns =
         [.. arrays.SelectMany(array => Enumerable.Range(0, array.Columns).Select(column => (array, column)))];
@@ -17,8 +18,11 @@ internal sealed class NumberGrid(IReadOnlyList<NumberArray> arrays) : IReadOnlyL
     /// <summary>A row as text; its line is its number from 1.</summary>
     public TableRow this[int index] => new(index + 1, new Fields(this, index));
 
-    /// <summary>A number.</summary>
-    internal double this[int row, int column] => _columns[column].Array[row, _columns[column].Column];
+    private int Width => _columns.Length + (labels is null ? 0 : 1);
+
+    /// <summary>A number; not-a-number for a label.</summary>
+    internal double this[int row, int column] =>
+        column < _columns.Length ? _columns[column].Array[row, _columns[column].Column] : double.NaN;
 
     /// <inheritdoc/>
     public IEnumerator<TableRow> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
@@ -26,11 +30,14 @@ internal sealed class NumberGrid(IReadOnlyList<NumberArray> arrays) : IReadOnlyL
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    private string Text(int row, int column) =>
+        column < _columns.Length ? this[row, column].ToString(CultureInfo.InvariantCulture) : labels![row];
+
     private sealed class Fields(NumberGrid grid, int row) : IReadOnlyList<string>
     {
-        public int Count => grid._columns.Length;
+        public int Count => grid.Width;
 
-        public string this[int index] => grid[row, index].ToString(CultureInfo.InvariantCulture);
+        public string this[int index] => grid.Text(row, index);
 
         public IEnumerator<string> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using DistributedBackprop.Data.Arrays;
 
 namespace DistributedBackprop.Data.Tables;
@@ -37,6 +38,24 @@ public sealed class Table
         Columns = columns;
         Rows = rows;
         Numbers = numbers;
+    }
+
+    /// <summary>Makes a table of numbers, which are not turned into text and back. NaN stands for a missing value where "NaN" does.</summary>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    /// <param name="source">What messages call the table.</param>
+    /// <param name="columns">The columns' names, none empty, each once.</param>
+    /// <param name="rows">The rows, at least one, each with a number for each column. They are kept, not copied.</param>
+    /// <returns>The table.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">The columns or rows are not as said above.</exception>
+    public static Table OfNumbers<T>(string source, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<T>> rows)
+        where T : struct, INumber<T>
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        var array = RowArray<T>.Of(rows, source, nameof(rows));
+        return array.Columns == columns.Count
+            ? new Table(source, columns, new NumberGrid([array]))
+            : throw new ArgumentException($"Each row holds {array.Columns} numbers; there are {columns.Count} columns: {DataException.List(columns)}.", nameof(rows));
     }
 
     /// <summary>Makes a table of numbers, which are not turned into text and back.</summary>

@@ -5,7 +5,7 @@ namespace DistributedBackprop.Engine.Numerics;
 /// [i 2^l, min((i + 1) 2^l, n)); its sum is left child + right child, and a node with a single child is that child:
 /// nothing is added, not even zero.
 /// </summary>
-public static class PairwiseTree
+internal static class PairwiseTree
 {
     private const int LevelCount = 32;
 

@@ -8,7 +8,7 @@ namespace DistributedBackprop.Engine.Optimizers;
 /// Euclidean norms of flat vectors: float64 sums over blocks of <see cref="Length"/> elements, added by the pairwise
 /// tree over the blocks, so that whoever holds whole blocks can sum them alone and get the same bits.
 /// </summary>
-public static class NormBlocks
+internal static class NormBlocks
 {
     /// <summary>The elements of a block; the last of a vector may have fewer.</summary>
     public const int Length = 4_096;

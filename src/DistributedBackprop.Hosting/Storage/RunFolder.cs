@@ -13,6 +13,7 @@ namespace DistributedBackprop.Hosting.Storage;
 /// </summary>
 public sealed class RunFolder : IRunStorage, IDisposable
 {
+    private const string ConfigurationName = "config.json";
     private const string ManifestEnding = ".json";
     private const string TensorsEnding = ".safetensors";
     private const string BestName = "best";
@@ -35,7 +36,7 @@ public sealed class RunFolder : IRunStorage, IDisposable
     public string Path { get; }
 
     /// <summary>The complete configuration of the run.</summary>
-    public string ConfigurationFile => In("config.json");
+    public string ConfigurationFile => In(ConfigurationName);
 
     /// <summary>The log.</summary>
     public string LogFile => In("log.txt");
@@ -47,6 +48,10 @@ public sealed class RunFolder : IRunStorage, IDisposable
     public string CheckpointFolder => In("checkpoints");
 
     private TrainingRun Run => _run ?? throw new InvalidOperationException("The folder is not attached to a run.");
+
+    /// <summary>Whether a path is the folder of a run, which <see cref="Open"/> takes.</summary>
+    /// <param name="path">The path.</param>
+    public static bool IsRun(string path) => File.Exists(System.IO.Path.Combine(path, ConfigurationName));
 
     /// <summary>Makes the folder of a new run.</summary>
     /// <param name="path">A folder that does not exist, or is empty.</param>
@@ -97,7 +102,7 @@ public sealed class RunFolder : IRunStorage, IDisposable
     public static RunFolder Open(string path, AtomicFileWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        if (!File.Exists(System.IO.Path.Combine(path, "config.json")))
+        if (!IsRun(path))
         {
             throw new IOException($"{path} is not the folder of a run: it holds no config.json. Name the folder that 'dbp train' printed as its last lines.");
         }

@@ -26,7 +26,7 @@ internal sealed class ScalarNode(Origin origin, JsonValueKind kind, string text)
     public string Text { get; } = text;
 
     /// <inheritdoc/>
-    public override string Display => Kind == JsonValueKind.String ? $"\"{Text}\"" : Text;
+    public override string Display => Kind == JsonValueKind.String ? OptionProblem.DisplayText(Text) : Text;
 }
 
 /// <summary>A list of values.</summary>
@@ -37,7 +37,7 @@ internal sealed class ListNode(Origin origin) : ConfigurationNode(origin)
     public List<ConfigurationNode> Items { get; } = [];
 
     /// <inheritdoc/>
-    public override string Display => Items.Count == 1 ? "a list of 1 element" : $"a list of {Items.Count} elements";
+    public override string Display => OptionProblem.DisplayList(Items.Count);
 }
 
 /// <summary>An object: keys with their values.</summary>

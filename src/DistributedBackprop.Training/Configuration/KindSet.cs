@@ -30,6 +30,9 @@ internal sealed class KindSet
     /// <summary>The type of a kind, or null where no kind has that name.</summary>
     public Type? TypeOf(string name) => _kinds.FirstOrDefault(kind => NameOf(kind) == name)?.DerivedType;
 
+    /// <summary>Whether a type is one of the kinds.</summary>
+    public bool Holds(Type type) => _kinds.Any(kind => kind.DerivedType == type);
+
     /// <summary>The name of a type, which must be one of the kinds.</summary>
     public string NameOf(Type type) => NameOf(_kinds.First(kind => kind.DerivedType == type));
 

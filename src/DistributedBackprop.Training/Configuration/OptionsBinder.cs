@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using DistributedBackprop.Data;
 
@@ -40,7 +41,7 @@ internal sealed class OptionsBinder(ProblemList problems)
         if (value is null)
         {
             string hint = type.IsEnum && node is ScalarNode text ? Suggest(text.Text, EnumNames.Of(type)) : "";
-            problems.Add(node.Origin, $"{path} is {node.Display}; expected {ScalarReader.Expectation(type)}.{hint}");
+            problems.Add(node.Origin, OptionProblem.NotOfType(path, node.Display, type) + hint);
         }
 
         return value;
@@ -65,8 +66,7 @@ internal sealed class OptionsBinder(ProblemList problems)
         KindSet? kinds = KindSet.Of(declaredType);
         if (node is not ObjectNode members)
         {
-            string example = kinds is null ? "{ ... }" : $"{{ \"{kinds.Key}\": \"{kinds.Names.First()}\" }}";
-            problems.Add(node.Origin, $"{path} is {node.Display}; expected an object such as {example}.");
+            problems.Add(node.Origin, OptionProblem.NoRecord(path, node.Display, kinds));
             return null;
         }
 
@@ -147,7 +147,7 @@ internal sealed class OptionsBinder(ProblemList problems)
             }
             else
             {
-                problems.Add(node.Origin, $"{path} is null; leave it out for its default, or give it a value.{Explain(option)}");
+                problems.Add(node.Origin, OptionProblem.IsNull(path, option));
             }
 
             return;
@@ -159,9 +159,9 @@ internal sealed class OptionsBinder(ProblemList problems)
             return;
         }
 
-        foreach (string allowed in option.Rules.Where(rule => !OptionRule.Allows(rule, value)).Select(OptionRule.Describe))
+        foreach (ValidationAttribute rule in option.Rules.Where(rule => !OptionRule.Allows(rule, value)))
         {
-            problems.Add(node.Origin, $"{path} is {node.Display}; allowed: {allowed}.{Explain(option)}");
+            problems.Add(node.Origin, OptionProblem.NotAllowed(path, node.Display, rule, option));
         }
 
         option.Set(record, value);
@@ -173,7 +173,7 @@ internal sealed class OptionsBinder(ProblemList problems)
         {
             if (members.Find(option.Key) is null && option.MustBeGiven(record))
             {
-                problems.Add(members.Origin, $"{ConfigurationPath.Join(path, option.Key)} is missing.{Explain(option)}");
+                problems.Add(members.Origin, $"{ConfigurationPath.Join(path, option.Key)} is missing.{OptionProblem.Explain(option)}");
             }
         }
     }
@@ -191,6 +191,4 @@ internal sealed class OptionsBinder(ProblemList problems)
 
     private static string Suggest(string name, IEnumerable<string> known) =>
         NearestName.Find(name, known) is string nearest ? $" Did you mean '{nearest}'?" : "";
-
-    private static string Explain(OptionProperty option) => option.Description is string description ? $" ({description.TrimEnd('.')}.)" : "";
 }

@@ -18,13 +18,33 @@ public static class TrainingConfiguration
         ArgumentNullException.ThrowIfNull(overrides);
         var document = ConfigurationDocument.Parse(json, source, overrides);
         TrainingOptions options = ConfigurationReader.Bind<TrainingOptions>(document);
+        RequireRules(options, document.Locate);
+        return options;
+    }
+
+    /// <summary>Holds options that were built in code to what those of a file are held to, in the same words.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="source">What messages call them.</param>
+    /// <exception cref="ConfigurationException">An option has a value that is not allowed, or options contradict each other; it names every one.</exception>
+    public static void Require(TrainingOptions options, string source = "options")
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(source);
+        var origin = new Origin(source);
+        var problems = new ProblemList();
+        new OptionsCheck(origin, problems).CheckRecord(options, typeof(TrainingOptions), path: "");
+        problems.ThrowIfAny();
+        RequireRules(options, _ => origin);
+    }
+
+    private static void RequireRules(TrainingOptions options, Func<string, Origin> locate)
+    {
         var problems = new ProblemList();
         foreach (TrainingRules.Violation violation in TrainingRules.Check(options))
         {
-            problems.Add(document.Locate(violation.Path), $"{violation.Path} {violation.Text}");
+            problems.Add(locate(violation.Path), $"{violation.Path} {violation.Text}");
         }
 
         problems.ThrowIfAny();
-        return options;
     }
 }

@@ -7,6 +7,7 @@ public sealed record ModelPath(string Manifest, string Tensors)
 {
     private const string ManifestEnding = ".json";
     private const string TensorsEnding = ".safetensors";
+    private const string ModelName = "model";
     private const string CheckpointBeginning = "checkpoint-";
 
     /// <summary>Finds the files that a name stands for.</summary>
@@ -22,9 +23,19 @@ public sealed record ModelPath(string Manifest, string Tensors)
         return Directory.Exists(path) ? FindIn(path) : FindBeside(path);
     }
 
+    /// <summary>The files of the model that a folder holds, or is to hold.</summary>
+    /// <param name="folder">The folder, whether it exists or not.</param>
+    /// <returns>Two files that need not be there.</returns>
+    /// <exception cref="ArgumentException">The folder is null or empty.</exception>
+    public static ModelPath In(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return Named(Path.Combine(folder, ModelName));
+    }
+
     private static ModelPath FindIn(string folder)
     {
-        foreach (string name in (string[])["model", "best"])
+        foreach (string name in (string[])[ModelName, "best"])
         {
             ModelPath model = Named(Path.Combine(folder, name));
             if (File.Exists(model.Manifest))

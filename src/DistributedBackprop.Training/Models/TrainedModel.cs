@@ -16,6 +16,8 @@ namespace DistributedBackprop.Training.Models;
 /// </summary>
 public abstract class TrainedModel
 {
+    private const string TemporaryEnding = ".tmp";
+
     private protected TrainedModel(ModelManifest manifest) => Manifest = manifest;
 
     /// <summary>The network, how raw rows become its inputs, and where the model comes from.</summary>
@@ -35,6 +37,8 @@ public abstract class TrainedModel
     /// </summary>
     public bool GivesProbabilities =>
         Preparation.Task == LearningTask.Classification && Manifest.Network.Layers[^1].Activation is Activation.Softmax or Activation.Sigmoid;
+
+    private IReadOnlyList<string> FeatureNames => [.. Preparation.Features.Select(column => column.Name)];
 
     /// <summary>Loads a model from its files and checks everything about it.</summary>
     /// <param name="path">What <see cref="ModelPath.Find"/> takes: the folder of a run, or one of the model's files.</param>
@@ -81,6 +85,62 @@ public abstract class TrainedModel
     /// <exception cref="DataException">A feature column is missing, or a field of one cannot be used.</exception>
     public abstract Predictions Predict(Table table);
 
+    /// <summary>Predicts rows of numbers whose answers are not known.</summary>
+    /// <typeparam name="TNumber">The type of the numbers.</typeparam>
+    /// <param name="rows">[row][feature column]: raw numbers in the order of the preparation's features, as they were before scaling; NaN for a missing value.</param>
+    /// <returns>A prediction for each row, in their order.</returns>
+    /// <exception cref="ArgumentNullException">There are no rows.</exception>
+    /// <exception cref="ArgumentException">A row is null or holds more or fewer numbers than there are feature columns.</exception>
+    /// <exception cref="DataException">A number is missing where training had none missing, is infinite, or stands where a column holds other categories.</exception>
+    public Predictions Predict<TNumber>(IReadOnlyList<IReadOnlyList<TNumber>> rows)
+        where TNumber : struct, INumber<TNumber> => Predict(Table.OfNumbers("the rows", FeatureNames, rows));
+
+    /// <summary>Predicts one row of numbers.</summary>
+    /// <param name="features">Raw numbers in the order of the preparation's features, as they were before scaling; NaN for a missing value.</param>
+    /// <returns>Classification: a value for each class, in the order of the preparation's classes. Regression: a value for each target, in its own unit.</returns>
+    /// <inheritdoc cref="Predict{TNumber}(IReadOnlyList{IReadOnlyList{TNumber}})" path="/exception"/>
+    public double[] Predict(params ReadOnlySpan<double> features) => PredictRow(features).Values(0).ToArray();
+
+    /// <summary>The name of the class that one row of numbers is taken for.</summary>
+    /// <param name="features">Raw numbers in the order of the preparation's features, as they were before scaling; NaN for a missing value.</param>
+    /// <returns>One of the preparation's classes.</returns>
+    /// <exception cref="InvalidOperationException">The model predicts numbers.</exception>
+    /// <inheritdoc cref="Predict{TNumber}(IReadOnlyList{IReadOnlyList{TNumber}})" path="/exception"/>
+    public string PredictClass(params ReadOnlySpan<double> features) => PredictRow(features).Class(0);
+
+    /// <summary>Measures the model on examples, whose inputs come in the order of the preparation's features and whose targets in that of its targets.</summary>
+    /// <param name="examples">The examples.</param>
+    /// <returns>The measures: a <see cref="ClassificationReport"/> or a <see cref="RegressionReport"/>.</returns>
+    /// <exception cref="ArgumentNullException">There are no examples.</exception>
+    /// <exception cref="ArgumentException">They have other numbers of inputs or targets than the model, or numbers where it has classes.</exception>
+    /// <exception cref="DataException">A number or class cannot be used.</exception>
+    public EvaluationReport Evaluate(Examples examples)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        return examples.Task == Preparation.Task
+            ? Evaluate(examples.ToTable(FeatureNames, [.. Preparation.Targets.Select(target => target.Name)]))
+            : throw new ArgumentException($"The model is of a {Preparation.Task}, the examples are of a {examples.Task}. Make them with Examples.For{Preparation.Task}.", nameof(examples));
+    }
+
+    /// <summary>Writes the model, as <see cref="Load"/> and the command line read it: <c>model.safetensors</c> and <c>model.json</c>.</summary>
+    /// <param name="folder">The folder, which is made where there is none. A model in it is replaced.</param>
+    /// <exception cref="ArgumentException">The folder is null or empty.</exception>
+    /// <exception cref="IOException">The files cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The files may not be written.</exception>
+    public void Save(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Directory.CreateDirectory(folder);
+        ModelPath files = ModelPath.In(folder);
+        // Whole files take the place of former ones. Between the two moves the checksum does not match, and the model is refused.
+        string tensors = files.Tensors + TemporaryEnding;
+        string manifest = files.Manifest + TemporaryEnding;
+        File.WriteAllBytes(tensors, EncodeTensors());
+        File.WriteAllBytes(manifest, ModelFile.EncodeManifest(Manifest));
+        File.Move(tensors, files.Tensors, overwrite: true);
+        File.Move(manifest, files.Manifest, overwrite: true);
+    }
+
     /// <summary>Measures the model on rows whose answers are known.</summary>
     /// <param name="table">The rows, with the feature columns and the target columns.</param>
     /// <returns>The measures: a <see cref="ClassificationReport"/> or a <see cref="RegressionReport"/>.</returns>
@@ -109,8 +169,13 @@ public abstract class TrainedModel
         return evaluation.Report();
     }
 
+    /// <summary>The parameters as a file holds them.</summary>
+    private protected abstract byte[] EncodeTensors();
+
     /// <summary>Adds the rows of a block to an evaluation, in their order.</summary>
     private protected abstract void Measure(Table block, Evaluation evaluation);
+
+    private Predictions PredictRow(ReadOnlySpan<double> features) => Predict<double>([features.ToArray()]);
 
     private static TrainedModel<T> Create<T>(ModelManifest manifest, IReadOnlyList<NamedTensor> tensors, ModelPath files)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -205,6 +270,9 @@ public sealed class TrainedModel<T> : TrainedModel
     /// <inheritdoc/>
     public override Predictions Predict(Table table) =>
         new(Preparation, [.. Predict(ExampleEncoder.EncodeFeatures<T>(table, Preparation)).Select(double.CreateChecked)]);
+
+    /// <inheritdoc/>
+    private protected override byte[] EncodeTensors() => ModelFile.EncodeTensors(_parameters, new TensorCodec<T>(Network)).Tensors;
 
     /// <inheritdoc/>
     private protected override void Measure(Table block, Evaluation evaluation)

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace DistributedBackprop.Training.Reduction;
 
 /// <summary>Cuts a run of leaves into one range a worker, in proportion to the workers' weights.</summary>
-public static class LeafShares
+internal static class LeafShares
 {
     /// <summary>
     /// Cuts <paramref name="leaves"/> into consecutive ranges. No worker gets more than its weight's share rounded up;

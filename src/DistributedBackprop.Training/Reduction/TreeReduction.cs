@@ -6,7 +6,7 @@ namespace DistributedBackprop.Training.Reduction;
 /// Holds at most one sum for each open subtree.
 /// </summary>
 /// <remarks>Adding writes into the left child's gradient: a contribution belongs to the reduction once it is counted.</remarks>
-public sealed class TreeReduction
+internal sealed class TreeReduction
 {
     private readonly bool[] _counted;
     private readonly Dictionary<TreeNode, Contribution> _held = [];

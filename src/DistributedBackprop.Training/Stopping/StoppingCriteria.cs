@@ -4,7 +4,7 @@ using DistributedBackprop.Training.Run;
 namespace DistributedBackprop.Training.Stopping;
 
 /// <summary>Decides from the finished epochs alone, so that a resumed run decides as the undisturbed one would.</summary>
-public static class StoppingCriteria
+internal static class StoppingCriteria
 {
     /// <summary>Whether the last epoch's error is a number, and lower than those of all epochs before.</summary>
     public static bool LastIsBest(IReadOnlyList<EpochRecord> history)

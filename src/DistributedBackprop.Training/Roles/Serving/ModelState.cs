@@ -7,7 +7,7 @@ using DistributedBackprop.Training.Reduction;
 namespace DistributedBackprop.Training.Roles.Serving;
 
 /// <summary>The vectors that the parameter server keeps: parameters, the optimizer's state, the best parameters so far.</summary>
-public abstract class ModelState
+internal abstract class ModelState
 {
     /// <summary>The parameters. Their memory is written to again two updates later: see <see cref="Apply"/>.</summary>
     public abstract FlatVector Parameters { get; }
@@ -47,7 +47,7 @@ public abstract class ModelState
 }
 
 /// <summary>The vectors of a network of floats or doubles.</summary>
-public sealed class ModelState<T> : ModelState
+internal sealed class ModelState<T> : ModelState
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Network<T> _network;

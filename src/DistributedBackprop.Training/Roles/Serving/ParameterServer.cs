@@ -43,7 +43,7 @@ public sealed class ParameterServer : IRole
     /// <param name="plan">How the run is cut.</param>
     /// <param name="options">The run's settings.</param>
     /// <param name="model">The initial vectors; the checkpoint's are restored into them.</param>
-    public ParameterServer(HeadId self, Electorate electorate, long lastGeneration, RunIdentity identity, TrainingPlan plan, TrainingOptions options, ModelState model)
+    internal ParameterServer(HeadId self, Electorate electorate, long lastGeneration, RunIdentity identity, TrainingPlan plan, TrainingOptions options, ModelState model)
     {
         ArgumentNullException.ThrowIfNull(electorate);
         ArgumentOutOfRangeException.ThrowIfNegative(lastGeneration);
