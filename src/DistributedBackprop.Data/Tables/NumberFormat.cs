@@ -6,21 +6,31 @@ namespace DistributedBackprop.Data.Tables;
 internal sealed class NumberFormat
 {
     private readonly char _sign;
+    private readonly string _option;
     private readonly NumberFormatInfo _format;
 
-    private NumberFormat(char sign)
+    private NumberFormat(char sign, string option)
     {
         _sign = sign;
+        _option = option;
         _format = (NumberFormatInfo)NumberFormatInfo.InvariantInfo.Clone();
         _format.NumberDecimalSeparator = sign.ToString();
         _format.NumberGroupSeparator = sign == ',' ? "." : ",";
     }
 
     /// <summary>1.5</summary>
-    internal static NumberFormat Point { get; } = new('.');
+    internal static NumberFormat Point { get; } = new('.', CsvFormat.DefaultDecimalCommaOption);
 
     /// <summary>1,5</summary>
-    internal static NumberFormat Comma { get; } = new(',');
+    internal static NumberFormat Comma { get; } = new(',', CsvFormat.DefaultDecimalCommaOption);
+
+    /// <summary>How to read numbers with the other decimal sign, as a part of a sentence.</summary>
+    internal string AdviceForOtherSign => _sign == ',' ? $"for a decimal point, set {_option} to false" : $"for a decimal comma, set {_option} to true";
+
+    /// <summary>The same format as set by another option.</summary>
+    /// <param name="option">What messages call the option.</param>
+    /// <returns>This format, if that is its option already, or another.</returns>
+    internal NumberFormat SetBy(string option) => option == _option ? this : new NumberFormat(_sign, option);
 
     /// <summary>Parses a number.</summary>
     /// <param name="text">The text.</param>
