@@ -11,10 +11,6 @@ internal static class ModelArguments
         Description = "A run's folder, a model's file (model.json, model.safetensors), or best.json of a run's checkpoints.",
     };
 
-    /// <summary>The rows; not having named them is an error.</summary>
-    /// <param name="description">What they are.</param>
-    public static Option<string> Data(string description) => new("--data") { Description = description, HelpName = "FILE|-", Required = true };
-
     /// <summary>Whether to print for programs.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of tables." };
 }
