@@ -22,7 +22,7 @@ internal static class ExportCommand
         {
             Description = string.Create(
                 CultureInfo.InvariantCulture,
-                $"onnx: a file of ONNX (opset {OnnxExport.Opset}, IR version {OnnxExport.IrVersion}) that takes raw rows of numbers. csharp: a C# source file (.NET 8 or later, no packages) that predicts the same bits as here."),
+                $"onnx: a file of ONNX (opset {OnnxExport.Opset}, IR version {OnnxExport.IrVersion}) that takes raw rows. csharp: a C# source file (.NET 8 or later, no packages) that predicts the same bits as here."),
             HelpName = $"{Onnx}|{CSharp}",
             Required = true,
         };
