@@ -27,6 +27,8 @@ internal sealed class EvaluateCommand
     private EvaluateCommand(RowStreams streams, Command command)
     {
         _streams = streams;
+        _data.NotEmpty();
+        _labels.NotEmpty();
         command.Arguments.Add(_model);
         command.Options.Add(_data);
         command.Options.Add(_labels);

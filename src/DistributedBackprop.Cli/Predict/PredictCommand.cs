@@ -24,6 +24,8 @@ internal sealed class PredictCommand
     private PredictCommand(RowStreams streams, Command command)
     {
         _streams = streams;
+        _data.NotEmpty();
+        _output.NotEmpty();
         command.Arguments.Add(_model);
         command.Options.Add(_data);
         command.Options.Add(_output);

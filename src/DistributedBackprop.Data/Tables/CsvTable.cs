@@ -152,6 +152,7 @@ public static class CsvTable
         }
 
         string[] header = ReadFields(csv);
+        RequireText(header, name);
         RequireSeparator(header, separator, format.SeparatorOption, csv.LineNumber, name);
         var firstUse = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int column = 0; column < header.Length; column++)
@@ -170,6 +171,15 @@ public static class CsvTable
         }
 
         return header;
+    }
+
+    /// <summary>Text in UTF-16 without a mark passes for UTF-8, with a zero beside each letter.</summary>
+    private static void RequireText(string[] header, string name)
+    {
+        if (Array.Exists(header, column => column.Contains('\0', StringComparison.Ordinal)))
+        {
+            throw new DataException($"{name} holds characters with the code 0, as text in UTF-16 does; it is not UTF-8 text. Save it as CSV in UTF-8.");
+        }
     }
 
     /// <summary>A header of one column that holds another separator tells that the wrong one was asked for.</summary>

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace DistributedBackprop.Data.Tables;
 
 /// <summary>How numbers are written in a table: digits, a decimal sign and an optional exponent, without separators of thousands, whatever the machine's language.</summary>
-internal sealed class NumberFormat
+internal sealed partial class NumberFormat
 {
     private readonly char _sign;
     private readonly string _option;
@@ -49,6 +50,19 @@ internal sealed class NumberFormat
         const NumberStyles WithThousands = NumberStyles.Float | NumberStyles.AllowThousands;
         return double.TryParse(text, WithThousands, Point._format, out _) || double.TryParse(text, WithThousands, Comma._format, out _);
     }
+
+    /// <summary>
+    /// Whether a text is a number as people write it, though not in this format or too large: 1,234 or 1.234.567 or 1,5 or 1e400. Versions and dates,
+    /// as 1.2.3, are none.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <returns>True for a mistake that can be named.</returns>
+    internal bool IsMisspelt(string text) => TryParse(text, out double value)
+        ? double.IsInfinity(value) && text.AsSpan().ContainsAnyInRange('0', '9')
+        : GroupedOrFraction().IsMatch(text);
+
+    [GeneratedRegex(@"^[+-]?(\d{1,3}([.,]\d{3})+([.,]\d+)?|\d+[.,]\d+([eE][+-]?\d+)?)$", RegexOptions.ExplicitCapture)]
+    private static partial Regex GroupedOrFraction();
 
     /// <summary>Says where a number with this decimal sign stands, or null where none does.</summary>
     /// <param name="columns">The columns' names.</param>

@@ -26,6 +26,11 @@ public sealed class CsvFormatTests
     public void Other_signs_may_stand_in_names(string text, string name) => Assert.Equal(name, Samples.Parse(text).Columns[0]);
 
     [Fact]
+    public void Text_in_UTF_16_is_named_as_such() => Assert.Equal(
+        "examples.csv holds characters with the code 0, as text in UTF-16 does; it is not UTF-8 text. Save it as CSV in UTF-8.",
+        Assert.Throws<DataException>(() => Samples.Parse("a\0,\0b\0\n\0001\0,\0002\0\n\0")).Message);
+
+    [Fact]
     public void A_table_of_one_column_needs_no_separator() => Assert.Equal(["a"], Samples.Parse("a\n1\n").Columns);
 
     [Fact]
