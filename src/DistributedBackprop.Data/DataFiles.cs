@@ -57,7 +57,7 @@ public static class DataFiles
     private static Table Read(
         DataOptions options, string file, string fileOption, string? labels, string labelsOption, long availableBytes)
     {
-        if (ArrayFile.IsArray(file))
+        if (ArrayName.IsArray(file))
         {
             return ArrayTable.Join(
                 ArrayFile.Read(file, fileOption, availableBytes),

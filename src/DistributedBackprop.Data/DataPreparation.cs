@@ -68,6 +68,8 @@ public static class DataPreparation
             Classes = target.Classes,
             ClassWeights = ClassWeightFit.Fit(options.ClassWeights, target, tables.Training.Source, split.Training),
             MissingValues = options.MissingValues,
+            Separator = options.Separator,
+            DecimalComma = options.DecimalComma,
         };
         return Assemble<T>(preparation, split, tables.Validation, features, rows => ExampleEncoder.OneHot<T>(target, rows));
     }
@@ -85,6 +87,8 @@ public static class DataPreparation
             Targets = Fit(options.TargetScaling, targets, split.Training),
             Classes = [],
             MissingValues = options.MissingValues,
+            Separator = options.Separator,
+            DecimalComma = options.DecimalComma,
         };
         return Assemble<T>(preparation, split, tables.Validation, features, rows => ExampleEncoder.Scaled<T>(targets, preparation.Targets, rows));
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
+using DistributedBackprop.Data.Tables;
 
 namespace DistributedBackprop.Data;
 
@@ -27,6 +28,14 @@ public sealed record Preparation
 
     /// <summary>The texts that stand for a missing value.</summary>
     public IReadOnlyList<string> MissingValues { get; init; } = [];
+
+    /// <summary>What was said to stand between the fields of the table; <see cref="CsvSeparator.Auto"/> where it was found. Tables may be written otherwise later.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public CsvSeparator Separator { get; init; }
+
+    /// <summary>Whether numbers of the table were said to have a decimal comma; null where that was found. Tables may be written otherwise later.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? DecimalComma { get; init; }
 
     /// <summary>Classification: by how much the loss and gradient of an example of each class are multiplied in training; empty: by nothing.</summary>
     public IReadOnlyList<double> ClassWeights { get; init; } = [];

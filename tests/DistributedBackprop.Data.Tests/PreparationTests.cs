@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
+using DistributedBackprop.Data.Tables;
 
 namespace DistributedBackprop.Data.Tests;
 
@@ -25,7 +26,39 @@ public sealed class PreparationTests
             Assert.Equal(preparation.Targets, read.Targets);
             Assert.Equal(preparation.Classes, read.Classes);
             Assert.Equal((preparation.Inputs, preparation.Outputs), (read.Inputs, read.Outputs));
+            Preparation said = preparation with { Separator = CsvSeparator.Tab, DecimalComma = true };
+            read = JsonSerializer.Deserialize<Preparation>(JsonSerializer.Serialize(said, options), options)!;
+            Assert.Equal((said.Separator, said.DecimalComma), (read.Separator, read.DecimalComma));
         }
+    }
+
+    /// <summary>A count that follows from other members has no place in a file, where the two could differ.</summary>
+    [Theory]
+    [MemberData(nameof(Writings), DisableDiscoveryEnumeration = true)]
+    public void Json_holds_nothing_that_follows_from_the_rest(JsonSerializerOptions options)
+    {
+        Preparation preparation = Iris().Preparation with { Features = [new NumberFeature("x", 0, 1), new CategoryFeature("c", ["a", "b"])] };
+        Assert.DoesNotContain("inputs", JsonSerializer.Serialize(preparation, options), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("decimalComma", JsonSerializer.Serialize(preparation, options), StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>As files of former versions, which held a count of inputs, are.</summary>
+    [Fact]
+    public void Json_with_members_of_former_versions_is_read()
+    {
+        const string Former = """
+            {
+              "Task": 1, "Targets": [{ "Name": "y", "Offset": 0, "Divisor": 1 }], "Classes": [],
+              "Features": [
+                { "kind": "number", "Name": "x", "Offset": 1, "Divisor": 2, "HasMissingSlot": false, "Inputs": 1 },
+                { "kind": "category", "Name": "c", "Categories": ["a", "b"], "HasMissingSlot": false, "HasUnknownSlot": true, "Inputs": 3 }
+              ]
+            }
+            """;
+        Preparation read = JsonSerializer.Deserialize<Preparation>(Former)!;
+        Assert.Equal(new NumberFeature("x", 1, 2), read.Features[0]);
+        Assert.Equal(4, read.Inputs);
+        read.RequireConsistent();
     }
 
     [Fact]

@@ -26,6 +26,8 @@ internal static class Diagnosis
         Terminal(facts),
         Disk(facts),
         WriteAccess(facts),
+        Cluster(facts),
+        Ports(facts),
         Docker(facts),
         Shipped(facts),
     ];
@@ -42,8 +44,8 @@ internal static class Diagnosis
         ? new(Grade.Ok, "memory", Bytes(facts.MemoryBytes), "what this process may use; the table and a few copies of the parameters must fit")
         : new(Grade.Note, "memory", Bytes(facts.MemoryBytes), "little: large tables and networks will not fit");
 
-    private static Finding Terminal(MachineFacts facts) => facts.IsTerminal
-        ? new(Grade.Ok, "terminal", "yes", "output is shown as it comes")
+    private static Finding Terminal(MachineFacts facts) => facts.TerminalColumns is { } columns
+        ? new(Grade.Ok, "terminal", $"{columns} columns", "output is shown as it comes")
         : new(Grade.Ok, "terminal", "no", "output goes to a file or a program; --log json suits programs");
 
     private static Finding Disk(MachineFacts facts) => facts.FreeDiskBytes switch
@@ -57,6 +59,14 @@ internal static class Diagnosis
     private static Finding WriteAccess(MachineFacts facts) => facts.WriteProblem is null
         ? new(Grade.Ok, "current folder", facts.Folder, "run folders can be made in it")
         : new(Grade.Bad, "current folder", facts.Folder, $"no run folder can be made in it: {facts.WriteProblem} Change to another folder, or its permissions");
+
+    private static Finding Cluster(MachineFacts facts) => facts.HasClusterPackages
+        ? new(Grade.Ok, "Akka.NET", "there", "the packages that a cluster of machines needs lie beside the program")
+        : new(Grade.Ok, "Akka.NET", "not in this build", "dbp train uses the cores of this machine, and needs no more");
+
+    private static Finding Ports(MachineFacts facts) => facts.PortProblem is null
+        ? new(Grade.Ok, "ports", "can be listened on", "tried on this machine's own address only; training on one machine uses none")
+        : new(Grade.Note, "ports", "none can be listened on", $"training on one machine needs none, several machines would: {facts.PortProblem}");
 
     private static Finding Docker(MachineFacts facts) => facts.Docker is { } client
         ? new(Grade.Ok, "Docker", client, "the client is there; training does not need it")

@@ -21,8 +21,14 @@ internal sealed record MachineFacts
     /// <summary>The operating system and the processor's architecture.</summary>
     public required string System { get; init; }
 
-    /// <summary>Whether output goes to a terminal.</summary>
-    public required bool IsTerminal { get; init; }
+    /// <summary>The columns of the terminal that output goes to; null where it goes to no terminal, or one that does not say.</summary>
+    public required int? TerminalColumns { get; init; }
+
+    /// <summary>Whether the packages for a cluster (Akka.NET) lie beside the program.</summary>
+    public required bool HasClusterPackages { get; init; }
+
+    /// <summary>Why no port of this machine's own address can be listened on; null where one can.</summary>
+    public required string? PortProblem { get; init; }
 
     /// <summary>The current folder.</summary>
     public required string Folder { get; init; }

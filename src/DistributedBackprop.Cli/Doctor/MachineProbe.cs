@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using DistributedBackprop.Cli.Train;
 using DistributedBackprop.Engine.Numerics;
@@ -5,7 +7,7 @@ using DistributedBackprop.Training.Configuration;
 
 namespace DistributedBackprop.Cli.Doctor;
 
-/// <summary>Looks at the machine. It starts no process and opens no connection, so that nothing can hang.</summary>
+/// <summary>Looks at the machine. It starts no process and connects to nothing, so that nothing can hang.</summary>
 internal static class MachineProbe
 {
     /// <summary>Looks at this machine and at the current folder.</summary>
@@ -20,7 +22,9 @@ internal static class MachineProbe
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             Framework = RuntimeInformation.FrameworkDescription,
             System = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
-            IsTerminal = !Console.IsOutputRedirected,
+            TerminalColumns = TerminalColumns(),
+            HasClusterPackages = File.Exists(Path.Combine(AppContext.BaseDirectory, "Akka.Cluster.dll")),
+            PortProblem = PortProblem(IPAddress.Loopback),
             Folder = folder,
             FreeDiskBytes = FreeBytes(folder),
             WriteProblem = WriteProblem(folder),
@@ -52,6 +56,21 @@ internal static class MachineProbe
         }
     }
 
+    /// <summary>Why no port of an address can be listened on; null where one can. The port is free afterwards.</summary>
+    internal static string? PortProblem(IPAddress address)
+    {
+        try
+        {
+            using var listener = new TcpListener(address, port: 0);
+            listener.Start();
+            return null;
+        }
+        catch (SocketException exception)
+        {
+            return exception.Message;
+        }
+    }
+
     /// <summary>Why a configuration or the data that it names cannot be read; null where they can.</summary>
     internal static string? ConfigurationProblem(string path)
     {
@@ -64,6 +83,18 @@ internal static class MachineProbe
         catch (ConfigurationException exception)
         {
             return exception.Problems[0];
+        }
+    }
+
+    private static int? TerminalColumns()
+    {
+        try
+        {
+            return !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth : null;
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 

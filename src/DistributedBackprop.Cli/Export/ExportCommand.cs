@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using DistributedBackprop.Cli.Models;
 using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Training.Export.CSharp;
 using DistributedBackprop.Training.Export.Onnx;
@@ -17,12 +18,12 @@ internal static class ExportCommand
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "The folder of a run, or a model's file." };
+        var model = ModelArguments.Model();
         var format = new Option<string>("--format")
         {
             Description = string.Create(
                 CultureInfo.InvariantCulture,
-                $"onnx: a file of ONNX (opset {OnnxExport.Opset}, IR version {OnnxExport.IrVersion}) that takes raw rows of numbers. csharp: a C# source file (.NET 8 or later, no packages) that predicts the same bits as here."),
+                $"onnx: a file of ONNX (opset {OnnxExport.Opset}, IR version {OnnxExport.IrVersion}) that takes raw rows. csharp: a C# source file (.NET 8 or later, no packages) that predicts the same bits as here."),
             HelpName = $"{Onnx}|{CSharp}",
             Required = true,
         };
@@ -34,6 +35,7 @@ internal static class ExportCommand
             }
         });
         var output = new Option<string?>("--out") { Description = "The file to write; one that is there is replaced. Without it: beside the model, ending in .onnx or .cs.", HelpName = "FILE" };
+        output.NotEmpty();
         var command = new Command("export", "Writes a trained model, with the preparation of its rows, for other programs.") { model, format, output };
         command.SetAction(parsed => parsed.GetRequiredValue(format) == Onnx
             ? WriteOnnx(parsed.GetRequiredValue(model), parsed.GetValue(output), parsed.InvocationConfiguration.Output)
@@ -63,6 +65,11 @@ internal static class ExportCommand
 
     private static void Write(string file, byte[] content)
     {
+        if (Directory.Exists(file))
+        {
+            throw new IOException($"{file} is a folder. Name a file in it with --out.");
+        }
+
         try
         {
             new AtomicFileWriter().Write(file, content);

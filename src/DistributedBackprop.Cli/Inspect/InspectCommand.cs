@@ -13,6 +13,7 @@ internal static class InspectCommand
     public static Command Create()
     {
         var path = new Argument<string>("MODEL|RUN") { Description = "A model, or a run's folder with or without a model." };
+        path.NotEmpty();
         Option<bool> json = ModelArguments.Json();
         var command = new Command("inspect", "Shows what a model consists of and how its run went, and verifies checksums.") { path, json };
         command.SetAction(parsed =>

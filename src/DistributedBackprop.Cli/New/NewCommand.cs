@@ -1,5 +1,7 @@
 using System.CommandLine;
+using DistributedBackprop.Cli.Models;
 using DistributedBackprop.Data;
+using DistributedBackprop.Data.Tables;
 
 namespace DistributedBackprop.Cli.New;
 
@@ -25,6 +27,8 @@ internal static class NewCommand
         });
         var force = new Option<bool>("--force") { Description = "Write over a file that is there." };
         var command = new Command("new", "Looks at a table and writes a commented configuration to train on it.") { configuration, data, target, task, force };
+        var format = new FormatOptions(command);
+        data.NotEmpty();
         command.SetAction(parsed =>
         {
             LearningTask? wanted = parsed.GetValue(task) switch
@@ -33,7 +37,7 @@ internal static class NewCommand
                 Regression => LearningTask.Regression,
                 _ => null,
             };
-            var file = new NewConfiguration(parsed.GetRequiredValue(configuration), parsed.GetRequiredValue(data));
+            var file = new NewConfiguration(parsed.GetRequiredValue(configuration), parsed.GetRequiredValue(data), format.Of(parsed, CsvFormat.Auto));
             file.Write(parsed.GetRequiredValue(target), wanted, parsed.GetValue(force), parsed.InvocationConfiguration.Output);
             return ExitCode.Done;
         });

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DistributedBackprop.Data;
+using DistributedBackprop.Data.Arrays;
 using DistributedBackprop.Data.Tables;
 using DistributedBackprop.Training.Configuration;
 using DistributedBackprop.Training.Options;
@@ -11,7 +12,8 @@ namespace DistributedBackprop.Cli.New;
 /// <summary>One call of <c>dbp new</c>: a table, and the configuration that is written for it.</summary>
 /// <param name="path">The configuration's file, relative to the current folder.</param>
 /// <param name="data">The table's file, relative to the current folder.</param>
-internal sealed partial class NewConfiguration(string path, string data)
+/// <param name="format">How the table is written.</param>
+internal sealed partial class NewConfiguration(string path, string data, CsvFormat format)
 {
     private const int LongestName = 64;
 
@@ -29,7 +31,7 @@ internal sealed partial class NewConfiguration(string path, string data)
         RequireWritable(overwrite);
         Table table = ReadTable();
         ConfigurationSuggestion suggestion = ConfigurationSuggester.Suggest(
-            table, new SuggestionRequest(NameOf(path), RelativeData(), [.. targets.Select(name => name.Trim())], task));
+            table, new SuggestionRequest(NameOf(path), RelativeData(), [.. targets.Select(name => name.Trim())], task) { Format = format });
         string size = FormattableString.Invariant($"{Path.GetFileName(data)}: {table.Rows.Count:N0} rows, {table.Columns.Count} columns");
         string text = SuggestedText.Write(suggestion, $"Written by dbp new from {size}. Change what you know better.");
         TrainingRun run = TrainingRun.Prepare(TrainingConfiguration.Read(text, path, []), table);
@@ -56,7 +58,9 @@ internal sealed partial class NewConfiguration(string path, string data)
             throw new DataException($"{data}: there is no such file. Correct --data, which is relative to the current folder, {Directory.GetCurrentDirectory()}.");
         }
 
-        return CsvTable.Read(data);
+        return ArrayRows.IsArray(data)
+            ? throw new DataException($"{data} is an array, and dbp new looks at tables. For arrays, write a configuration with data.file and data.labels; 'dbp schema' lists all options.")
+            : CsvTable.Read(data, format);
     }
 
     /// <summary>As the configuration names the table: from its own folder, with slashes on every platform.</summary>

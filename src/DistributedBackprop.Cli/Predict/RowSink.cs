@@ -78,6 +78,11 @@ internal sealed class RowSink : IDisposable
 
     private static TextWriter Open(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new ConfigurationException($"--out: {path} is a folder. Name a file in it.");
+        }
+
         try
         {
             return RowStreams.Writer(System.IO.File.Create(path));

@@ -13,7 +13,7 @@ internal static class ArrayTable
     /// <exception cref="DataException">The labels do not fit the inputs or the targets.</exception>
     internal static Table Join(NumberArray inputs, NumberArray? labels, IReadOnlyList<string> targets)
     {
-        string[] names = [.. Enumerable.Range(0, inputs.Columns).Select(column => $"p{column}")];
+        string[] names = ArrayRows.ColumnNames(inputs.Columns);
         if (labels is null)
         {
             return new Table(inputs.Source, names, new NumberGrid([inputs]));

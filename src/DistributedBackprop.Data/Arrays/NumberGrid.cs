@@ -7,7 +7,8 @@ namespace DistributedBackprop.Data.Arrays;
 /// <summary>Arrays of as many rows side by side, perhaps with a last column of labels, which can be read as rows of text too.</summary>
 /// <param name="arrays">The arrays, at least one.</param>
 /// <param name="labels">A text for each row; null: there is no such column.</param>
-internal sealed class NumberGrid(IReadOnlyList<NumberArray> arrays, IReadOnlyList<string>? labels = null) : IReadOnlyList<TableRow>
+/// <param name="earlier">The number of examples that stand before these in the file.</param>
+internal sealed class NumberGrid(IReadOnlyList<NumberArray> arrays, IReadOnlyList<string>? labels = null, int earlier = 0) : IReadOnlyList<TableRow>
 {
     private readonly (NumberArray Array, int Column)[] _columns =
         [.. arrays.SelectMany(array => Enumerable.Range(0, array.Columns).Select(column => (array, column)))];
@@ -15,8 +16,8 @@ internal sealed class NumberGrid(IReadOnlyList<NumberArray> arrays, IReadOnlyLis
     /// <summary>The number of rows.</summary>
     public int Count => arrays[0].Rows;
 
-    /// <summary>A row as text; its line is its number from 1.</summary>
-    public TableRow this[int index] => new(index + 1, new Fields(this, index));
+    /// <summary>A row as text; its line is its number in the file, from 1.</summary>
+    public TableRow this[int index] => new((long)earlier + index + 1, new Fields(this, index));
 
     private int Width => _columns.Length + (labels is null ? 0 : 1);
 

@@ -18,6 +18,7 @@ public sealed class ColumnProfile
         IsWhole = Content == ColumnContent.Numbers && numbers.All(double.IsInteger);
         CountsRows = IsWhole && numbers[0] is (0 or 1) && Missing == 0 && RisesByOne(numbers);
         NotNumbers = Content == ColumnContent.Mixed ? [.. values.Where((_, index) => !double.IsFinite(numbers[index]))] : [];
+        Misspelt = NotNumbers.Where(value => table.Numbers.IsMisspelt(value.Value)).Cast<ValueCount?>().FirstOrDefault();
     }
 
     /// <summary>The column's name.</summary>
@@ -49,6 +50,12 @@ public sealed class ColumnProfile
 
     /// <summary>The values of a <see cref="ColumnContent.Mixed"/> column that are no finite numbers; empty for others.</summary>
     public IReadOnlyList<ValueCount> NotNumbers { get; }
+
+    /// <summary>
+    /// The first of <see cref="NotNumbers"/> that is a number as people write it, with separators of thousands or the other decimal sign, or that is too
+    /// large for float64; null where there is none. It is a mistake rather than a category.
+    /// </summary>
+    public ValueCount? Misspelt { get; }
 
     /// <summary>Looks at a column.</summary>
     /// <param name="table">The table.</param>

@@ -8,8 +8,23 @@ namespace DistributedBackprop.Data.Tables;
 /// </param>
 public sealed record CsvFormat(CsvSeparator Separator, bool? DecimalComma)
 {
+    internal const string DefaultDecimalCommaOption = "data.decimalComma";
+
     /// <summary>Both are found from the text.</summary>
     public static CsvFormat Auto { get; } = new(CsvSeparator.Auto, DecimalComma: null);
+
+    /// <summary>
+    /// What decides where the text alone does not: between separators that the header line has equally often; between decimal signs where numbers
+    /// with both are there; and whether numbers may have a decimal comma where commas separate. Null: such texts are refused, and numbers between
+    /// commas have points.
+    /// </summary>
+    public CsvFormat? InDoubt { get; init; }
+
+    /// <summary>What messages call the option that sets <see cref="Separator"/>.</summary>
+    public string SeparatorOption { get; init; } = "data.separator";
+
+    /// <summary>What messages call the option that sets <see cref="DecimalComma"/>.</summary>
+    public string DecimalCommaOption { get; init; } = DefaultDecimalCommaOption;
 
     /// <summary>The format that options ask for.</summary>
     /// <param name="options">The options.</param>
@@ -19,5 +34,15 @@ public sealed record CsvFormat(CsvSeparator Separator, bool? DecimalComma)
     {
         ArgumentNullException.ThrowIfNull(options);
         return new CsvFormat(options.Separator, options.DecimalComma);
+    }
+
+    /// <summary>The format of rows for a network that has been trained: found from the text, and in doubt that of training.</summary>
+    /// <param name="preparation">What the network was trained with.</param>
+    /// <returns>The format.</returns>
+    /// <exception cref="ArgumentNullException">There is no preparation.</exception>
+    public static CsvFormat Of(Preparation preparation)
+    {
+        ArgumentNullException.ThrowIfNull(preparation);
+        return Auto with { InDoubt = new CsvFormat(preparation.Separator, preparation.DecimalComma) };
     }
 }

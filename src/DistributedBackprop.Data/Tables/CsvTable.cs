@@ -88,10 +88,10 @@ public static class CsvTable
         TextReader reader, string name, CsvFormat format, int blockRows, long length, long availableBytes)
     {
         (CsvSeparator separator, TextReader whole) = format.Separator == CsvSeparator.Auto
-            ? Attempt(name, () => HeaderScan.FindSeparator(reader, LongestRowBytes, name))
+            ? Attempt(name, () => HeaderScan.FindSeparator(reader, LongestRowBytes, name, format))
             : (format.Separator, reader);
         using CsvReader csv = CsvReader.Create(whole, Strict(separator), leaveOpen: true);
-        string[] header = Attempt(name, () => ReadHeader(csv, separator, name));
+        string[] header = Attempt(name, () => ReadHeader(csv, separator, format, name));
         var numbers = new DecimalSign(format, separator, name);
         bool isFirst = true;
         while (Attempt(name, () => ReadRows(csv, header, separator, name, blockRows, length, availableBytes)) is { Count: > 0 } rows)
@@ -144,7 +144,7 @@ public static class CsvTable
 
     private static string NameOf(CsvSeparator separator) => separator.ToString().ToLowerInvariant();
 
-    private static string[] ReadHeader(CsvReader csv, CsvSeparator separator, string name)
+    private static string[] ReadHeader(CsvReader csv, CsvSeparator separator, CsvFormat format, string name)
     {
         if (!csv.Read())
         {
@@ -152,7 +152,8 @@ public static class CsvTable
         }
 
         string[] header = ReadFields(csv);
-        RequireSeparator(header, separator, csv.LineNumber, name);
+        RequireText(header, name);
+        RequireSeparator(header, separator, format.SeparatorOption, csv.LineNumber, name);
         var firstUse = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int column = 0; column < header.Length; column++)
         {
@@ -172,14 +173,23 @@ public static class CsvTable
         return header;
     }
 
+    /// <summary>Text in UTF-16 without a mark passes for UTF-8, with a zero beside each letter.</summary>
+    private static void RequireText(string[] header, string name)
+    {
+        if (Array.Exists(header, column => column.Contains('\0', StringComparison.Ordinal)))
+        {
+            throw new DataException($"{name} holds characters with the code 0, as text in UTF-16 does; it is not UTF-8 text. Save it as CSV in UTF-8.");
+        }
+    }
+
     /// <summary>A header of one column that holds another separator tells that the wrong one was asked for.</summary>
-    private static void RequireSeparator(string[] header, CsvSeparator separator, long line, string name)
+    private static void RequireSeparator(string[] header, CsvSeparator separator, string option, long line, string name)
     {
         if (header.Length == 1 && header[0].AsSpan().IndexOfAny(',', ';', '\t') >= 0)
         {
             throw new DataException(
-                $"{name} line {line}: data.separator is '{NameOf(separator)}', but the only column would be {DataException.Quote(header[0])}. "
-                + "Leave data.separator out, or set it to what stands between the columns.");
+                $"{name} line {line}: {option} is '{NameOf(separator)}', but the only column would be {DataException.Quote(header[0])}. "
+                + $"Leave {option} out, or set it to what stands between the columns.");
         }
     }
 

@@ -11,32 +11,31 @@ internal sealed class DecimalSign(CsvFormat format, CsvSeparator separator, stri
 
     /// <summary>
     /// The format of the numbers of the next block. Where it is to be found: a comma once some field, of this block or a former one, is a number
-    /// with a comma and none is one with a point.
+    /// with a comma and none is one with a point; where both are there, what counts in doubt.
     /// </summary>
     /// <param name="columns">The columns' names.</param>
     /// <param name="rows">The block's rows.</param>
-    /// <exception cref="DataException">Numbers with both signs are there.</exception>
+    /// <exception cref="DataException">Numbers with both signs are there, and nothing says what counts then.</exception>
     internal NumberFormat Of(IReadOnlyList<string> columns, IReadOnlyList<TableRow> rows)
     {
-        if (format.DecimalComma is bool isComma)
-        {
-            return isComma ? NumberFormat.Comma : NumberFormat.Point;
-        }
-
-        return separator == CsvSeparator.Comma ? NumberFormat.Point : Find(columns, rows);
+        bool isComma = format.DecimalComma ?? (MayBeComma && FindComma(columns, rows));
+        return (isComma ? NumberFormat.Comma : NumberFormat.Point).SetBy(format.DecimalCommaOption);
     }
 
-    private NumberFormat Find(IReadOnlyList<string> columns, IReadOnlyList<TableRow> rows)
+    /// <summary>Between commas a number with a comma is taken for one with separators of thousands, unless training had decimal commas.</summary>
+    private bool MayBeComma => separator != CsvSeparator.Comma || format.InDoubt is { DecimalComma: true };
+
+    private bool FindComma(IReadOnlyList<string> columns, IReadOnlyList<TableRow> rows)
     {
         _comma ??= NumberFormat.Comma.FindFraction(columns, rows);
         _point ??= NumberFormat.Point.FindFraction(columns, rows);
-        if (_comma is not null && _point is not null)
+        if (_comma is null || _point is null)
         {
-            throw new DataException(
-                $"{name}: {_comma}, but {_point}; it is not clear whether a comma or a point is the decimal sign. "
-                + "Set data.decimalComma to true or false.");
+            return _comma is not null;
         }
 
-        return _comma is null ? NumberFormat.Point : NumberFormat.Comma;
+        return format.InDoubt?.DecimalComma ?? throw new DataException(
+            $"{name}: {_comma}, but {_point}; it is not clear whether a comma or a point is the decimal sign. "
+            + $"Set {format.DecimalCommaOption} to true or false.");
     }
 }

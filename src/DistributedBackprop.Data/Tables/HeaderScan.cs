@@ -19,9 +19,10 @@ internal sealed class HeaderScan
     /// <param name="text">The text; read as far as the scan needs, at most <paramref name="longestHeader"/> characters.</param>
     /// <param name="longestHeader">Bounds the memory that a quote which is never closed can take.</param>
     /// <param name="name">What messages call the table.</param>
+    /// <param name="format">Whose separator in doubt decides between those that are there equally often.</param>
     /// <returns>The most frequent separator, a comma where there is none; and the whole text.</returns>
-    /// <exception cref="DataException">Two separators are there equally often.</exception>
-    internal static (CsvSeparator Separator, TextReader Whole) FindSeparator(TextReader text, int longestHeader, string name)
+    /// <exception cref="DataException">Two separators are there equally often, and neither is the one in doubt.</exception>
+    internal static (CsvSeparator Separator, TextReader Whole) FindSeparator(TextReader text, int longestHeader, string name, CsvFormat format)
     {
         var scan = new HeaderScan();
         var beginning = new System.Text.StringBuilder();
@@ -33,7 +34,7 @@ internal sealed class HeaderScan
             isOpen = scan.Take(block.AsSpan(0, count));
         }
 
-        return (scan.MostFrequent(name), new RewoundText(beginning.ToString(), text));
+        return (scan.MostFrequent(name, format), new RewoundText(beginning.ToString(), text));
     }
 
     /// <summary>Counts on.</summary>
@@ -71,15 +72,20 @@ internal sealed class HeaderScan
         }
     }
 
-    private CsvSeparator MostFrequent(string name)
+    private CsvSeparator MostFrequent(string name, CsvFormat format)
     {
         int most = _counts.Max();
         int[] winners = [.. Enumerable.Range(0, _counts.Length).Where(candidate => _counts[candidate] == most)];
         if (most > 0 && winners.Length > 1)
         {
+            if (format.InDoubt is { } usual && Array.Exists(winners, winner => Candidates[winner].Separator == usual.Separator))
+            {
+                return usual.Separator;
+            }
+
             throw new DataException(
                 $"{name} line {_line}: {string.Join(" and ", winners.Select(winner => Candidates[winner].Name))} are there equally often, "
-                + "so that it is not clear which separates the columns. Set data.separator to 'comma', 'semicolon' or 'tab'.");
+                + $"so that it is not clear which separates the columns. Set {format.SeparatorOption} to 'comma', 'semicolon' or 'tab'.");
         }
 
         return Candidates[winners[0]].Separator;

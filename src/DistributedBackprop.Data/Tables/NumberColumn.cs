@@ -118,7 +118,7 @@ internal sealed class NumberColumn
         }
 
         string advice = NumberFormat.IsNearlyNumber(table.Rows[row].Fields[column])
-            ? "Write numbers without separators of thousands; for a decimal comma, set data.decimalComma to true."
+            ? $"Write numbers without separators of thousands; {table.Numbers.AdviceForOtherSign}."
             : $"Correct or remove the row. {adviceForText}";
         return DataException.AtField(table, row, column, "not a number", advice);
     }

@@ -1,26 +1,37 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace DistributedBackprop.Data.Tables;
 
 /// <summary>How numbers are written in a table: digits, a decimal sign and an optional exponent, without separators of thousands, whatever the machine's language.</summary>
-internal sealed class NumberFormat
+internal sealed partial class NumberFormat
 {
     private readonly char _sign;
+    private readonly string _option;
     private readonly NumberFormatInfo _format;
 
-    private NumberFormat(char sign)
+    private NumberFormat(char sign, string option)
     {
         _sign = sign;
+        _option = option;
         _format = (NumberFormatInfo)NumberFormatInfo.InvariantInfo.Clone();
         _format.NumberDecimalSeparator = sign.ToString();
         _format.NumberGroupSeparator = sign == ',' ? "." : ",";
     }
 
     /// <summary>1.5</summary>
-    internal static NumberFormat Point { get; } = new('.');
+    internal static NumberFormat Point { get; } = new('.', CsvFormat.DefaultDecimalCommaOption);
 
     /// <summary>1,5</summary>
-    internal static NumberFormat Comma { get; } = new(',');
+    internal static NumberFormat Comma { get; } = new(',', CsvFormat.DefaultDecimalCommaOption);
+
+    /// <summary>How to read numbers with the other decimal sign, as a part of a sentence.</summary>
+    internal string AdviceForOtherSign => _sign == ',' ? $"for a decimal point, set {_option} to false" : $"for a decimal comma, set {_option} to true";
+
+    /// <summary>The same format as set by another option.</summary>
+    /// <param name="option">What messages call the option.</param>
+    /// <returns>This format, if that is its option already, or another.</returns>
+    internal NumberFormat SetBy(string option) => option == _option ? this : new NumberFormat(_sign, option);
 
     /// <summary>Parses a number.</summary>
     /// <param name="text">The text.</param>
@@ -39,6 +50,19 @@ internal sealed class NumberFormat
         const NumberStyles WithThousands = NumberStyles.Float | NumberStyles.AllowThousands;
         return double.TryParse(text, WithThousands, Point._format, out _) || double.TryParse(text, WithThousands, Comma._format, out _);
     }
+
+    /// <summary>
+    /// Whether a text is a number as people write it, though not in this format or too large: 1,234 or 1.234.567 or 1,5 or 1e400. Versions and dates,
+    /// as 1.2.3, are none.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <returns>True for a mistake that can be named.</returns>
+    internal bool IsMisspelt(string text) => TryParse(text, out double value)
+        ? double.IsInfinity(value) && text.AsSpan().ContainsAnyInRange('0', '9')
+        : GroupedOrFraction().IsMatch(text);
+
+    [GeneratedRegex(@"^[+-]?(\d{1,3}([.,]\d{3})+([.,]\d+)?|\d+[.,]\d+([eE][+-]?\d+)?)$", RegexOptions.ExplicitCapture)]
+    private static partial Regex GroupedOrFraction();
 
     /// <summary>Says where a number with this decimal sign stands, or null where none does.</summary>
     /// <param name="columns">The columns' names.</param>

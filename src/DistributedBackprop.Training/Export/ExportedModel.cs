@@ -12,7 +12,8 @@ internal sealed class ExportedModel
 {
     private ExportedModel(TrainedModel model, IReadOnlyList<ExportedLayer> layers)
     {
-        Features = [.. model.Preparation.Features.Select(RequireNumber)];
+        Numbers = [.. Place<NumberFeature>(model.Preparation.Features)];
+        Categories = [.. Place<CategoryFeature>(model.Preparation.Features)];
         Manifest = model.Manifest;
         GivesProbabilities = model.GivesProbabilities;
         Layers = layers;
@@ -27,24 +28,40 @@ internal sealed class ExportedModel
     /// <summary>The type of the parameters.</summary>
     public Precision Precision => Manifest.Precision;
 
-    /// <summary>The feature columns.</summary>
-    public IReadOnlyList<NumberFeature> Features { get; }
+    /// <summary>The feature columns that hold numbers, in the model's order.</summary>
+    public IReadOnlyList<PlacedColumn<NumberFeature>> Numbers { get; }
+
+    /// <summary>The feature columns that hold categories, in the model's order.</summary>
+    public IReadOnlyList<PlacedColumn<CategoryFeature>> Categories { get; }
+
+    /// <summary>The number of the network's inputs.</summary>
+    public int Inputs => Manifest.Preparation.Inputs;
 
     /// <summary>The layers, first to last.</summary>
     public IReadOnlyList<ExportedLayer> Layers { get; }
 
     /// <summary>Takes a model apart.</summary>
     /// <exception cref="ArgumentNullException">There is no model.</exception>
-    /// <exception cref="ExportException">A feature column does not hold numbers.</exception>
     public static ExportedModel Of(TrainedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return new ExportedModel(model, model is TrainedModel<float> single ? LayersOf(single) : LayersOf((TrainedModel<double>)model));
     }
 
-    private static NumberFeature RequireNumber(FeatureColumn column) => column as NumberFeature ?? throw new ExportException(
-        $"Column '{column.Name}' holds categories, and an exported model takes numbers. "
-        + "Predict with 'dbp predict', or train a model to export with the column in data.ignore or with numbers in its place.");
+    private static IEnumerable<PlacedColumn<TFeature>> Place<TFeature>(IReadOnlyList<FeatureColumn> columns)
+        where TFeature : FeatureColumn
+    {
+        int first = 0;
+        foreach (FeatureColumn column in columns)
+        {
+            if (column is TFeature feature)
+            {
+                yield return new PlacedColumn<TFeature>(feature, first);
+            }
+
+            first += column.Inputs;
+        }
+    }
 
     private static ExportedLayer[] LayersOf<T>(TrainedModel<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -32,6 +32,8 @@ public static class ConfigurationSuggester
             File = request.File,
             Target = [.. targets.Select(column => column.Name)],
             Task = target.Task,
+            Separator = request.Format.Separator,
+            DecimalComma = request.Format.DecimalComma,
             Ignore = features.Ignored,
             Categories = features.Categories,
             UnknownCategory = features.UnknownCategory,

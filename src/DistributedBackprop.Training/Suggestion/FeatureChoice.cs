@@ -117,6 +117,13 @@ internal sealed class FeatureChoice
 
     private static void RequireCategories(ColumnProfile column, string source)
     {
+        if (column.Misspelt is { } misspelt)
+        {
+            throw new DataException(
+                $"{source} line {misspelt.Line}: column {Wording.Quote(column.Name)} holds {Wording.Quote(misspelt.Value)}, a number that cannot be read. "
+                + "Write numbers without separators of thousands, and not too large for float64; if it has a decimal comma, use --decimal-comma.");
+        }
+
         if (column.Values.Count > MostCategories)
         {
             ValueCount first = column.NotNumbers[0];

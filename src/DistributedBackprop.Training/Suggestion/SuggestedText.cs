@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using DistributedBackprop.Data;
 using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
+using DistributedBackprop.Data.Tables;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Optimizers;
 using DistributedBackprop.Training.Configuration;
@@ -62,6 +63,8 @@ public sealed class SuggestedText
         Line(4, $"\"file\": {Quote(data.File)},");
         Line(4, $"\"target\": {(data.Target is [string single] ? Quote(single) : List(data.Target))},");
         Option(4, "data.task", Quote(EnumNames.Of(data.Task)));
+        OptionUnless(data.Separator == CsvSeparator.Auto, "data.separator", Quote(EnumNames.Of(data.Separator)));
+        OptionUnless(data.DecimalComma is null, "data.decimalComma", data.DecimalComma == true ? "true" : "false");
         OptionUnless(data.Ignore.Count == 0, "data.ignore", List(data.Ignore));
         OptionUnless(data.Categories.Count == 0, "data.categories", List(data.Categories));
         OptionUnless(data.UnknownCategory == UnknownCategoryHandling.Error, "data.unknownCategory", Quote(EnumNames.Of(data.UnknownCategory)));

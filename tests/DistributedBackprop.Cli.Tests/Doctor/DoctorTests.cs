@@ -14,7 +14,9 @@ public sealed class DoctorTests
         MemoryBytes = 16_000_000_000,
         Framework = ".NET 10",
         System = "Linux, X64",
-        IsTerminal = true,
+        TerminalColumns = 120,
+        HasClusterPackages = false,
+        PortProblem = null,
         Folder = "/home/ada",
         FreeDiskBytes = 100_000_000_000,
         WriteProblem = null,
@@ -33,17 +35,48 @@ public sealed class DoctorTests
         Assert.StartsWith("ok", Line(run.Output, "shipped run"), StringComparison.Ordinal);
     }
 
+    /// <summary>Where it goes to no terminal a finding is a line, however long, which programs find by its beginning.</summary>
     [Fact]
     public void Findings_stand_in_columns_a_line_each()
     {
         (_, string output) = Report(Healthy);
         string[] lines = output.TrimEnd('\n').Split('\n');
-        int value = lines[0].IndexOf("256 bits", StringComparison.Ordinal);
-        int meaning = lines[0].IndexOf("8 numbers of float32", StringComparison.Ordinal);
+        int value = lines[0].IndexOf("256 bits: 8 numbers of float32", StringComparison.Ordinal);
         Assert.Equal(Diagnosis.Of(Healthy).Count, lines.Length);
         Assert.All(lines, line => Assert.Equal("  ", line[(value - 2)..value]));
-        Assert.All(lines, line => Assert.Equal("  ", line[(meaning - 2)..meaning]));
-        Assert.All(lines, line => Assert.NotEqual(' ', line[meaning]));
+        Assert.All(lines, line => Assert.NotEqual(' ', line[value]));
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(50)]
+    public void In_a_terminal_lines_break_between_words_below_each_other(int columns)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        DoctorCommand.Report(Diagnosis.Of(Healthy), columns, output);
+        string[] lines = output.ToString().TrimEnd('\n').Split('\n');
+        int value = lines[0].IndexOf("256 bits", StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.InRange(line.Length, value, columns - 1));
+        Assert.All(lines, line => Assert.NotEqual(' ', line[value]));
+        Assert.True(lines.Length > Diagnosis.Of(Healthy).Count);
+        Assert.Equal(Words(Report(Healthy).Output), Words(output.ToString()));
+    }
+
+    [Fact]
+    public void What_is_there_for_several_machines_is_told()
+    {
+        Assert.EndsWith("not in this build: dbp train uses the cores of this machine, and needs no more", Line(Report(Healthy).Output, "Akka.NET"), StringComparison.Ordinal);
+        string blocked = Line(Report(Healthy with { PortProblem = "Permission denied" }).Output, "ports");
+        Assert.StartsWith("note", blocked, StringComparison.Ordinal);
+        Assert.EndsWith("training on one machine needs none, several machines would: Permission denied", blocked, StringComparison.Ordinal);
+    }
+
+    /// <summary>The second address is of the range that is kept for documentation, and so no machine's.</summary>
+    [Fact]
+    public void Listening_is_tried()
+    {
+        Assert.Null(MachineProbe.PortProblem(System.Net.IPAddress.Loopback));
+        Assert.NotNull(MachineProbe.PortProblem(System.Net.IPAddress.Parse("192.0.2.1")));
     }
 
     [Fact]
@@ -114,10 +147,12 @@ public sealed class DoctorTests
         Assert.Contains("there is no such file", MachineProbe.ConfigurationProblem(folder.In("none.json")), StringComparison.Ordinal);
     }
 
+    private static string[] Words(string output) => output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+
     private static (int ExitCode, string Output) Report(MachineFacts facts)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        return (DoctorCommand.Report(Diagnosis.Of(facts), output), output.ToString());
+        return (DoctorCommand.Report(Diagnosis.Of(facts), columns: null, output), output.ToString());
     }
 
     private static string Line(string output, string subject) =>

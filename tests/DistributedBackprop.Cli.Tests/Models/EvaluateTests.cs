@@ -87,10 +87,42 @@ public sealed class EvaluateTests(TrainedModels models) : IClassFixture<TrainedM
         Assert.All(evaluated.Output.Split('\n').Skip(1), line => Assert.InRange(line.Length, 0, 100));
     }
 
+    /// <summary>Also for the best parameters, whose folder is one below the run's.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("checkpoints/best.json")]
+    public void Without_data_the_test_file_of_the_run_is_measured(string model)
+    {
+        string[] lines = File.ReadAllLines(Shipped.IrisData);
+        _folder.Write("test.csv", string.Join('\n', lines.Take(11)).Replace(',', ';').Replace('.', ','));
+        _folder.Write("iris.csv", string.Join('\n', lines));
+        string configuration = _folder.Write("c.json", """
+            { "data": { "file": "iris.csv", "testFile": "test.csv", "target": "species", "task": "classification" }, "stopping": { "epochs": 1 },
+              "network": { "layers": [{ "units": 3, "activation": "softmax" }], "loss": "crossEntropy" } }
+            """);
+        TrainedRun run = TrainedRun.Begin(_folder.In("run"), configuration);
+        CommandRun measured = CommandRun.Of("evaluate", Path.Combine(run.Folder, model));
+        Assert.Equal((0, ""), (measured.ExitCode, measured.Error));
+        Assert.StartsWith($"run on {_folder.In("test.csv")}: 10 rows\n", measured.Output, StringComparison.Ordinal);
+        Assert.Contains(": 150 rows\n", CommandRun.Of("evaluate", run.Folder, "--data", _folder.In("iris.csv")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_away_from_its_run_needs_its_rows_named()
+    {
+        File.Copy(models.Iris.In("model.json"), _folder.In("model.json"));
+        File.Copy(models.Iris.In("model.safetensors"), _folder.In("model.safetensors"));
+        CommandRun run = CommandRun.Of("evaluate", _folder.Path);
+        Assert.Equal(2, run.ExitCode);
+        Assert.EndsWith(" lies in no folder of a run, whose configuration could name a data.testFile. Name the rows to measure on with --data FILE.\n", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_cannot_be_measured_exits_2_with_a_line_that_says_what()
     {
-        Assert.Equal(new CommandRun(2, "", "dbp: Option '--data' is required. See 'dbp evaluate --help'.\n"), CommandRun.Of("evaluate", models.Iris.Folder));
+        Assert.Equal(
+            new CommandRun(2, "", $"dbp: {models.Iris.In("config.json")} names no data.testFile. Name the rows to measure on with --data FILE.\n"),
+            CommandRun.Of("evaluate", models.Iris.Folder));
         CommandRun run = CommandRun.WithInput("sepal_length,sepal_width,petal_length,petal_width\n1,2,3,4\n", "evaluate", models.Iris.Folder, "--data", "-");
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.StartsWith("dbp: standard input has no column 'species', which the model needs.", run.Error, StringComparison.Ordinal);

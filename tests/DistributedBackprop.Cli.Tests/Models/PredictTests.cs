@@ -78,6 +78,10 @@ public sealed class PredictTests(TrainedModels models) : IClassFixture<TrainedMo
         AssertRefused("dbp: nowhere.csv: there is no such file. Paths are", "predict", models.Iris.Folder, "--data", "nowhere.csv");
         AssertRefused("dbp: nowhere: there is no such file or folder.", "predict", "nowhere", "--data", Shipped.IrisData);
         AssertRefused("dbp: --out: ", "predict", models.Iris.Folder, "--data", Shipped.IrisData, "--out", _folder.In("nowhere", "p.csv"));
+        AssertRefused($"dbp: --out: {_folder.Path} is a folder. Name a file in it.\n", "predict", models.Iris.Folder, "--data", Shipped.IrisData, "--out", _folder.Path);
+        AssertRefused("dbp: --data is empty; name a file. See 'dbp predict --help'.\n", "predict", models.Iris.Folder, "--data", "");
+        AssertRefused("dbp: --out is empty; name a file. See 'dbp predict --help'.\n", "predict", models.Iris.Folder, "--data", "-", "--out", "");
+        AssertRefused("dbp: MODEL is empty; name a file or folder. See 'dbp predict --help'.\n", "predict", "", "--data", "-");
         string copy = _folder.Write("iris.csv", File.ReadAllText(Shipped.IrisData));
         AssertRefused($"dbp: --out is {copy}, from which the rows are read.", "predict", models.Iris.Folder, "--data", copy, "--out", copy);
         Assert.Equal(File.ReadAllText(Shipped.IrisData), File.ReadAllText(copy));

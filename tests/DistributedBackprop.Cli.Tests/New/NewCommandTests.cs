@@ -34,6 +34,27 @@ public sealed class NewCommandTests : IDisposable
         Assert.EndsWith($"next: dbp train \"{configuration}\"\n", run.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Commas between fields and, in quotes, in numbers: nobody but the user can know.</summary>
+    [Fact]
+    public void What_is_said_of_the_table_is_written_down()
+    {
+        string data = _folder.Write("people.csv", "age,class\n\"1,5\",a\n\"2,5\",b\n\"3,5\",a\n\"4,25\",b\n");
+        string configuration = _folder.In("people.json");
+        Assert.EndsWith("if it has a decimal comma, use --decimal-comma.\n", New(configuration, data).Error, StringComparison.Ordinal);
+        Assert.Equal(0, New(configuration, data, "--decimal-comma", "--separator", "comma").ExitCode);
+        string text = File.ReadAllText(configuration);
+        Assert.Contains("\"decimalComma\": true", text, StringComparison.Ordinal);
+        Assert.Contains("\"separator\": \"comma\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_array_is_no_table()
+    {
+        CommandRun run = New(_folder.In("a.json"), _folder.Write("a-ubyte.gz", ""));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(" is an array, and dbp new looks at tables. ", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_that_is_there_is_kept_unless_forced()
     {

@@ -1,5 +1,4 @@
 using System.Reflection;
-using DistributedBackprop.Training.Export;
 using DistributedBackprop.Training.Export.CSharp;
 using DistributedBackprop.Training.Options;
 
@@ -12,13 +11,21 @@ public sealed class CSharpExportTests
 
     /// <summary>All samples in one assembly, since each compilation takes a second.</summary>
     private static readonly Lazy<Assembly> Exported = new(() =>
-        CSharpCompiler.Compile(ExportSample.All.Select(sample => CSharpExport.Write(sample.Load()))));
+        CSharpCompiler.Compile(ExportSample.All.Concat(ExportSample.WithCategories).Select(sample => CSharpExport.Write(sample.Load()))));
 
     private delegate TOutput[] Predictor<TOutput>(ReadOnlySpan<double> features);
+
+    private delegate TOutput[] MixedPredictor<TOutput>(ReadOnlySpan<double> numbers, ReadOnlySpan<string?> categories);
+
+    private delegate TOutput[] CategoryPredictor<TOutput>(ReadOnlySpan<string?> categories);
+
+    private delegate string MixedClassifier(ReadOnlySpan<double> numbers, ReadOnlySpan<string?> categories);
 
     private delegate string Classifier(ReadOnlySpan<double> features);
 
     public static TheoryData<string> Names => [.. ExportSample.All.Select(sample => sample.Name)];
+
+    public static TheoryData<string> NamesWithCategories => [.. ExportSample.WithCategories.Select(sample => sample.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -82,11 +89,62 @@ public sealed class CSharpExportTests
         Assert.StartsWith("Column 'z' holds NaN", Assert.Throws<ArgumentException>(() => Predict<float>(type, [1, 2, double.NaN])).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Categories_are_refused()
+    [Theory]
+    [MemberData(nameof(NamesWithCategories))]
+    public void Categories_are_taken_as_texts_and_give_the_same_bits(string name)
     {
-        ExportException refusal = Assert.Throws<ExportException>(() => CSharpExport.Write(ExportSample.WithCategories().Load()));
-        Assert.StartsWith("Column 'colour' holds categories, and an exported model takes numbers. ", refusal.Message, StringComparison.Ordinal);
+        ExportSample sample = ExportSample.WithCategories.Single(other => other.Name == name);
+        string[][] rows = sample.TextRows();
+        double[][] expected = sample.PredictTexts(rows);
+        Type type = TypeOf(sample);
+        for (int row = 0; row < rows.Length; row++)
+        {
+            double[] predicted = Predict(type, sample, sample.NumbersOf(rows[row]), sample.CategoriesOf(rows[row]));
+            Assert.Equal(expected[row].Select(BitConverter.DoubleToInt64Bits), predicted.Select(BitConverter.DoubleToInt64Bits));
+        }
+
+        Assert.Equal(rows.Length > 2, expected.Select(outputs => outputs[0]).Distinct().Count() > 2);
+    }
+
+    [Fact]
+    public void A_missing_category_may_be_given_as_null()
+    {
+        ExportSample sample = ExportSample.WithCategories.Single(other => other.Name == "filling");
+        Type type = TypeOf(sample);
+        Assert.Equal(Predict(type, sample, [1, 2], ["red"]), Predict(type, sample, [1, 2], [null]));
+        Assert.NotEqual(Predict(type, sample, [1, 2], ["blue"]), Predict(type, sample, [1, 2], [null]));
+    }
+
+    [Fact]
+    public void Columns_of_each_kind_are_named_in_their_order()
+    {
+        ExportSample sample = ExportSample.WithCategories.Single(other => other.Name == "own slots");
+        Type type = TypeOf(sample);
+        Assert.Equal(["x", "y"], (IEnumerable<string>)type.GetProperty("Numbers")!.GetValue(null)!);
+        Assert.Equal(["colour", "size"], (IEnumerable<string>)type.GetProperty("Categories")!.GetValue(null)!);
+        MixedClassifier classify = type.GetMethod("PredictClass")!.CreateDelegate<MixedClassifier>();
+        Assert.Contains(classify([1, 2], ["red", "S"]), sample.Preparation.Classes);
+    }
+
+    [Theory]
+    [InlineData("Column 'colour' holds 'green', none of the categories of training: blue, red. (Parameter 'categories')", 1, "green")]
+    [InlineData("Column 'colour' holds no value, and the model was trained without missing values. (Parameter 'categories')", 1, null)]
+    [InlineData("Column 'colour' holds no value, and the model was trained without missing values. (Parameter 'categories')", 1, "?")]
+    [InlineData("Column 'x' holds NaN, which is not a finite number or too large once it is scaled. (Parameter 'numbers')", double.NaN, "red")]
+    public void What_training_did_not_allow_for_is_refused(string message, double number, string? category)
+    {
+        ExportSample sample = ExportSample.WithCategories.Single(other => other.Name == "refusing");
+        Type type = TypeOf(sample);
+        Assert.Equal(message, Assert.Throws<ArgumentException>(() => Predict(type, sample, [number], [category])).Message);
+    }
+
+    [Fact]
+    public void Rows_of_another_size_are_refused()
+    {
+        ExportSample sample = ExportSample.WithCategories.Single(other => other.Name == "refusing");
+        Type type = TypeOf(sample);
+        Assert.Equal("0 numbers are given; a row has 1. (Parameter 'numbers')", Assert.Throws<ArgumentException>(() => Predict(type, sample, [], ["red"])).Message);
+        Assert.Equal("2 categories are given; a row has 1. (Parameter 'categories')", Assert.Throws<ArgumentException>(() => Predict(type, sample, [1], ["red", "red"])).Message);
     }
 
     [Fact]
@@ -126,4 +184,16 @@ public sealed class CSharpExportTests
     private static Type TypeOf(ExportSample sample) => Exported.Value.GetType(CSharpExport.ClassOf(sample.Load()), throwOnError: true)!;
 
     private static TOutput[] Predict<TOutput>(Type type, double[] row) => type.GetMethod("Predict")!.CreateDelegate<Predictor<TOutput>>()(row);
+
+    private static double[] Predict(Type type, ExportSample sample, double[] numbers, string?[] categories) => sample.Precision == Precision.Float64
+        ? Predict<double>(type, numbers, categories)
+        : [.. Predict<float>(type, numbers, categories).Select(value => (double)value)];
+
+    private static TOutput[] Predict<TOutput>(Type type, double[] numbers, string?[] categories)
+    {
+        MethodInfo method = type.GetMethod("Predict")!;
+        return method.GetParameters().Length == 1
+            ? method.CreateDelegate<CategoryPredictor<TOutput>>()(categories)
+            : method.CreateDelegate<MixedPredictor<TOutput>>()(numbers, categories);
+    }
 }

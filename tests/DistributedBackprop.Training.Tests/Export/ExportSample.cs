@@ -35,9 +35,20 @@ internal sealed record ExportSample(string Name, Precision Precision, NetworkDef
             MissingValues = ["NaN"],
         });
 
-    /// <summary>A model with a column of categories.</summary>
-    public static ExportSample WithCategories() => new(
-        "categories", Precision.Float32, Ending(Activation.Softmax, Loss.CrossEntropy, 2), Classes("no", "yes") with { Features = [new CategoryFeature("colour", ["blue", "red"])] });
+    /// <summary>Models of categories, alone and among numbers, with every way to take what is missing or unknown.</summary>
+    public static IReadOnlyList<ExportSample> WithCategories { get; } =
+    [
+        Mixed("colours alone", new CategoryFeature("colour", ["blue", "red", "sea \"green\", größe 日本"])),
+        Mixed("refusing", new CategoryFeature("colour", ["blue", "red"]), new NumberFeature("x", 1, 2)),
+        Mixed("filling", new NumberFeature("x", 1, 2), new CategoryFeature("colour", ["blue", "red"]) { WhenMissing = "red" }, new NumberFeature("y", -1, 3) { WhenMissing = 0.7 }),
+        Mixed(
+            "own slots",
+            new CategoryFeature("colour", ["blue", "red"]) { HasMissingSlot = true, HasUnknownSlot = true },
+            new NumberFeature("x", 1, 2) { WhenMissing = 0.5, HasMissingSlot = true },
+            new CategoryFeature("size", ["L", "M", "S"]) { HasUnknownSlot = true, WhenMissing = "M" },
+            new NumberFeature("y", -1, 3)),
+        Mixed("in float64", new NumberFeature("x", 1, 2), new CategoryFeature("colour", ["blue", "red"]) { HasMissingSlot = true }) with { Precision = Precision.Float64 },
+    ];
 
     public TrainedModel Load() => Precision == Precision.Float32 ? Load<float>() : Load<double>();
 
@@ -50,15 +61,52 @@ internal sealed record ExportSample(string Name, Precision Precision, NetworkDef
     }
 
     /// <summary>What the engine says of rows, exactly.</summary>
-    public double[][] Predict(double[][] rows)
+    public double[][] Predict(double[][] rows) =>
+        PredictTexts([.. rows.Select(row => row.Select(value => value.ToString("R", CultureInfo.InvariantCulture)).ToArray())]);
+
+    /// <summary>What the engine says of rows as a table holds them, exactly.</summary>
+    public double[][] PredictTexts(string[][] rows)
     {
-        var table = new Table("rows", [.. Preparation.Features.Select(column => column.Name)], [.. rows.Select((row, index) =>
-            new TableRow(index + 2, [.. row.Select(value => value.ToString("R", CultureInfo.InvariantCulture))]))]);
+        var table = new Table("rows", [.. Preparation.Features.Select(column => column.Name)], [.. rows.Select((row, index) => new TableRow(index + 2, row))]);
         Predictions predictions = Load().Predict(table);
         return [.. Enumerable.Range(0, rows.Length).Select(row => predictions.Values(row).ToArray())];
     }
 
+    /// <summary>Rows as a table holds them, in which every category, and what is missing or unknown as far as it is allowed, stands beside every other.</summary>
+    public string[][] TextRows()
+    {
+        string[][] rows = [[]];
+        foreach (FeatureColumn column in Preparation.Features)
+        {
+            rows = [.. rows.SelectMany(row => TextsOf(column).Select(text => row.Append(text).ToArray()))];
+        }
+
+        return rows;
+    }
+
+    /// <summary>The numbers of a row as exported models take them.</summary>
+    public double[] NumbersOf(string[] row) => [.. row.Where((_, index) => Preparation.Features[index] is NumberFeature)
+        .Select(text => double.TryParse(text, CultureInfo.InvariantCulture, out double value) ? value : double.NaN)];
+
+    /// <summary>The categories of a row as exported models take them.</summary>
+    public string[] CategoriesOf(string[] row) => [.. row.Where((_, index) => Preparation.Features[index] is CategoryFeature)];
+
     public override string ToString() => Name;
+
+    private static IEnumerable<string> TextsOf(FeatureColumn column) => column switch
+    {
+        NumberFeature number => number.WhenMissing is null ? ["-3", "0.25"] : ["-3", "0.25", "?"],
+        CategoryFeature category =>
+        [
+            .. category.Categories,
+            .. category.HasMissingSlot || category.WhenMissing is not null ? ["?", ""] : Array.Empty<string>(),
+            .. category.HasUnknownSlot ? ["ultraviolet"] : Array.Empty<string>(),
+        ],
+        _ => throw new NotSupportedException(),
+    };
+
+    private static ExportSample Mixed(string name, params FeatureColumn[] features) => new(
+        name, Precision.Float32, Ending(Activation.Softmax, Loss.CrossEntropy, 2), Classes("no", "yes") with { Features = features, MissingValues = ["", "?"] });
 
     private static IEnumerable<ExportSample> Every(Precision precision)
     {

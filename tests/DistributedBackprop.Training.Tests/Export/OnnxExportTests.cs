@@ -39,7 +39,7 @@ public sealed class OnnxExportTests
         OnnxGraph graph = OnnxNetwork.Build(ExportedModel.Of(sample.Load()));
         Assert.Equal(new OnnxMatrix(output, isDouble ? OnnxElementType.Double : OnnxElementType.Float, sample.Preparation.Outputs), graph.Output);
         Assert.Equal(output, graph.Nodes[^1].Output);
-        Assert.Equal(new OnnxMatrix("features", OnnxElementType.Double, sample.Preparation.Inputs), graph.Input);
+        Assert.Equal(new OnnxMatrix("features", OnnxElementType.Double, sample.Preparation.Inputs), Assert.Single(graph.Inputs));
     }
 
     [Fact]
@@ -51,17 +51,26 @@ public sealed class OnnxExportTests
         Assert.Single(biases.Bytes.ToArray().Chunk(sizeof(float)).Select(bytes => BitConverter.ToSingle(bytes)).Distinct());
     }
 
+    /// <summary>Numbers, flags of missing ones and categories are joined and put into the network's order.</summary>
     [Fact]
-    public void A_column_with_an_input_for_missing_values_is_refused()
+    public void Numbers_and_categories_are_inputs_of_their_own()
     {
-        ExportException refusal = Assert.Throws<ExportException>(() => OnnxExport.Write(ExportSample.WithMissing(hasSlot: true).Load()));
-        Assert.StartsWith("Column 'y' has an input that says whether its value is missing", refusal.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Export with --format csharp, or train with data.missing set to 'mean' or 'median'.", refusal.Message, StringComparison.Ordinal);
+        OnnxGraph graph = OnnxNetwork.Build(ExportedModel.Of(ExportSample.WithCategories.Single(sample => sample.Name == "own slots").Load()));
+        Assert.Equal([new OnnxMatrix("features", OnnxElementType.Double, 2), new OnnxMatrix("categories", OnnxElementType.Text, 2)], graph.Inputs);
+        Assert.Equal(
+            "IsNaN Where Sub Div Cast Cast Gather Gather LabelEncoder Gather Gather LabelEncoder Gather Concat Gather Gemm Tanh Gemm Softmax",
+            string.Join(' ', graph.Nodes.Select(node => node.Operator)));
+        byte[] order = graph.Constants.Single(constant => constant.Name == "inputs.order").Bytes.ToArray();
+        Assert.Equal([3, 4, 5, 6, 0, 2, 7, 8, 9, 10, 1], order.Chunk(sizeof(long)).Select(bytes => BitConverter.ToInt64(bytes)));
     }
 
     [Fact]
-    public void Categories_are_refused() =>
-        Assert.Contains("'colour' holds categories", Assert.Throws<ExportException>(() => OnnxExport.Write(ExportSample.WithCategories().Load())).Message, StringComparison.Ordinal);
+    public void Parts_in_order_are_left_as_they_are()
+    {
+        OnnxGraph graph = OnnxNetwork.Build(ExportedModel.Of(ExportSample.WithCategories.Single(sample => sample.Name == "colours alone").Load()));
+        Assert.Equal("categories", Assert.Single(graph.Inputs).Name);
+        Assert.Equal("Gather LabelEncoder Gather Gemm Tanh Gemm Softmax", string.Join(' ', graph.Nodes.Select(node => node.Operator)));
+    }
 
     [Fact]
     public void The_same_model_makes_the_same_file() => Assert.Equal(OnnxExport.Write(ExportSample.All[0].Load()), OnnxExport.Write(ExportSample.All[0].Load()));

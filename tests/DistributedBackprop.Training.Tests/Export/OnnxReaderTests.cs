@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DistributedBackprop.Data.Features;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Export.Onnx;
 using DistributedBackprop.Training.Options;
@@ -21,18 +22,41 @@ public sealed class OnnxReaderTests
         for (int index = 0; index < ExportSample.All.Count; index++)
         {
             ExportSample sample = ExportSample.All[index];
-            RequireNear(sample, Rows(sample), read[index].GetProperty("outputs"), sample.Precision == Precision.Float32 ? Float32Tolerance : Float64Tolerance);
+            RequireNear(sample, sample.Predict(Rows(sample)), read[index].GetProperty("outputs"), sample.Precision == Precision.Float32 ? Float32Tolerance : Float64Tolerance);
             RequireMetadata(sample, read[index].GetProperty("metadata"));
         }
     }
 
-    [PythonFact("onnx", "numpy")]
-    public void The_onnx_package_fills_missing_values_as_the_engine_does()
+    [PythonTheory("onnx", "numpy")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_onnx_package_fills_missing_values_as_the_engine_does(bool hasSlot)
     {
-        var sample = ExportSample.WithMissing(hasSlot: false);
+        var sample = ExportSample.WithMissing(hasSlot);
         double[][] rows = [[0.25, double.NaN, 4], [-3, 9, 1]];
         JsonElement read = Read("read_with_onnx.py", Python.Find("onnx", "numpy")!, [sample], _ => rows);
-        RequireNear(sample, rows, read[0].GetProperty("outputs"), Float32Tolerance);
+        RequireNear(sample, sample.Predict(rows), read[0].GetProperty("outputs"), Float32Tolerance);
+    }
+
+    [PythonFact("onnx", "numpy")]
+    public void The_onnx_package_takes_texts_as_the_engine_does()
+    {
+        JsonElement read = ReadTexts(ExportSample.WithCategories, sample => sample.TextRows());
+        foreach ((int index, ExportSample sample) in ExportSample.WithCategories.Index())
+        {
+            RequireNear(sample, sample.PredictTexts(sample.TextRows()), read[index].GetProperty("outputs"), Float32Tolerance);
+            Assert.Equal(sample.Preparation.Features.OfType<NumberFeature>().Select(column => column.Name), Names(read[index].GetProperty("metadata"), "features"));
+            Assert.Equal(sample.Preparation.Features.OfType<CategoryFeature>().Select(column => column.Name), Names(read[index].GetProperty("metadata"), "categories"));
+        }
+    }
+
+    /// <summary>A graph cannot refuse a row, but it must not answer it either.</summary>
+    [PythonFact("onnx", "numpy")]
+    public void What_training_did_not_allow_for_has_no_answer()
+    {
+        ExportSample refusing = ExportSample.WithCategories.Single(sample => sample.Name == "refusing");
+        JsonElement outputs = ReadTexts([refusing], _ => [["green", "1"], ["?", "1"], ["red", "?"], ["red", "1"]])[0].GetProperty("outputs");
+        Assert.Equal([true, true, true, false], outputs.EnumerateArray().Select(row => row.EnumerateArray().All(value => value.ValueKind == JsonValueKind.Null)));
     }
 
     /// <summary>OpenCV computes in float32 from the first, so it is given values that float32 holds exactly.</summary>
@@ -43,11 +67,20 @@ public sealed class OnnxReaderTests
         for (int index = 0; index < ExportSample.All.Count; index++)
         {
             ExportSample sample = ExportSample.All[index];
-            RequireNear(sample, RowsOfSingles(sample), read[index].GetProperty("outputs"), Float32Tolerance);
+            RequireNear(sample, sample.Predict(RowsOfSingles(sample)), read[index].GetProperty("outputs"), Float32Tolerance);
         }
     }
 
-    private static JsonElement Read(string script, string interpreter, IReadOnlyList<ExportSample> samples, Func<ExportSample, double[][]> rows)
+    private static JsonElement ReadTexts(IReadOnlyList<ExportSample> samples, Func<ExportSample, string[][]> rows) => Read(
+        "read_with_onnx.py",
+        Python.Find("onnx", "numpy")!,
+        samples,
+        sample => new { features = rows(sample).Select(sample.NumbersOf), categories = rows(sample).Select(sample.CategoriesOf) });
+
+    private static JsonElement Read(string script, string interpreter, IReadOnlyList<ExportSample> samples, Func<ExportSample, double[][]> rows) =>
+        Read(script, interpreter, samples, sample => (object)new { features = rows(sample) });
+
+    private static JsonElement Read(string script, string interpreter, IReadOnlyList<ExportSample> samples, Func<ExportSample, object> rows)
     {
         string folder = Directory.CreateTempSubdirectory("dbp-").FullName;
         try
@@ -71,10 +104,10 @@ public sealed class OnnxReaderTests
 
     private static double[][] RowsOfSingles(ExportSample sample) => [.. Rows(sample).Select(row => row.Select(value => (double)(float)value).ToArray())];
 
-    private static void RequireNear(ExportSample sample, double[][] rows, JsonElement outputs, double tolerance)
+    private static void RequireNear(ExportSample sample, double[][] expected, JsonElement outputs, double tolerance)
     {
-        double[][] expected = sample.Predict(rows);
-        for (int row = 0; row < rows.Length; row++)
+        Assert.Equal(expected.Length, outputs.GetArrayLength());
+        for (int row = 0; row < expected.Length; row++)
         {
             double[] found = [.. outputs[row].EnumerateArray().Select(value => value.GetDouble())];
             Assert.Equal(expected[row].Length, found.Length);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace DistributedBackprop.Training.Tests.Export;
@@ -7,8 +8,16 @@ internal static class Python
 {
     private const string Probe = "import importlib.util, sys; sys.exit(any(importlib.util.find_spec(name) is None for name in sys.argv[1:]))";
 
-    /// <summary>The interpreter, or null where none has the modules.</summary>
-    public static string? Find(params string[] modules) => Candidates().FirstOrDefault(candidate => Has(candidate, modules));
+    private static readonly ConcurrentDictionary<string, string?> Found = new();
+
+    /// <summary>The interpreter, or null where none has the modules. Looking starts processes, so it is done once.</summary>
+    public static string? Find(params string[] modules) =>
+        Found.GetOrAdd(string.Join(' ', modules), _ => Candidates().FirstOrDefault(candidate => Has(candidate, modules)));
+
+    /// <summary>Why a test that needs the modules cannot run; null where it can.</summary>
+    public static string? ReasonToSkip(params string[] modules) => Find(modules) is null
+        ? $"No Python with the modules {string.Join(" and ", modules)}. On Debian: apt-get install python3-onnx python3-opencv; or name an interpreter in DBP_PYTHON."
+        : null;
 
     /// <summary>What a script prints.</summary>
     public static string Run(string interpreter, params string[] arguments)

@@ -4,11 +4,5 @@ namespace DistributedBackprop.Training.Tests.Export;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PythonFactAttribute : FactAttribute
 {
-    public PythonFactAttribute(params string[] modules)
-    {
-        if (Python.Find(modules) is null)
-        {
-            Skip = $"No Python with the modules {string.Join(" and ", modules)}. On Debian: apt-get install python3-onnx python3-opencv; or name an interpreter in DBP_PYTHON.";
-        }
-    }
+    public PythonFactAttribute(params string[] modules) => Skip = Python.ReasonToSkip(modules)!;
 }

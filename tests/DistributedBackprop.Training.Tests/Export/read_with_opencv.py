@@ -1,4 +1,4 @@
-"""Evaluates the models of a folder on their rows with OpenCV and prints a list with the outputs of each."""
+"""Evaluates the models of a folder on their rows of numbers with OpenCV, which knows no texts, and prints a list with the outputs of each."""
 
 import json
 import pathlib
@@ -10,7 +10,7 @@ import numpy
 
 def read(path):
     network = cv2.dnn.readNetFromONNX(str(path))
-    rows = numpy.array(json.loads(path.with_suffix(".json").read_text()), dtype=numpy.float32)
+    rows = numpy.array(json.loads(path.with_suffix(".json").read_text())["features"], dtype=numpy.float32)
     network.setInput(rows)
     outputs = network.forward()
     return {"outputs": outputs.reshape(len(rows), -1).astype(numpy.float64).tolist()}

@@ -1,6 +1,7 @@
 using DistributedBackprop.Data;
 using DistributedBackprop.Data.Features;
 using DistributedBackprop.Data.Scaling;
+using DistributedBackprop.Data.Tables;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Losses;
 using DistributedBackprop.Training.Options;
@@ -91,6 +92,24 @@ public sealed class ConfigurationSuggesterTests
         Assert.Empty(suggestion.Options.Data.Ignore);
         Assert.Empty(suggestion.ReasonsFor("data.ignore"));
     }
+
+    [Theory]
+    [InlineData("1,234")]
+    [InlineData("-1.234.567,8")]
+    [InlineData("2,5")]
+    [InlineData("1e400")]
+    public void A_number_that_is_written_wrongly_is_no_category(string number)
+    {
+        Table table = Table(20, ("x", row => row == 3 ? number : $"{row % 4}"), Classes);
+        Assert.StartsWith($"t.csv line 5: column 'x' holds '{number}', a number that cannot be read. ", Assert.Throws<DataException>(() => For(table)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.2.3")]
+    [InlineData("2024.01.05")]
+    [InlineData("3+")]
+    public void What_only_begins_like_a_number_is_a_category(string text) =>
+        Assert.Equal(["x"], For(Table(20, ("x", row => row == 3 ? text : $"{row % 4}"), Classes)).Options.Data.Categories);
 
     [Fact]
     public void Text_becomes_categories_with_a_slot_for_unknown_ones()

@@ -1,5 +1,5 @@
 using DistributedBackprop.Data;
-using DistributedBackprop.Data.Features;
+using DistributedBackprop.Data.Scaling;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Models;
 using DistributedBackprop.Training.Options;
@@ -32,19 +32,16 @@ public static class CSharpExport
     {
         var model = ExportedModel.Of(trained);
         ModelManifest manifest = model.Manifest;
+        var row = new CSharpRow(model);
         var text = new CSharpText();
         text.Block(Head(manifest));
-        WriteNames(manifest, text);
-        WriteMembers(model, text);
-        WriteScaling("Feature", model.Features.Select(column => (column.Offset, column.Divisor)), text);
-        if (CSharpMembers.FillsMissing(model.Features))
-        {
-            WriteMissing(model.Features, text);
-        }
-
+        row.WriteNames(text);
+        WriteNames(manifest.Preparation, text);
+        WriteMembers(model, row, text);
+        row.WriteFacts(text);
         if (manifest.Preparation.Task == LearningTask.Regression)
         {
-            WriteScaling("Target", manifest.Preparation.Targets.Select(column => (column.Offset, column.Divisor)), text);
+            WriteTargetScaling(manifest.Preparation.Targets, text);
         }
 
         WriteParameters(model, text);
@@ -72,10 +69,8 @@ public static class CSharpExport
             public const string ParametersSha256 = {{CSharpLiteral.Of(manifest.ParametersSha256)}};
         """;
 
-    private static void WriteNames(ModelManifest manifest, CSharpText text)
+    private static void WriteNames(Preparation preparation, CSharpText text)
     {
-        Preparation preparation = manifest.Preparation;
-        WriteNames("Features", "The columns of a row, in the order in which they are given to Predict.", preparation.Features.Select(column => column.Name), text);
         if (preparation.Task == LearningTask.Classification)
         {
             WriteNames("Classes", "The classes, in the order of the outputs.", preparation.Classes, text);
@@ -89,13 +84,12 @@ public static class CSharpExport
     private static void WriteNames(string member, string summary, IEnumerable<string> names, CSharpText text) => text.List(
         $"/// <summary>{summary}</summary>\npublic static IReadOnlyList<string> {member} {{ get; }} =", names.Select(CSharpLiteral.Of));
 
-    private static void WriteMembers(ExportedModel model, CSharpText text)
+    private static void WriteMembers(ExportedModel model, CSharpRow row, CSharpText text)
     {
         ModelManifest manifest = model.Manifest;
-        text.Member(manifest.Preparation.Task == LearningTask.Classification ? CSharpMembers.Classification(model) : CSharpMembers.Regression);
-        text.Member(CSharpMembers.Outputs(model.Layers));
-        text.Member(CSharpMembers.Prepare(model.Features));
-        text.Member(CSharpMembers.Scale);
+        text.Member(manifest.Preparation.Task == LearningTask.Classification ? CSharpMembers.Classification(model, row) : CSharpMembers.Regression(row));
+        text.Member(CSharpMembers.Outputs(model.Layers, row));
+        row.WriteMethods(text);
         text.Member(CSharpMembers.Dense);
         foreach (string function in CSharpFunctions.Of(model.Layers.Select(layer => layer.Activation).ToHashSet(), model.Precision))
         {
@@ -103,16 +97,10 @@ public static class CSharpExport
         }
     }
 
-    private static void WriteScaling(string columns, IEnumerable<(double Offset, double Divisor)> scalings, CSharpText text)
+    private static void WriteTargetScaling(IReadOnlyList<ScaledColumn> targets, CSharpText text)
     {
-        text.List($"private static ReadOnlySpan<double> {columns}Offsets =>", scalings.Select(scaling => CSharpLiteral.Of(scaling.Offset)));
-        text.List($"private static ReadOnlySpan<double> {columns}Divisors =>", scalings.Select(scaling => CSharpLiteral.Of(scaling.Divisor)));
-    }
-
-    private static void WriteMissing(IReadOnlyList<NumberFeature> columns, CSharpText text)
-    {
-        text.List("private static ReadOnlySpan<double> FeatureSubstitutes =>", columns.Select(column => CSharpLiteral.Of(column.WhenMissing ?? double.NaN)));
-        text.List("private static ReadOnlySpan<bool> FeatureHasSlot =>", columns.Select(column => column.HasMissingSlot ? "true" : "false"));
+        text.List("private static ReadOnlySpan<double> TargetOffsets =>", targets.Select(target => CSharpLiteral.Of(target.Offset)));
+        text.List("private static ReadOnlySpan<double> TargetDivisors =>", targets.Select(target => CSharpLiteral.Of(target.Divisor)));
     }
 
     private static void WriteParameters(ExportedModel model, CSharpText text)

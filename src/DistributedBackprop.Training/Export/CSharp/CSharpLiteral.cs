@@ -27,6 +27,9 @@ internal static class CSharpLiteral
         return literal.Append('"').ToString();
     }
 
+    /// <summary>An index.</summary>
+    public static string Of(int value) => value.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>A number of float64. The suffix also keeps the sign of -0, which a whole number has not.</summary>
     public static string Of(double value) => value switch
     {

@@ -49,3 +49,43 @@ internal sealed record OnnxInteger(string Name, long Value) : OnnxAttribute(Name
     /// <inheritdoc/>
     protected override void WriteValue(ProtobufWriter writer) => writer.WriteInteger(ValueField, Value);
 }
+
+/// <summary>An attribute of type INTS.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Values">Its values.</param>
+internal sealed record OnnxIntegers(string Name, IReadOnlyList<long> Values) : OnnxAttribute(Name)
+{
+    private const int ValuesField = 8;
+
+    /// <inheritdoc/>
+    protected override int Type => 7;
+
+    /// <inheritdoc/>
+    protected override void WriteValue(ProtobufWriter writer)
+    {
+        foreach (long value in Values)
+        {
+            writer.WriteInteger(ValuesField, value);
+        }
+    }
+}
+
+/// <summary>An attribute of type STRINGS.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Values">Its values.</param>
+internal sealed record OnnxTexts(string Name, IReadOnlyList<string> Values) : OnnxAttribute(Name)
+{
+    private const int ValuesField = 9;
+
+    /// <inheritdoc/>
+    protected override int Type => 8;
+
+    /// <inheritdoc/>
+    protected override void WriteValue(ProtobufWriter writer)
+    {
+        foreach (string value in Values)
+        {
+            writer.WriteText(ValuesField, value);
+        }
+    }
+}

@@ -5,11 +5,13 @@ using DistributedBackprop.Training.Models;
 namespace DistributedBackprop.Training.Export.Onnx;
 
 /// <summary>
-/// Writes a model as an ONNX file that takes raw rows: input <c>features</c>, float64 [N, feature columns]; output
+/// Writes a model as an ONNX file that takes raw rows: inputs <c>features</c>, float64 [N, columns of numbers], and <c>categories</c>, text
+/// [N, columns of categories], as far as the model has such columns; output
 /// <c>probabilities</c>, [N, classes] in the model's precision (<c>scores</c> where they may lie outside 0 to 1), or
 /// <c>predictions</c>, float64 [N, targets] in the original unit.
 /// Preparation and its inverse run in float64 around the network, as in training, since a raw value such as a time in seconds may
-/// need more digits than float32 has. Not-a-number in <c>features</c> stands for a missing value, as far as training allowed for that.
+/// need more digits than float32 has. Not-a-number in <c>features</c>, and the texts of <see cref="Data.Preparation.MissingValues"/> in
+/// <c>categories</c>, stand for a missing value. What training did not allow for makes all outputs of its row not-a-number.
 /// Other programs add and round in their own order: outputs are near the engine's, not its bits.
 /// Source: the ONNX specification, https://onnx.ai/onnx/operators/.
 /// </summary>
@@ -17,6 +19,9 @@ public static class OnnxExport
 {
     /// <summary>The version of ONNX's operators: from 13 on, softmax works along one axis as here; older programs read it too.</summary>
     public const int Opset = 13;
+
+    /// <summary>The version of the operators for machine learning, of which models with categories use LabelEncoder; it is older than the opset.</summary>
+    public const int MachineLearningOpset = 2;
 
     /// <summary>The version of the file format that came with the opset.</summary>
     public const int IrVersion = 7;
@@ -36,12 +41,18 @@ public static class OnnxExport
         RequireSize(model);
         return ProtobufWriter.Encode(new OnnxModel(
             IrVersion,
-            Opset,
+            OperatorSets(model),
             typeof(OnnxExport).Assembly.GetName().Version!.ToString(fieldCount: 3),
             manifest.Updates,
-            $"{manifest.Name}: {string.Join(", ", manifest.Preparation.Targets.Select(target => target.Name))} from {model.Features.Count} numbers",
+            $"{manifest.Name}: {string.Join(", ", manifest.Preparation.Targets.Select(target => target.Name))} from {manifest.Preparation.Features.Count} columns",
             OnnxNetwork.Build(model),
             Metadata(model)));
+    }
+
+    private static OnnxOperatorSet[] OperatorSets(ExportedModel model)
+    {
+        var own = new OnnxOperatorSet("", Opset);
+        return model.Categories.Count > 0 ? [own, new OnnxOperatorSet(OnnxNode.MachineLearningDomain, MachineLearningOpset)] : [own];
     }
 
     private static void RequireSize(ExportedModel model)
@@ -59,7 +70,8 @@ public static class OnnxExport
         ModelManifest manifest = model.Manifest;
         return
         [
-            new("features", ListOf(model.Features.Select(column => column.Name))),
+            new("features", ListOf(model.Numbers.Select(column => column.Feature.Name))),
+            .. model.Categories.Count > 0 ? [new("categories", ListOf(model.Categories.Select(column => column.Feature.Name)))] : Array.Empty<OnnxMetadata>(),
             new("targets", ListOf(manifest.Preparation.Targets.Select(column => column.Name))),
             new("classes", ListOf(manifest.Preparation.Classes)),
             new("parameters_sha256", manifest.ParametersSha256),

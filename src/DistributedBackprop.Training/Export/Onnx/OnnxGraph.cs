@@ -1,16 +1,16 @@
 namespace DistributedBackprop.Training.Export.Onnx;
 
-/// <summary>GraphProto: a computation with one input and one output.</summary>
+/// <summary>GraphProto: a computation with one output.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Nodes">The operators, each after those whose values it takes.</param>
 /// <param name="Constants">The constants.</param>
-/// <param name="Input">The input.</param>
+/// <param name="Inputs">The inputs, at least one.</param>
 /// <param name="Output">The output.</param>
 internal sealed record OnnxGraph(
     string Name,
     IReadOnlyList<OnnxNode> Nodes,
     IReadOnlyList<OnnxTensor> Constants,
-    OnnxMatrix Input,
+    IReadOnlyList<OnnxMatrix> Inputs,
     OnnxMatrix Output) : IProtobufMessage
 {
     private const int NodeField = 1;
@@ -25,7 +25,7 @@ internal sealed record OnnxGraph(
         writer.WriteMessages(NodeField, Nodes);
         writer.WriteText(NameField, Name);
         writer.WriteMessages(ConstantField, Constants);
-        writer.WriteMessage(InputField, Input);
+        writer.WriteMessages(InputField, Inputs);
         writer.WriteMessage(OutputField, Output);
     }
 }

@@ -5,7 +5,7 @@ namespace DistributedBackprop.Training.Export.Onnx;
 /// https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3.
 /// </summary>
 /// <param name="IrVersion">The version of the file format.</param>
-/// <param name="Opset">The version of ONNX's own set of operators.</param>
+/// <param name="OperatorSets">The sets of operators that the graph uses.</param>
 /// <param name="ProducerVersion">The version of this program.</param>
 /// <param name="ModelVersion">The version of the model.</param>
 /// <param name="Description">What the model is, for people.</param>
@@ -13,7 +13,7 @@ namespace DistributedBackprop.Training.Export.Onnx;
 /// <param name="Metadata">Free text by name.</param>
 internal sealed record OnnxModel(
     int IrVersion,
-    int Opset,
+    IReadOnlyList<OnnxOperatorSet> OperatorSets,
     string ProducerVersion,
     long ModelVersion,
     string Description,
@@ -38,18 +38,21 @@ internal sealed record OnnxModel(
         writer.WriteInteger(ModelVersionField, ModelVersion);
         writer.WriteText(DescriptionField, Description);
         writer.WriteMessage(GraphField, Graph);
-        writer.WriteMessage(OpsetField, new OperatorSet(Opset));
+        writer.WriteMessages(OpsetField, OperatorSets);
         writer.WriteMessages(MetadataField, Metadata);
     }
+}
 
-    /// <summary>OperatorSetIdProto of ONNX's own operators, whose domain is the empty text.</summary>
-    private sealed record OperatorSet(int Version) : IProtobufMessage
+/// <summary>OperatorSetIdProto: a set of operators.</summary>
+/// <param name="Domain">Its name; empty for ONNX's own.</param>
+/// <param name="Version">Its version.</param>
+internal sealed record OnnxOperatorSet(string Domain, int Version) : IProtobufMessage
+{
+    /// <inheritdoc/>
+    public void WriteTo(ProtobufWriter writer)
     {
-        public void WriteTo(ProtobufWriter writer)
-        {
-            writer.WriteText(1, "");
-            writer.WriteInteger(2, Version);
-        }
+        writer.WriteText(1, Domain);
+        writer.WriteInteger(2, Version);
     }
 }
 

@@ -1,5 +1,4 @@
 using DistributedBackprop.Data;
-using DistributedBackprop.Data.Features;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Training.Options;
 
@@ -12,12 +11,12 @@ namespace DistributedBackprop.Training.Export.Onnx;
 internal static class OnnxNetwork
 {
     /// <summary>Builds the graph of a model.</summary>
-    /// <exception cref="ExportException">A column or an activation has no form in ONNX.</exception>
+    /// <exception cref="ExportException">An activation has no form in ONNX.</exception>
     public static OnnxGraph Build(ExportedModel model)
     {
         OnnxElementType type = model.Precision == Precision.Float32 ? OnnxElementType.Float : OnnxElementType.Double;
-        var chain = new OnnxChain(new OnnxMatrix("features", OnnxElementType.Double, model.Features.Count));
-        Prepare(model, chain, type);
+        var chain = new OnnxChain();
+        new OnnxPreparation(model, chain, type).Append();
         foreach (ExportedLayer layer in model.Layers)
         {
             Dense(layer, chain, type);
@@ -31,41 +30,6 @@ internal static class OnnxNetwork
 
         Restore(preparation, chain, type);
         return chain.End(model.Manifest.Name, new OnnxMatrix("predictions", OnnxElementType.Double, preparation.Outputs));
-    }
-
-    /// <summary>x' = (x - offset) / divisor in float64, then rounded once to the model's precision; first, not-a-number becomes what the column has for missing values.</summary>
-    private static void Prepare(ExportedModel model, OnnxChain chain, OnnxElementType type)
-    {
-        RequireNoSlots(model.Features);
-        if (model.Features.Any(column => column.WhenMissing is not null))
-        {
-            FillMissing(model.Features, chain);
-        }
-
-        chain.ApplyVector("Sub", "features.moved", "features.offset", model.Features.Select(column => column.Offset));
-        chain.ApplyVector("Div", "features.scaled", "features.divisor", model.Features.Select(column => column.Divisor));
-        if (type != OnnxElementType.Double)
-        {
-            chain.Cast("features.rounded", type);
-        }
-    }
-
-    private static void RequireNoSlots(IReadOnlyList<NumberFeature> columns)
-    {
-        if (columns.FirstOrDefault(column => column.HasMissingSlot) is { } column)
-        {
-            throw new ExportException(
-                $"Column '{column.Name}' has an input that says whether its value is missing, which the ONNX export has no form for. "
-                + "Export with --format csharp, or train with data.missing set to 'mean' or 'median'.");
-        }
-    }
-
-    /// <summary>Where x is not a number, the column's substitute; a column without one keeps it, and the outputs are then not numbers either.</summary>
-    private static void FillMissing(IReadOnlyList<NumberFeature> columns, OnnxChain chain)
-    {
-        string features = chain.Value;
-        chain.Apply("IsNaN", "features.missing");
-        chain.ApplyVector("Where", "features.filled", "features.substitute", columns.Select(column => column.WhenMissing ?? double.NaN), features);
     }
 
     /// <summary>y = y' * divisor + offset in float64.</summary>

@@ -7,11 +7,18 @@ namespace DistributedBackprop.Training.Export.Onnx;
 /// <param name="Attributes">Its settings.</param>
 internal sealed record OnnxNode(string Operator, IReadOnlyList<string> Inputs, string Output, IReadOnlyList<OnnxAttribute> Attributes) : IProtobufMessage
 {
+    /// <summary>The domain of the operators for classical machine learning, which know texts.</summary>
+    public const string MachineLearningDomain = "ai.onnx.ml";
+
     private const int InputField = 1;
     private const int OutputField = 2;
     private const int NameField = 3;
     private const int OperatorField = 4;
     private const int AttributeField = 5;
+    private const int DomainField = 7;
+
+    /// <summary>The set that the operator belongs to; empty for ONNX's own.</summary>
+    public string Domain { get; init; } = "";
 
     /// <inheritdoc/>
     public void WriteTo(ProtobufWriter writer)
@@ -25,5 +32,9 @@ internal sealed record OnnxNode(string Operator, IReadOnlyList<string> Inputs, s
         writer.WriteText(NameField, Output);
         writer.WriteText(OperatorField, Operator);
         writer.WriteMessages(AttributeField, Attributes);
+        if (Domain.Length > 0)
+        {
+            writer.WriteText(DomainField, Domain);
+        }
     }
 }
