@@ -26,7 +26,7 @@ internal static class SimulationCommand
         var summary = new SimulationSummary();
         for (ulong k = 0; k < count; k++)
         {
-            SimulationResult result = Simulator.Run(unchecked(firstSeed + k), traceWriter: isTraced ? output : null);
+            SimulationResult result = Simulator.Run(unchecked(firstSeed + k), traceWriter: isTraced ? output : null, isTraced: count == 1);
             summary.Add(result);
             Report(result, isAlone: count == 1, output);
         }

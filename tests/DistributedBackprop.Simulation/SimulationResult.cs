@@ -9,8 +9,8 @@ namespace DistributedBackprop.Simulation;
 /// <param name="CalmTime">The part of it after the end of faults.</param>
 /// <param name="Events">The events until then.</param>
 /// <param name="Faults">The faults until then.</param>
-/// <param name="TraceHash">The SHA-256 over all that happened.</param>
-internal sealed record SimulationResult(ulong Seed, Violation? Violation, TimeSpan VirtualTime, TimeSpan CalmTime, long Events, FaultCounts Faults, string TraceHash);
+/// <param name="TraceHash">The SHA-256 over all that happened; null where it was not asked for.</param>
+internal sealed record SimulationResult(ulong Seed, Violation? Violation, TimeSpan VirtualTime, TimeSpan CalmTime, long Events, FaultCounts Faults, string? TraceHash);
 
 /// <summary>A broken promise.</summary>
 /// <param name="Checker">Who saw it; the kind of exception where a role threw one.</param>

@@ -50,10 +50,11 @@ internal sealed class Simulator
     /// <param name="options">The bounds of its faults; null for the usual ones.</param>
     /// <param name="sabotage">What tests break on purpose; null for nothing.</param>
     /// <param name="traceWriter">Receives a line for everything that happens; null for none.</param>
+    /// <param name="isTraced">Whether a hash over everything that happens is wanted.</param>
     /// <returns>What it came to. Whatever a role or a checker throws is in the result.</returns>
-    public static SimulationResult Run(ulong seed, FaultOptions? options = null, Sabotage? sabotage = null, TextWriter? traceWriter = null)
+    public static SimulationResult Run(ulong seed, FaultOptions? options = null, Sabotage? sabotage = null, TextWriter? traceWriter = null, bool isTraced = false)
     {
-        var simulator = new Simulator(seed, options ?? new FaultOptions(), sabotage ?? new Sabotage(), events => new Trace(events, traceWriter));
+        var simulator = new Simulator(seed, options ?? new FaultOptions(), sabotage ?? new Sabotage(), events => new Trace(events, isTraced, traceWriter));
         using Trace trace = simulator.Trace;
         Violation? violation = simulator.Run();
         return simulator.Summarise(violation);
