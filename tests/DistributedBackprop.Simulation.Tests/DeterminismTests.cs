@@ -19,7 +19,7 @@ public class DeterminismTests
     [Fact]
     public void Different_seeds_give_different_simulations()
     {
-        string[] hashes = [.. Enumerable.Range(1, 10).Select(seed => Simulator.Run((ulong)seed, isTraced: true).TraceHash)];
+        string?[] hashes = [.. Enumerable.Range(1, 10).Select(seed => Simulator.Run((ulong)seed, isTraced: true).TraceHash)];
 
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
     }

@@ -1,9 +1,11 @@
 using DistributedBackprop.Data.Tables;
 using DistributedBackprop.Training.Options;
+using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Simulation.Scenarios;
 
 /// <summary>Something small to train, with real arithmetic.</summary>
 /// <param name="Options">The settings that make its bits.</param>
 /// <param name="Table">The data.</param>
-internal sealed record Scenario(TrainingOptions Options, Table Table);
+/// <param name="Ends">Why it ends where nothing goes wrong.</param>
+internal sealed record Scenario(TrainingOptions Options, Table Table, StopCause Ends = StopCause.EpochsDone);

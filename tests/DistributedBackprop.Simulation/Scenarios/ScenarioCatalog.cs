@@ -6,6 +6,7 @@ using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Losses;
 using DistributedBackprop.Engine.Optimizers;
 using DistributedBackprop.Training.Options;
+using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Simulation.Scenarios;
 
@@ -19,8 +20,11 @@ internal static class ScenarioCatalog
     [
         new Scenario(RegressionWithValidation, Numbers),
         new Scenario(ClassificationWithAdam, Numbers),
-        new Scenario(PatienceEndsAtTheBest, Numbers),
+        new Scenario(PatienceEndsAtTheBest, Numbers, StopCause.NoImprovement),
         new Scenario(OneLeafAStep, Numbers),
+        new Scenario(LossBecomesInfinite, Numbers, StopCause.Diverged),
+        new Scenario(ErrorGrows, Numbers, StopCause.Diverged),
+        new Scenario(TimeRunsOut, Numbers),
     ];
 
     /// <summary>Five leaves a step, three in the epoch's last; validation; a momentum that checkpoints must carry.</summary>
@@ -66,6 +70,34 @@ internal static class ScenarioCatalog
         Optimizer = new GradientDescent { LearningRate = 0.1 },
         Batch = new BatchOptions { MiniBatch = 4, MicroBatch = 4, Shuffle = false },
         Stopping = new StoppingOptions { Epochs = 3 },
+    };
+
+    /// <summary>A gradient overflows after some steps of the second epoch: the run fails in the middle of an epoch.</summary>
+    private static TrainingOptions LossBecomesInfinite => RegressionWithValidation with
+    {
+        Name = "loss-becomes-infinite",
+        Optimizer = new GradientDescent { LearningRate = 20 },
+        Network = new NetworkDefinition
+        {
+            Layers = [new DenseDefinition { Units = 3, Activation = Activation.Identity }, new DenseDefinition { Units = 1, Activation = Activation.Identity }],
+            Loss = Loss.MeanSquaredError,
+        },
+        Stopping = new StoppingOptions { Epochs = 10, DivergenceFactor = null },
+    };
+
+    /// <summary>The error grows over its bound: the run fails at the end of an epoch.</summary>
+    private static TrainingOptions ErrorGrows => RegressionWithValidation with
+    {
+        Name = "error-grows",
+        Optimizer = new GradientDescent { LearningRate = 1.5 },
+        Stopping = new StoppingOptions { Epochs = 10, DivergenceFactor = 1.2 },
+    };
+
+    /// <summary>A limit that passes sooner or later, or not before the epochs are done.</summary>
+    private static TrainingOptions TimeRunsOut => RegressionWithValidation with
+    {
+        Name = "time-runs-out",
+        Stopping = new StoppingOptions { Epochs = 4, TimeLimitSeconds = 25 },
     };
 
     private static DataOptions Regression(double validationShare) => new()

@@ -10,6 +10,9 @@ namespace DistributedBackprop.Simulation.World;
 /// <param name="cluster">Everything outside.</param>
 internal sealed class SimulatedHead(TrainingRun run, SimulationContext context, SimulatedDisk disk, SimulatedCluster cluster) : INodeHost
 {
+    /// <summary>The node that it runs on, as the network knows it.</summary>
+    public const string NodeName = "A";
+
     private long _lives;
     private SimulatedNode? _coordinator;
     private SimulatedNode? _parameterServer;
@@ -52,7 +55,7 @@ internal sealed class SimulatedHead(TrainingRun run, SimulationContext context, 
         {
             case SendToCoordinator send: _toCoordinator!.Send(send.Message); break;
             case SendToParameterServer send: _toParameterServer!.Send(send.Message); break;
-            case SendToWorker send: cluster.SendToWorker(node, send); break;
+            case SendToWorker send: cluster.SendToWorker(send); break;
             case StoreGeneration or StoreCheckpoint or StoreModel or PublishEpochs: Store(effect); break;
             case EndRun end: cluster.RunEnded(end.Outcome); break;
             case Report or Finish: break;
