@@ -16,9 +16,9 @@ namespace DistributedBackprop.Simulation.Checkers;
 /// <param name="events">The virtual time.</param>
 internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shortageEnd, EventQueue events) : Checker
 {
+    private readonly HashSet<StopReason> _decided = [];
     private string? _failedWrite;
     private bool _stopRequested;
-    private StopReason? _decided;
     private RunOutcome? _outcome;
 
     /// <inheritdoc/>
@@ -39,14 +39,18 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
     {
         switch (effect)
         {
-            case SendToParameterServer { Message: EndTraining end }: _decided = end.Reason; break;
+            case SendToParameterServer { Message: EndTraining end }: _decided.Add(end.Reason); break;
             case EndRun end: Check(end.Outcome); break;
             default: break;
         }
     }
 
     /// <inheritdoc/>
-    public override void HeadDown() => (_failedWrite, _stopRequested, _decided) = (null, false, null);
+    public override void HeadDown()
+    {
+        _decided.Clear();
+        (_failedWrite, _stopRequested) = (null, false);
+    }
 
     /// <summary>Checks what the end has left behind.</summary>
     /// <param name="disk">The head's disk.</param>
@@ -68,14 +72,14 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
                 Require(reason.Text.Contains(_failedWrite!, StringComparison.Ordinal), $"the run fails with '{reason.Text}', which does not say what the disk said: {_failedWrite}");
                 break;
             case StopCause.NoWorkers:
-                Require(_decided == reason, $"the run ends because {reason.Text}; the coordinator had decided {_decided?.Text}");
+                RequireDecided(reason);
                 Require(events.Now < shortageEnd, $"the run fails though workers are back: {reason.Text}");
                 break;
             case StopCause.Interrupted:
                 Require(_stopRequested, $"the run stops though nobody asked for it: {reason.Text}");
                 break;
             case StopCause.TimeLimit:
-                Require(_decided == reason, $"the run ends because {reason.Text}; the coordinator had decided {_decided?.Text}");
+                RequireDecided(reason);
                 Require(outcome.ParametersSha256 is not null, $"the run ends at its time limit without a model");
                 break;
             default:
@@ -83,6 +87,9 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
                 break;
         }
     }
+
+    private void RequireDecided(StopReason reason) =>
+        Require(_decided.Contains(reason), $"the run ends because {reason.Text}; the coordinator had decided {string.Join("; ", _decided.Select(decided => decided.Text))}");
 
     private void CheckAsUndisturbed(RunOutcome outcome)
     {

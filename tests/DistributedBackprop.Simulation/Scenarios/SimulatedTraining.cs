@@ -35,7 +35,7 @@ internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, Un
         HeartbeatSeconds = 1,
         SilenceSeconds = dice.Between(3.0, 8.0),
         OfferAgainSeconds = dice.Between(2.0, 12.0),
-        WaitSeconds = dice.Between(20.0, 60.0),
+        WaitSeconds = dice.Chance(0.5) ? dice.Between(2.0, 8.0) : dice.Between(20.0, 60.0),
     };
 
     private static CheckpointOptions DrawCheckpoints(Dice dice)
