@@ -15,10 +15,8 @@ namespace DistributedBackprop.Simulation.Checkers;
 /// <param name="options">The run's waits.</param>
 internal sealed class ShortageChecker(WorkerOptions options) : Checker
 {
-    private readonly TimeSpan _silence = TimeSpan.FromSeconds(options.SilenceSeconds);
     private readonly TimeSpan _wait = TimeSpan.FromSeconds(options.WaitSeconds);
-    private readonly Dictionary<string, (long Incarnation, TimeSpan Until)> _there = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _departed = new(StringComparer.Ordinal);
+    private readonly SignsOfLife _signs = new(TimeSpan.FromSeconds(options.SilenceSeconds));
 
     private int _needed = options.Minimum;
     private TimeSpan _now;
@@ -38,17 +36,12 @@ internal sealed class ShortageChecker(WorkerOptions options) : Checker
         }
 
         Require(!_isDue, $"{_needed} workers were needed and fewer here from {_noticedAt} on; the coordinator was woken at {_now} and did not end training");
-        NoteEnough(now);
-        switch (input)
-        {
-            case Start: _enoughUntil = now; break;
-            case Hello hello: NoteSignOfLife(hello.Worker, now); break;
-            case Goodbye goodbye: NoteDeparture(goodbye.Worker); break;
-            case HeadReady: _headIsReady = true; break;
-            default: break;
-        }
-
-        NoteEnough(now);
+        NoteEnough(_now, now);
+        _now = now;
+        _signs.Note(input, now);
+        _headIsReady |= input is HeadReady;
+        _enoughUntil = input is Start ? now : _enoughUntil;
+        NoteEnough(now, now);
         NoticeShortage(input, now);
     }
 
@@ -68,42 +61,20 @@ internal sealed class ShortageChecker(WorkerOptions options) : Checker
     /// <inheritdoc/>
     public override void HeadDown()
     {
-        _there.Clear();
-        _departed.Clear();
+        _signs.Clear();
         _needed = options.Minimum;
         _noticedAt = null;
         (_headIsReady, _isEnding, _isDue) = (false, false, false);
         _lastFailure = null;
     }
 
-    private void NoteSignOfLife(WorkerId worker, TimeSpan now)
+    /// <summary>The last moment of a time without news at which enough were certainly there: when the needed one of them, the longest lasting first, is heard of no more.</summary>
+    private void NoteEnough(TimeSpan from, TimeSpan to)
     {
-        bool isPast = worker.Incarnation <= _departed.GetValueOrDefault(worker.Name, long.MinValue)
-            || (_there.TryGetValue(worker.Name, out (long Incarnation, TimeSpan) known) && worker.Incarnation < known.Incarnation);
-        if (!isPast && worker.Name != SimulatedCluster.StrangerName)
+        TimeSpan[] ends = [.. _signs.Ends.OrderDescending()];
+        if (ends.Length >= _needed && ends[_needed - 1] is var last && last >= from)
         {
-            _there[worker.Name] = (worker.Incarnation, now + _silence);
-        }
-    }
-
-    private void NoteDeparture(WorkerId worker)
-    {
-        _departed[worker.Name] = Math.Max(worker.Incarnation, _departed.GetValueOrDefault(worker.Name, long.MinValue));
-        if (_there.TryGetValue(worker.Name, out (long Incarnation, TimeSpan) known) && known.Incarnation == worker.Incarnation)
-        {
-            _there.Remove(worker.Name);
-        }
-    }
-
-    /// <summary>The last moment up to now at which enough were certainly there: when the needed one of them, the longest lasting first, is heard of no more.</summary>
-    private void NoteEnough(TimeSpan now)
-    {
-        _now = now;
-        if (_there.Count >= _needed)
-        {
-            TimeSpan last = _there.Values.Select(worker => worker.Until).OrderDescending().ElementAt(_needed - 1);
-            TimeSpan enough = last < now ? last : now;
-            _enoughUntil = enough > _enoughUntil ? enough : _enoughUntil;
+            _enoughUntil = last < to ? last : to;
         }
     }
 
@@ -114,7 +85,7 @@ internal sealed class ShortageChecker(WorkerOptions options) : Checker
             _noticedAt = null;
         }
 
-        if (input is Start or Tick or Goodbye && _there.Values.Count(worker => worker.Until >= now) < _needed)
+        if (input is Start or Tick or Goodbye && _signs.Ends.Count(end => end >= now) < _needed)
         {
             _noticedAt ??= now;
         }

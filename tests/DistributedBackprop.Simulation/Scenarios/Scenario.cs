@@ -8,4 +8,5 @@ namespace DistributedBackprop.Simulation.Scenarios;
 /// <param name="Options">The settings that make its bits.</param>
 /// <param name="Table">The data.</param>
 /// <param name="Ends">Why it ends where nothing goes wrong.</param>
-internal sealed record Scenario(TrainingOptions Options, Table Table, StopCause Ends = StopCause.EpochsDone);
+/// <param name="Digest">The digest of the run in which nothing goes wrong.</param>
+internal sealed record Scenario(TrainingOptions Options, Table Table, StopCause Ends, string Digest);

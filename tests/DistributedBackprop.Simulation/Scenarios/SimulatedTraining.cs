@@ -9,7 +9,8 @@ namespace DistributedBackprop.Simulation.Scenarios;
 /// <param name="Run">The run.</param>
 /// <param name="Other">Another run, which differs in its seed only; null where no worker of another run comes.</param>
 /// <param name="Undisturbed">The scenario's run without faults.</param>
-internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, UndisturbedRun Undisturbed)
+/// <param name="PinnedDigest">The digest that it must have; null where a reduction has changed the scenario.</param>
+internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, UndisturbedRun Undisturbed, string? PinnedDigest)
 {
     private static readonly ConcurrentDictionary<(Scenario Scenario, int Epochs), UndisturbedRun> UndisturbedRuns = new();
 
@@ -26,7 +27,8 @@ internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, Un
         return new SimulatedTraining(
             TrainingRun.Prepare(options, scenario.Table),
             schedule.HasStranger ? TrainingRun.Prepare(options with { Seed = options.Seed + 1 }, scenario.Table) : null,
-            UndisturbedRuns.GetOrAdd((scenario, epochs), _ => UndisturbedRun.Of(TrainingRun.Prepare(expected, scenario.Table))));
+            UndisturbedRuns.GetOrAdd((scenario, epochs), _ => UndisturbedRun.Of(TrainingRun.Prepare(expected, scenario.Table))),
+            epochs == scenario.Options.Stopping.Epochs ? scenario.Digest : null);
     }
 
     private static WorkerOptions DrawWorkers(Dice dice, int stayingWorkers) => new()
