@@ -23,6 +23,6 @@ public class CommandTests
 
         SimulationCommand.Create().Parse(["--seed", "11"]).Invoke(new InvocationConfiguration { Output = output });
 
-        Assert.Contains($"seed 11: trace {Simulator.Run(11).TraceHash}", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"seed 11: trace {Simulator.Run(11, isTraced: true).TraceHash}", output.ToString(), StringComparison.Ordinal);
     }
 }

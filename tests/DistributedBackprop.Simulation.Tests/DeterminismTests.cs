@@ -8,8 +8,8 @@ public class DeterminismTests
     [InlineData(159)]
     public void Equal_seeds_give_equal_simulations(ulong seed)
     {
-        SimulationResult first = Simulator.Run(seed);
-        SimulationResult second = Simulator.Run(seed);
+        SimulationResult first = Simulator.Run(seed, isTraced: true);
+        SimulationResult second = Simulator.Run(seed, isTraced: true);
 
         Assert.Equal(first.TraceHash, second.TraceHash);
         Assert.Equal(first.VirtualTime, second.VirtualTime);
@@ -19,7 +19,7 @@ public class DeterminismTests
     [Fact]
     public void Different_seeds_give_different_simulations()
     {
-        string[] hashes = [.. Enumerable.Range(1, 10).Select(seed => Simulator.Run((ulong)seed).TraceHash)];
+        string?[] hashes = [.. Enumerable.Range(1, 10).Select(seed => Simulator.Run((ulong)seed, isTraced: true).TraceHash)];
 
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
     }
@@ -29,7 +29,7 @@ public class DeterminismTests
     {
         using var writer = new StringWriter();
 
-        SimulationResult result = Simulator.Run(5, traceWriter: writer);
+        SimulationResult result = Simulator.Run(5, traceWriter: writer, isTraced: true);
 
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(writer.ToString());
         Assert.Equal(result.TraceHash, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));

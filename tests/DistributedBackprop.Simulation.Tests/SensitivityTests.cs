@@ -58,6 +58,15 @@ public class SensitivityTests
     public void A_failure_without_a_cause_is_seen() => RequireSeen<OutcomeChecker>(() => new FailureWithoutCause());
 
     [Fact]
+    public void A_run_that_gives_up_at_the_first_lack_of_workers_is_seen() => RequireSeen<ShortageChecker>(() => new EarlySurrender());
+
+    [Fact]
+    public void A_run_that_never_gives_up_waiting_for_workers_is_seen() => RequireSeen<ShortageChecker>(() => new EndlessWait());
+
+    [Fact]
+    public void A_time_limit_that_has_not_passed_is_seen() => RequireSeen<TimeLimitChecker>(() => new EarlyTimeLimit());
+
+    [Fact]
     public void A_model_of_other_bits_is_seen() => RequireSeen<OutcomeChecker>(() => new ModelOfOtherBits());
 
     [Fact]

@@ -1,51 +1,71 @@
+using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
+using System.CommandLine.Parsing;
+using DistributedBackprop.Simulation.Campaigns;
+using DistributedBackprop.Simulation.Faults;
 
 namespace DistributedBackprop.Simulation;
 
 /// <summary>The command line: simulates one seed or many.</summary>
 internal static class SimulationCommand
 {
+    /// <summary>How the program is started.</summary>
+    public const string Name = "dotnet run -c Release --project tests/DistributedBackprop.Simulation --";
+
+    private static readonly Option<ulong> Seed = new("--seed") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<ulong> Count = new("--count") { Description = "How many seeds, one after another.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<double?> Minutes = new("--minutes") { Description = "Begin no seed after this time, however many were to come." };
+    private static readonly Option<FileInfo?> SeedList = new("--seeds") { Description = "Simulate the seeds of this file first: a number at the beginning of each line, then a word on what it once found." };
+    private static readonly Option<int> Jobs = new("--jobs") { Description = "How many seeds at a time. Changes no result.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<bool> Trace = new("--trace") { Description = "Print everything that happens." };
+    private static readonly Option<bool> Summary = new("--summary") { Description = "Print the summary as a table of Markdown." };
+    private static readonly Option<int> Reruns = new("--reruns") { Description = "How many simulations may be spent on shrinking the first failure.", DefaultValueFactory = _ => 1_000 };
+    private static readonly Option<ImmutableSortedSet<FaultKind>> Without = new("--without") { Description = "Kinds of faults that never strike: MessageLost,RolePaused.", CustomParser = ParseKinds, DefaultValueFactory = _ => [] };
+    private static readonly Option<string[]> Spare = new("--spare") { Description = "Single strikes to leave out, by their numbers: HeadCrashed:1-4,7,9-.", DefaultValueFactory = _ => [] };
+    private static readonly Option<int?> Workers = new("--workers") { Description = "At most this many workers." };
+    private static readonly Option<int?> Epochs = new("--epochs") { Description = "At most this many epochs." };
+    private static readonly Option<double?> FaultsEnd = new("--faults-end") { Description = "No fault begins after this many virtual seconds." };
+
     /// <summary>The command.</summary>
     public static RootCommand Create()
     {
-        var seed = new Option<ulong>("--seed") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
-        var count = new Option<ulong>("--count") { Description = "How many seeds, one after another.", DefaultValueFactory = _ => 1 };
-        var trace = new Option<bool>("--trace") { Description = "Print everything that happens." };
-        var command = new RootCommand("Trains in a simulated world of faults, all drawn from a seed, and checks every step. Exit code 1: a promise is broken.") { seed, count, trace };
-        command.SetAction(arguments => Simulate(
-            arguments.GetValue(seed),
-            arguments.GetValue(count),
-            arguments.GetValue(trace),
-            arguments.InvocationConfiguration.Output));
+        var command = new RootCommand("Trains in a simulated world of faults, all drawn from a seed, and checks every step. Exit code 1: a promise is broken.")
+        {
+            Seed, Count, Minutes, SeedList, Jobs, Trace, Summary, Reruns, Without, Spare, Workers, Epochs, FaultsEnd,
+        };
+        command.SetAction(arguments => new Campaign(
+            new CampaignOptions
+            {
+                FirstSeed = arguments.GetValue(Seed),
+                Count = arguments.GetValue(Count),
+                Minutes = arguments.GetValue(Minutes),
+                KnownSeeds = arguments.GetValue(SeedList) is { } file ? SeedFile.Read(file.FullName) : [],
+                Jobs = arguments.GetValue(Jobs),
+                IsTraced = arguments.GetValue(Trace),
+                HasTable = arguments.GetValue(Summary),
+                RerunsMost = arguments.GetValue(Reruns),
+                Reduction = ReductionOf(arguments),
+            },
+            arguments.InvocationConfiguration.Output).Run());
         return command;
     }
 
-    private static int Simulate(ulong firstSeed, ulong count, bool isTraced, TextWriter output)
+    /// <summary>The reduction that a command line names.</summary>
+    public static Reduction ReductionOf(ParseResult arguments) => new()
     {
-        var summary = new SimulationSummary();
-        for (ulong k = 0; k < count; k++)
-        {
-            SimulationResult result = Simulator.Run(unchecked(firstSeed + k), traceWriter: isTraced ? output : null);
-            summary.Add(result);
-            Report(result, isAlone: count == 1, output);
-        }
+        Without = arguments.GetValue(Without)!,
+        Spared = arguments.GetValue(Spare)!.Select(ParseSpared).ToImmutableSortedDictionary(),
+        Workers = arguments.GetValue(Workers),
+        Epochs = arguments.GetValue(Epochs),
+        FaultsEndSeconds = arguments.GetValue(FaultsEnd),
+    };
 
-        summary.Write(output);
-        return summary.Failures == 0 ? 0 : 1;
-    }
+    private static ImmutableSortedSet<FaultKind> ParseKinds(ArgumentResult argument) =>
+        [.. argument.Tokens.SelectMany(token => token.Value.Split(',')).Select(Enum.Parse<FaultKind>)];
 
-    private static void Report(SimulationResult result, bool isAlone, TextWriter output)
+    private static KeyValuePair<FaultKind, StrikeSet> ParseSpared(string text)
     {
-        if (isAlone)
-        {
-            output.WriteLine($"seed {result.Seed}: trace {result.TraceHash}");
-        }
-
-        if (result.Violation is { } violation)
-        {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {result.Seed} FAILED at {result.VirtualTime.TotalSeconds:F3} virtual seconds: {violation.Checker}: {violation.What}"));
-            output.WriteLine($"  rerun: dotnet run -c Release --project tests/DistributedBackprop.Simulation -- --seed {result.Seed} --trace");
-        }
+        string[] parts = text.Split(':');
+        return KeyValuePair.Create(Enum.Parse<FaultKind>(parts[0]), StrikeSet.Parse(parts[^1]));
     }
 }

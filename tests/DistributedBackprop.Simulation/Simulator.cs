@@ -13,21 +13,24 @@ internal sealed class Simulator
     public const string Liveness = "Liveness";
 
     private readonly ulong _seed;
+    private readonly Reduction _reduction;
     private readonly FaultOptions _options;
     private readonly EventQueue _events = new();
     private readonly FaultInjector _faults;
     private readonly OutcomeChecker _outcomeChecker;
     private readonly SimulatedCluster _cluster;
+    private readonly int _epochs;
 
-    private Simulator(ulong seed, FaultOptions options, Sabotage sabotage, Func<EventQueue, Trace> createTrace)
+    private Simulator(ulong seed, FaultOptions options, Reduction reduction, Sabotage sabotage, Func<EventQueue, Trace> createTrace)
     {
         _seed = seed;
+        _reduction = reduction;
         _options = options;
         var dice = new Dice(seed, DicePurpose.Schedule);
-        FaultSchedule schedule = FaultSchedule.Draw(options, dice);
-        SimulatedTraining training = SimulatedTraining.Draw(dice, schedule);
-        _faults = new FaultInjector(seed, options, schedule, _events);
-        _outcomeChecker = new OutcomeChecker(training.Undisturbed, _faults, _events, ShortageEnd(schedule, training));
+        FaultSchedule schedule = FaultSchedule.Draw(options, dice).Reduced(reduction);
+        SimulatedTraining training = SimulatedTraining.Draw(dice, schedule, reduction);
+        _faults = new FaultInjector(seed, options, schedule, reduction, _events);
+        _outcomeChecker = new OutcomeChecker(training.Undisturbed, ShortageEnd(schedule, training), _events);
         var checkers = new CheckerSet(
         [
             new LedgerChecker(training.Run.Plan),
@@ -37,8 +40,14 @@ internal sealed class Simulator
             new BestChecker(training.Undisturbed),
             new QueueChecker(),
             new StrangerChecker(),
+            new GenerationChecker(),
+            new PinnedRunChecker(training.Undisturbed, training.PinnedDigest),
+            new MembershipChecker(training.Run.Options.Workers),
+            new ShortageChecker(training.Run.Options.Workers),
+            new TimeLimitChecker(training.Run.Options.Stopping),
             _outcomeChecker,
         ]);
+        _epochs = training.Run.Options.Stopping.Epochs;
         Trace = createTrace(_events);
         _cluster = new SimulatedCluster(training, new SimulationContext(_events, _faults, checkers, Trace, sabotage));
     }
@@ -49,11 +58,13 @@ internal sealed class Simulator
     /// <param name="seed">The seed; equal seeds give equal simulations, on every machine.</param>
     /// <param name="options">The bounds of its faults; null for the usual ones.</param>
     /// <param name="sabotage">What tests break on purpose; null for nothing.</param>
+    /// <param name="reduction">What is taken away from its faults; null for nothing.</param>
     /// <param name="traceWriter">Receives a line for everything that happens; null for none.</param>
+    /// <param name="isTraced">Whether a hash over everything that happens is wanted.</param>
     /// <returns>What it came to. Whatever a role or a checker throws is in the result.</returns>
-    public static SimulationResult Run(ulong seed, FaultOptions? options = null, Sabotage? sabotage = null, TextWriter? traceWriter = null)
+    public static SimulationResult Run(ulong seed, FaultOptions? options = null, Sabotage? sabotage = null, Reduction? reduction = null, TextWriter? traceWriter = null, bool isTraced = false)
     {
-        var simulator = new Simulator(seed, options ?? new FaultOptions(), sabotage ?? new Sabotage(), events => new Trace(events, traceWriter));
+        var simulator = new Simulator(seed, options ?? new FaultOptions(), reduction ?? Reduction.None, sabotage ?? new Sabotage(), events => new Trace(events, isTraced, traceWriter));
         using Trace trace = simulator.Trace;
         Violation? violation = simulator.Run();
         return simulator.Summarise(violation);
@@ -68,7 +79,18 @@ internal sealed class Simulator
     private SimulationResult Summarise(Violation? violation)
     {
         TimeSpan calm = _events.Now - _faults.Schedule.FaultsEnd;
-        return new SimulationResult(_seed, violation, _events.Now, calm > TimeSpan.Zero ? calm : TimeSpan.Zero, _events.Happened, _faults.Counts, Trace.Hash);
+        return new SimulationResult(
+            _seed,
+            violation,
+            _faults.Schedule.Workers,
+            _epochs,
+            _events.Now,
+            calm > TimeSpan.Zero ? calm : TimeSpan.Zero,
+            _events.Happened,
+            _faults.Counts,
+            _faults.Drawn,
+            _reduction,
+            Trace.Hash);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a role throws is a finding, to be reported with its seed.")]
@@ -110,6 +132,7 @@ internal sealed class Simulator
             }
         }
 
+        _cluster.Disk.Finish();
         _outcomeChecker.CheckLeftBehind(_cluster.Disk);
         return null;
     }

@@ -10,6 +10,10 @@ namespace DistributedBackprop.Simulation.Checkers;
 /// </summary>
 internal abstract class Checker
 {
+    /// <summary>A node is about to handle an input; <paramref name="now"/> is what its clock shows.</summary>
+    /// <exception cref="ViolationException">The promise is broken.</exception>
+    public virtual void Handling(NodeLife node, Input input, TimeSpan now) => Handling(node, input);
+
     /// <summary>A node is about to handle an input.</summary>
     /// <exception cref="ViolationException">The promise is broken.</exception>
     public virtual void Handling(NodeLife node, Input input)
@@ -30,6 +34,12 @@ internal abstract class Checker
 
     /// <summary>The head's present life is over.</summary>
     public virtual void HeadDown()
+    {
+    }
+
+    /// <summary>A new head is about to go on from what its disk holds.</summary>
+    /// <exception cref="ViolationException">The promise is broken.</exception>
+    public virtual void Restoring(RestoredFiles files)
     {
     }
 

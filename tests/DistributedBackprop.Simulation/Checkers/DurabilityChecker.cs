@@ -58,6 +58,16 @@ internal sealed class DurabilityChecker : Checker
         }
     }
 
+    /// <summary>Damaged files are the only way back, and no further than to the newest that is whole.</summary>
+    public override void Restoring(RestoredFiles files)
+    {
+        _modelIsDurable = files.HasModel;
+        if (files.CheckpointsWereDamaged)
+        {
+            _newest = files.Newest;
+        }
+    }
+
     private void NoteCheckpoint(Checkpoint checkpoint)
     {
         Require(_newest is null || checkpoint.Version >= _newest.Version, $"the checkpoint of {checkpoint.Version} becomes durable after that of {_newest?.Version}");

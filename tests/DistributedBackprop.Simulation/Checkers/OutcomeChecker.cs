@@ -1,66 +1,97 @@
-using DistributedBackprop.Simulation.Faults;
 using DistributedBackprop.Simulation.Scenarios;
 using DistributedBackprop.Simulation.World;
+using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Simulation.Checkers;
 
-/// <summary>A run fails only for a reason that was there, and a success is that of the undisturbed run: same model, same epochs, same reason.</summary>
+/// <summary>
+/// A run ends only for a reason that was there, and says it: storage failed only after a write has failed, with its reason;
+/// interrupted only when asked; by its time limit or for lack of workers only when the coordinator found so (others check
+/// that it was right). Every other end is that of the undisturbed run: same reason word for word, same epochs, same model.
+/// </summary>
 /// <param name="undisturbed">The run without faults.</param>
-/// <param name="faults">What has gone wrong.</param>
+/// <param name="shortageEnd">The virtual time after which there can be no lack of workers that has lasted long enough to fail.</param>
 /// <param name="events">The virtual time.</param>
-/// <param name="shortageEnd">The time after which there can be no lack of workers that has lasted long enough to fail.</param>
-internal sealed class OutcomeChecker(UndisturbedRun undisturbed, FaultInjector faults, EventQueue events, TimeSpan shortageEnd) : Checker
+internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shortageEnd, EventQueue events) : Checker
 {
-    private long _failedWritesBefore;
-    private long _stopRequestsBefore;
+    private readonly HashSet<StopReason> _decided = [];
+    private string? _failedWrite;
+    private bool _stopRequested;
+    private RunOutcome? _outcome;
+
+    /// <inheritdoc/>
+    public override void Handling(NodeLife node, Input input)
+    {
+        switch (input)
+        {
+            case GenerationNotStored failed: _failedWrite = failed.Reason; break;
+            case CheckpointNotStored failed: _failedWrite = failed.Reason; break;
+            case ModelNotStored failed: _failedWrite = failed.Reason; break;
+            case StopRequested when node.Kind == NodeKind.Coordinator: _stopRequested = true; break;
+            default: break;
+        }
+    }
 
     /// <inheritdoc/>
     public override void Issued(NodeLife node, Effect effect)
     {
-        if (effect is EndRun end)
+        switch (effect)
         {
-            Check(end.Outcome);
+            case SendToParameterServer { Message: EndTraining end }: _decided.Add(end.Reason); break;
+            case EndRun end: Check(end.Outcome); break;
+            default: break;
         }
     }
 
     /// <inheritdoc/>
     public override void HeadDown()
     {
-        _failedWritesBefore = faults.Counts[FaultKind.WriteFailed];
-        _stopRequestsBefore = faults.Counts[FaultKind.StopRequested];
+        _decided.Clear();
+        (_failedWrite, _stopRequested) = (null, false);
     }
 
-    /// <summary>Checks what a success has left behind.</summary>
+    /// <summary>Checks what the end has left behind.</summary>
     /// <param name="disk">The head's disk.</param>
     /// <exception cref="ViolationException">Something is missing or differs.</exception>
     public void CheckLeftBehind(SimulatedDisk disk)
     {
-        Require(disk.ModelSha256 == undisturbed.Outcome.ParametersSha256, $"the model on disk has the checksum {disk.ModelSha256}; the undisturbed run's has {undisturbed.Outcome.ParametersSha256}");
-        Require(disk.Published.Count == undisturbed.History.Count || disk.PublishingFailed, $"{disk.Published.Count} epochs are published at the end; there are {undisturbed.History.Count}");
+        Require(_outcome?.ParametersSha256 is not { } named || disk.ModelSha256 == named, $"the model on disk has the checksum {disk.ModelSha256}; the end names {_outcome?.ParametersSha256}");
+        Require(disk.Published.Count >= _outcome?.FinishedEpochs || disk.PublishingFailed || _failedWrite is not null, $"{disk.Published.Count} epochs are published at the end; there are {_outcome?.FinishedEpochs}");
     }
 
     private void Check(RunOutcome outcome)
     {
-        switch (outcome.Reason.Cause)
+        _outcome = outcome;
+        StopReason reason = outcome.Reason;
+        switch (reason.Cause)
         {
             case StopCause.StorageFailed:
-                Require(faults.Counts[FaultKind.WriteFailed] > _failedWritesBefore, $"the run fails though no write has failed: {outcome.Reason.Text}");
+                Require(_failedWrite is not null, $"the run fails though no write has failed: {reason.Text}");
+                Require(reason.Text.Contains(_failedWrite!, StringComparison.Ordinal), $"the run fails with '{reason.Text}', which does not say what the disk said: {_failedWrite}");
                 break;
             case StopCause.NoWorkers:
-                Require(events.Now < shortageEnd, $"the run fails though workers are back: {outcome.Reason.Text}");
+                RequireDecided(reason);
+                Require(events.Now < shortageEnd, $"the run fails though workers are back: {reason.Text}");
                 break;
             case StopCause.Interrupted:
-                Require(faults.Counts[FaultKind.StopRequested] > _stopRequestsBefore, $"the run stops though nobody asked for it: {outcome.Reason.Text}");
+                Require(_stopRequested, $"the run stops though nobody asked for it: {reason.Text}");
+                break;
+            case StopCause.TimeLimit:
+                RequireDecided(reason);
+                Require(outcome.ParametersSha256 is not null, $"the run ends at its time limit without a model");
                 break;
             default:
-                CheckSuccess(outcome);
+                CheckAsUndisturbed(outcome);
                 break;
         }
     }
 
-    private void CheckSuccess(RunOutcome outcome)
+    private void RequireDecided(StopReason reason) =>
+        Require(_decided.Contains(reason), $"the run ends because {reason.Text}; the coordinator had decided {string.Join("; ", _decided.Select(decided => decided.Text))}");
+
+    private void CheckAsUndisturbed(RunOutcome outcome)
     {
         RunOutcome expected = undisturbed.Outcome;
         Require(outcome.Reason == expected.Reason, $"the run ends because {outcome.Reason.Text}; the undisturbed run ended because {expected.Reason.Text}");

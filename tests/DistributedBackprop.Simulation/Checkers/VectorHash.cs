@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using DistributedBackprop.Training.Reduction;
 
@@ -11,12 +10,8 @@ internal static class VectorHash
     /// <exception cref="ArgumentException">The vector holds neither floats nor doubles.</exception>
     public static string Of(FlatVector vector)
     {
-        ReadOnlySpan<byte> bytes = vector switch
-        {
-            FlatVector<float> floats => MemoryMarshal.AsBytes(floats.Values.AsSpan()),
-            FlatVector<double> doubles => MemoryMarshal.AsBytes(doubles.Values.AsSpan()),
-            _ => throw new ArgumentException($"A vector of floats or doubles is needed, not a {vector.GetType()}.", nameof(vector)),
-        };
-        return Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8));
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(VectorBytes.Of(vector), hash);
+        return Convert.ToHexStringLower(hash[..8]);
     }
 }

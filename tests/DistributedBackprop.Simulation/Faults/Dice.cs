@@ -8,7 +8,7 @@ internal enum DicePurpose
     /// <summary>The schedule: which faults there are, and how many.</summary>
     Schedule,
 
-    /// <summary>Loss, delay and duplication of messages.</summary>
+    /// <summary>What becomes of messages; each link has draws of its own.</summary>
     Network,
 
     /// <summary>Crashes, pauses, restarts and clocks of nodes.</summary>
@@ -19,17 +19,26 @@ internal enum DicePurpose
 
     /// <summary>How long writes take, and what becomes of them.</summary>
     Disk,
+
+    /// <summary>What becomes of files at rest.</summary>
+    Files,
+
+    /// <summary>Whom a scheduled disturbance affects.</summary>
+    Disturbance,
 }
 
 /// <summary>Draws one number after another from the counter-based generator: equal seeds give equal draws on every machine.</summary>
 /// <param name="seed">The seed of the simulation.</param>
 /// <param name="purpose">What the draws decide.</param>
-internal sealed class Dice(ulong seed, DicePurpose purpose)
+/// <param name="subject">For whom: each subject has draws of its own.</param>
+internal sealed class Dice(ulong seed, DicePurpose purpose, string subject = "")
 {
     /// <summary>Far from the streams that training draws from, so that a simulation never mirrors the training it tests.</summary>
     private const PhiloxStream SimulationStream = (PhiloxStream)128;
 
-    private readonly Philox _numbers = new(seed, SimulationStream, (ulong)purpose);
+    private const int PurposeBits = 8;
+
+    private readonly Philox _numbers = new(seed, SimulationStream, (ulong)purpose | (subject.Length == 0 ? 0 : StableHash.Of(subject) << PurposeBits));
     private ulong _next;
 
     /// <summary>True with the given probability.</summary>

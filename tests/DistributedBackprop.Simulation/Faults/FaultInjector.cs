@@ -5,47 +5,58 @@ namespace DistributedBackprop.Simulation.Faults;
 /// <summary>Decides, event by event, which fault of a schedule strikes, and counts it.</summary>
 /// <param name="seed">The seed.</param>
 /// <param name="options">The bounds that hold for every seed.</param>
-/// <param name="schedule">The schedule of this seed.</param>
+/// <param name="schedule">The schedule of this seed, already reduced.</param>
+/// <param name="reduction">What is taken away from the seed's faults.</param>
 /// <param name="events">The virtual time.</param>
-internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSchedule schedule, EventQueue events)
+internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSchedule schedule, Reduction reduction, EventQueue events)
 {
-    private readonly Dice _network = new(seed, DicePurpose.Network);
+    private static readonly TimeSpan QuickWrite = TimeSpan.FromMilliseconds(1);
+
+    private static readonly FaultKind[] FileDamages = [FaultKind.FileTorn, FaultKind.FileLost, FaultKind.FileCorrupted];
+
     private readonly Dice _nodes = new(seed, DicePurpose.Nodes);
     private readonly Dice _computing = new(seed, DicePurpose.Computing);
     private readonly Dice _disk = new(seed, DicePurpose.Disk);
+    private readonly Dice _files = new(seed, DicePurpose.Files);
 
     /// <summary>How many faults there have been.</summary>
     public FaultCounts Counts { get; } = new();
+
+    /// <summary>How many faults there would have been, had none been spared: the numbers of strikes go up to these.</summary>
+    public FaultCounts Drawn { get; } = new();
 
     /// <summary>The schedule.</summary>
     public FaultSchedule Schedule => schedule;
 
     private bool Active => events.Now < schedule.FaultsEnd;
 
-    /// <summary>Counts a fault that the world has found out for itself.</summary>
+    /// <summary>Counts a fault that the world has found out for itself, or that the schedule holds.</summary>
     public void Count(FaultKind kind) => Counts.Count(kind);
 
-    /// <summary>The delays of the copies of a message between head and worker: none where it is lost, two where it is doubled.</summary>
-    public IReadOnlyList<TimeSpan> Deliveries()
+    /// <summary>Whether a fault that is due strikes; it may be spared. Counts it.</summary>
+    public bool Strikes(FaultKind kind)
     {
-        if (!Active)
+        Drawn.Count(kind);
+        bool strikes = reduction.Allows(kind, Drawn[kind]);
+        if (strikes)
         {
-            return [_network.Within(options.CalmMessageDelayMs)];
+            Counts.Count(kind);
         }
 
-        if (Strikes(_network, schedule.MessageLossShare, FaultKind.MessageLost))
-        {
-            return [];
-        }
+        return strikes;
+    }
 
-        TimeSpan delay = _network.Within(schedule.MessageDelayMs);
-        return Strikes(_network, schedule.MessageDuplicationShare, FaultKind.MessageDoubled)
-            ? [delay, _network.Within(schedule.MessageDelayMs)]
-            : [delay];
+    /// <summary>The faults of a link.</summary>
+    /// <param name="from">The node that sends.</param>
+    /// <param name="to">The node that receives.</param>
+    public LinkInjector LinkBetween(string from, string to)
+    {
+        var dice = new Dice(seed, DicePurpose.Network, $"{from}>{to}");
+        return new LinkInjector(from, to, LinkFaults.Draw(options, schedule, dice), options.CalmMessageDelayMs, dice, this, events);
     }
 
     /// <summary>The delay of a message between coordinator and parameter server.</summary>
-    public TimeSpan LocalDelay() => _network.Within(options.LocalMessageDelayMs);
+    public TimeSpan LocalDelay() => _nodes.Within(options.LocalMessageDelayMs);
 
     /// <summary>Whether a node dies at an input, and if so how many of the input's effects are carried out before; null where it lives.</summary>
     /// <param name="kind">The node.</param>
@@ -73,8 +84,13 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
     public TimeSpan? Pause() =>
         Strikes(_nodes, schedule.PauseShare, FaultKind.RolePaused) ? _nodes.Within(options.PauseMs) : null;
 
-    /// <summary>How far a node's clock is from the virtual time.</summary>
-    public TimeSpan ClockOffset() => _nodes.Within(options.ClockOffsetMs);
+    /// <summary>The clock of a node's new life.</summary>
+    public SimulatedClock Clock()
+    {
+        TimeSpan offset = _nodes.Within(options.ClockOffsetMs);
+        double skew = _nodes.Between(-schedule.ClockSkew, schedule.ClockSkew);
+        return new SimulatedClock(events, offset, rate: schedule.ClockSkew > 0 && Strikes(FaultKind.ClockSkewed) ? 1 + skew : 1);
+    }
 
     /// <summary>How long a worker computes.</summary>
     /// <param name="worker">The worker, from 0.</param>
@@ -86,10 +102,25 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
     public bool ComputingFails() => Strikes(_computing, schedule.ComputingFailureShare, FaultKind.ComputingFailed);
 
     /// <summary>How long a write takes.</summary>
-    public TimeSpan WriteTime() => _disk.Within(schedule.WriteMs);
+    public TimeSpan WriteTime()
+    {
+        TimeSpan time = _disk.Within(schedule.WriteMs);
+        return time <= QuickWrite || Strikes(FaultKind.WriteSlow) ? time : QuickWrite;
+    }
 
-    /// <summary>Whether a write fails.</summary>
-    public bool WriteFails() => Strikes(_disk, schedule.WriteFailureShare, FaultKind.WriteFailed);
+    /// <summary>Whether a write fails, alone or because the disk is full for a while.</summary>
+    /// <param name="node">Whose disk.</param>
+    public bool WriteFails(string node)
+    {
+        bool failsAlone = Strikes(_disk, schedule.WriteFailureShare, FaultKind.WriteFailed);
+        if (failsAlone || !schedule.FullDisks.Any(period => period.IsOn(events.Now) && period.Affects(node)))
+        {
+            return failsAlone;
+        }
+
+        Count(FaultKind.WriteFailedOnFullDisk);
+        return true;
+    }
 
     /// <summary>How much of a write that was under way when the head died is there.</summary>
     /// <param name="parts">The parts that it is made of.</param>
@@ -101,14 +132,39 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
         return written;
     }
 
-    private bool Strikes(Dice dice, double share, FaultKind kind)
+    /// <summary>What happens to one of the files of a node that is down; null for nothing.</summary>
+    public FaultKind? DamageAtRest() =>
+        _files.Chance(schedule.FileDamageShare) && Active && _files.OneOf(FileDamages) is var kind && Strikes(kind) ? kind : null;
+
+    /// <summary>Which of some files is damaged.</summary>
+    /// <param name="files">How many there are, at least 1.</param>
+    public int DamagedFile(int files) => _files.Between(0, files - 1);
+
+    /// <summary>What is left of a damaged file; a lost one is as good as empty.</summary>
+    /// <param name="kind">What happened to it.</param>
+    /// <param name="content">What it held.</param>
+    public byte[] Damage(FaultKind kind, byte[] content)
     {
-        bool strikes = dice.Chance(share) && Active;
-        if (strikes)
+        if (content.Length == 0)
         {
-            Count(kind);
+            return [];
         }
 
-        return strikes;
+        int place = _files.Between(0, content.Length - 1);
+        int bit = _files.Between(0, 7);
+        byte[] left = kind switch
+        {
+            FaultKind.FileLost => [],
+            FaultKind.FileTorn => content[..place],
+            _ => [.. content],
+        };
+        if (kind == FaultKind.FileCorrupted)
+        {
+            left[place] ^= (byte)(1 << bit);
+        }
+
+        return left;
     }
+
+    private bool Strikes(Dice dice, double share, FaultKind kind) => dice.Chance(share) && Active && Strikes(kind);
 }

@@ -9,8 +9,29 @@ internal enum FaultKind
     /// <summary>A message arrives twice.</summary>
     MessageDoubled,
 
-    /// <summary>A message arrives after one that was sent later on the same way.</summary>
+    /// <summary>A message takes longer than any takes without faults.</summary>
+    MessageDelayed,
+
+    /// <summary>A message arrives after one that was sent later on the same link.</summary>
     MessageOvertaken,
+
+    /// <summary>A bit of a message is flipped on the wire; its checksum tells, and it is dropped.</summary>
+    MessageCorrupted,
+
+    /// <summary>The nodes are cut into two sets for a while: no message passes between them, or none in one direction.</summary>
+    PartitionBegan,
+
+    /// <summary>A message is lost at a partition.</summary>
+    MessageCut,
+
+    /// <summary>Some links hold back everything for a while; then it arrives at once.</summary>
+    ClogBegan,
+
+    /// <summary>A message waits for the end of a clog.</summary>
+    MessageClogged,
+
+    /// <summary>The clock of a node runs fast or slow for as long as the node lives.</summary>
+    ClockSkewed,
 
     /// <summary>A worker dies, perhaps between two effects of one input.</summary>
     WorkerCrashed,
@@ -18,8 +39,17 @@ internal enum FaultKind
     /// <summary>A worker dies and never comes back.</summary>
     WorkerGone,
 
-    /// <summary>A worker is asked to leave.</summary>
+    /// <summary>A worker is asked to leave; it comes back.</summary>
     WorkerAskedToLeave,
+
+    /// <summary>A worker computes several times slower than others.</summary>
+    WorkerSlow,
+
+    /// <summary>A worker comes first when the run has long begun.</summary>
+    WorkerJoinedLate,
+
+    /// <summary>A worker is asked to leave during the run, and never comes back.</summary>
+    WorkerRetired,
 
     /// <summary>A worker of another run comes.</summary>
     StrangerCame,
@@ -33,14 +63,32 @@ internal enum FaultKind
     /// <summary>Computing an offer fails.</summary>
     ComputingFailed,
 
-    /// <summary>A write fails: the disk is full.</summary>
+    /// <summary>A write takes long.</summary>
+    WriteSlow,
+
+    /// <summary>A single write fails.</summary>
     WriteFailed,
+
+    /// <summary>A disk is full for a while: every write fails.</summary>
+    DiskFilled,
+
+    /// <summary>A write fails because the disk is full for a while.</summary>
+    WriteFailedOnFullDisk,
 
     /// <summary>The head died before a write was done, and it is not there.</summary>
     WriteLostInCrash,
 
     /// <summary>The head died before it learned that a write was done, and it is there.</summary>
     WriteDoneUnheard,
+
+    /// <summary>While the head was down, a file lost its end.</summary>
+    FileTorn,
+
+    /// <summary>While the head was down, a file vanished.</summary>
+    FileLost,
+
+    /// <summary>While the head was down, a bit of a file was flipped.</summary>
+    FileCorrupted,
 
     /// <summary>Somebody asked the run to stop; it is resumed later.</summary>
     StopRequested,

@@ -10,22 +10,40 @@ namespace DistributedBackprop.Simulation.Faults;
 /// </remarks>
 internal sealed record FaultOptions
 {
-    /// <summary>The most workers.</summary>
-    public int WorkersMax { get; init; } = 6;
+    /// <summary>The most workers. Few are more likely than many.</summary>
+    public int WorkersMax { get; init; } = 16;
 
     /// <summary>The probability that a schedule leaves a kind of fault out.</summary>
     public double KindLeftOutShare { get; init; } = 0.5;
 
-    /// <summary>The largest share of messages between head and workers that are lost.</summary>
+    /// <summary>The share of links that have their schedule's faults in full.</summary>
+    public double BadLinkShare { get; init; } = 0.4;
+
+    /// <summary>The largest part of its schedule's faults that any other link has.</summary>
+    public double GoodLinkPartMax { get; init; } = 0.3;
+
+    /// <summary>The share of links on which no message overtakes another.</summary>
+    public double OrderedLinkShare { get; init; } = 0.4;
+
+    /// <summary>The largest share of messages that are lost.</summary>
     public double MessageLossShareMax { get; init; } = 0.3;
 
-    /// <summary>The largest share of messages between head and workers that arrive twice.</summary>
+    /// <summary>The largest share of messages that arrive twice.</summary>
     public double MessageDuplicationShareMax { get; init; } = 0.3;
+
+    /// <summary>The largest share of messages of which a bit is flipped on the wire.</summary>
+    public double MessageBitFlipShareMax { get; init; } = 0.1;
+
+    /// <summary>Partitions: each cuts the nodes into two halves. The longest outlast silence.</summary>
+    public DisturbanceOptions Partitions { get; init; } = new(3, new MillisecondRange(200, 20_000), Share: 0.5) { OneWayShare = 0.4 };
+
+    /// <summary>Clogs: each holds back what is sent over some links. The longest outlast silence and repeated offers.</summary>
+    public DisturbanceOptions Clogs { get; init; } = new(3, new MillisecondRange(200, 15_000), Share: 0.4);
 
     /// <summary>The longest delays of messages that a schedule may choose from, in milliseconds; they reorder. The longest outlasts silence and repeated offers.</summary>
     public IReadOnlyList<double> MessageDelayChoicesMs { get; init; } = [5, 100, 1_000, 15_000];
 
-    /// <summary>The delay of messages once faults have stopped.</summary>
+    /// <summary>The delay of messages without faults.</summary>
     public MillisecondRange CalmMessageDelayMs { get; init; } = new(1, 5);
 
     /// <summary>The delay of messages between coordinator and parameter server, which arrive once and in order.</summary>
@@ -39,6 +57,12 @@ internal sealed record FaultOptions
 
     /// <summary>The largest share of a worker's inputs at which it is asked to leave.</summary>
     public double WorkerLeaveShareMax { get; init; } = 0.02;
+
+    /// <summary>The largest share of workers that come only during the run, at any time before faults end.</summary>
+    public double WorkerLateShareMax { get; init; } = 0.5;
+
+    /// <summary>The largest share of workers, of those that need not stay, that leave for good during the run.</summary>
+    public double WorkerRetiringShareMax { get; init; } = 0.5;
 
     /// <summary>The share of schedules in which a worker of another run comes, again and again.</summary>
     public double StrangerShare { get; init; } = 0.2;
@@ -58,14 +82,17 @@ internal sealed record FaultOptions
     /// <summary>How much the clocks of nodes differ.</summary>
     public MillisecondRange ClockOffsetMs { get; init; } = new(0, 1e9);
 
+    /// <summary>The largest part by which the clock of a node runs fast or slow; far beyond that of real clocks, which differ by 0.0001.</summary>
+    public double ClockSkewMax { get; init; } = 0.05;
+
     /// <summary>The time to compute a leaf, of an ordinary worker.</summary>
     public MillisecondRange LeafComputingMs { get; init; } = new(20, 800);
 
-    /// <summary>The share of workers that are slow.</summary>
-    public double SlowWorkerShare { get; init; } = 0.3;
+    /// <summary>The largest share of workers that are slow. The first never is: that everybody is slow is no fault.</summary>
+    public double SlowWorkerShareMax { get; init; } = 0.6;
 
-    /// <summary>How many times slower the slowest are.</summary>
-    public double SlownessMax { get; init; } = 8;
+    /// <summary>How many times slower a slow worker may be.</summary>
+    public IReadOnlyList<double> SlownessChoices { get; init; } = [2, 4, 10, 30, 100];
 
     /// <summary>The largest share of offers whose computing fails.</summary>
     public double ComputingFailureShareMax { get; init; } = 0.05;
@@ -75,6 +102,12 @@ internal sealed record FaultOptions
 
     /// <summary>The largest share of writes that fail.</summary>
     public double WriteFailureShareMax { get; init; } = 0.2;
+
+    /// <summary>Full disks: for a while every write of one fails.</summary>
+    public DisturbanceOptions FullDisks { get; init; } = new(2, new MillisecondRange(500, 20_000), Share: 0.7);
+
+    /// <summary>The largest share of deaths of the head after which files of its disk are damaged.</summary>
+    public double FileDamageShareMax { get; init; } = 0.8;
 
     /// <summary>The most times that somebody asks the run to stop.</summary>
     public int StopRequestsMax { get; init; } = 3;

@@ -3,6 +3,9 @@ namespace DistributedBackprop.Simulation.Faults;
 /// <summary>The faults of one seed: how many of each kind, and how long things take.</summary>
 internal sealed record FaultSchedule
 {
+    /// <summary>The highest number of any fault that stands in a schedule: that of a worker or of a disturbance.</summary>
+    public const int ScheduledStrikesMost = 16;
+
     /// <summary>When all faults stop.</summary>
     public required TimeSpan FaultsEnd { get; init; }
 
@@ -15,6 +18,12 @@ internal sealed record FaultSchedule
     /// <summary>How many times longer each of them computes than the ordinary one.</summary>
     public required IReadOnlyList<double> Slowness { get; init; }
 
+    /// <summary>When each of them comes for the first time during the run; null for those that come at its beginning.</summary>
+    public required IReadOnlyList<TimeSpan?> LateComings { get; init; }
+
+    /// <summary>When each of them leaves for good; null for those that stay.</summary>
+    public required IReadOnlyList<TimeSpan?> Retirements { get; init; }
+
     /// <summary>Whether a worker of another run comes.</summary>
     public required bool HasStranger { get; init; }
 
@@ -24,14 +33,26 @@ internal sealed record FaultSchedule
     /// <summary>When somebody asks the run to stop.</summary>
     public required IReadOnlyList<TimeSpan> StopRequests { get; init; }
 
-    /// <summary>The share of messages that are lost.</summary>
+    /// <summary>The share of messages that are lost on a bad link.</summary>
     public required double MessageLossShare { get; init; }
 
-    /// <summary>The share of messages that arrive twice.</summary>
+    /// <summary>The share of messages that arrive twice on a bad link.</summary>
     public required double MessageDuplicationShare { get; init; }
 
-    /// <summary>The delay of messages while there are faults.</summary>
+    /// <summary>The share of messages of which a bit is flipped on a bad link.</summary>
+    public required double MessageBitFlipShare { get; init; }
+
+    /// <summary>The delay of messages on a bad link.</summary>
     public required MillisecondRange MessageDelayMs { get; init; }
+
+    /// <summary>When nodes are cut off from each other.</summary>
+    public required IReadOnlyList<Disturbance> Partitions { get; init; }
+
+    /// <summary>When links hold back what is sent.</summary>
+    public required IReadOnlyList<Disturbance> Clogs { get; init; }
+
+    /// <summary>The largest part by which a clock runs fast or slow.</summary>
+    public required double ClockSkew { get; init; }
 
     /// <summary>The share of a worker's inputs at which it dies.</summary>
     public required double WorkerCrashShare { get; init; }
@@ -54,25 +75,38 @@ internal sealed record FaultSchedule
     /// <summary>The share of writes that fail.</summary>
     public required double WriteFailureShare { get; init; }
 
+    /// <summary>When disks are full.</summary>
+    public required IReadOnlyList<Disturbance> FullDisks { get; init; }
+
+    /// <summary>The share of the head's deaths after which files are damaged.</summary>
+    public required double FileDamageShare { get; init; }
+
     /// <summary>Draws the schedule of a seed.</summary>
     /// <param name="options">The bounds.</param>
     /// <param name="dice">The draws of the seed.</param>
     public static FaultSchedule Draw(FaultOptions options, Dice dice)
     {
         TimeSpan faultsEnd = dice.Within(options.FaultsEndMs);
-        int workers = dice.Between(1, options.WorkersMax);
+        int workers = dice.Between(1, dice.Between(1, options.WorkersMax));
+        int staying = dice.Between(1, workers);
         return new FaultSchedule
         {
             FaultsEnd = faultsEnd,
             Workers = workers,
-            StayingWorkers = dice.Between(1, workers),
-            Slowness = [.. Enumerable.Range(0, workers).Select(_ => dice.Chance(options.SlowWorkerShare) ? dice.Between(1, options.SlownessMax) : 1)],
+            StayingWorkers = staying,
+            Slowness = [.. Hits(Rate(options.SlowWorkerShareMax)).Select((isHit, worker) => isHit && worker > 0 ? dice.OneOf(options.SlownessChoices) : 1)],
+            LateComings = [.. Hits(Rate(options.WorkerLateShareMax)).Select(isHit => isHit ? Moment() : (TimeSpan?)null)],
+            Retirements = [.. Hits(Rate(options.WorkerRetiringShareMax)).Select((isHit, worker) => isHit && worker >= staying ? Moment() : (TimeSpan?)null)],
             HasStranger = dice.Chance(options.StrangerShare),
             SharesMemory = dice.Chance(options.SharedMemoryShare),
-            StopRequests = [.. Enumerable.Range(0, (int)Rate(options.StopRequestsMax + 1)).Select(_ => faultsEnd * dice.Between(0.0, 1.0))],
+            StopRequests = [.. Enumerable.Range(0, Number(options.StopRequestsMax)).Select(_ => Moment())],
             MessageLossShare = Rate(options.MessageLossShareMax),
             MessageDuplicationShare = Rate(options.MessageDuplicationShareMax),
+            MessageBitFlipShare = Rate(options.MessageBitFlipShareMax),
             MessageDelayMs = new MillisecondRange(0, dice.OneOf(options.MessageDelayChoicesMs)),
+            Partitions = options.Partitions.Draw(Number(options.Partitions.Most), faultsEnd, dice),
+            Clogs = options.Clogs.Draw(Number(options.Clogs.Most), faultsEnd, dice),
+            ClockSkew = Rate(options.ClockSkewMax),
             WorkerCrashShare = Rate(options.WorkerCrashShareMax),
             WorkerLeaveShare = Rate(options.WorkerLeaveShareMax),
             HeadCrashShare = Rate(options.HeadCrashShareMax),
@@ -80,6 +114,8 @@ internal sealed record FaultSchedule
             ComputingFailureShare = Rate(options.ComputingFailureShareMax),
             WriteMs = new MillisecondRange(0, dice.OneOf(options.WriteChoicesMs)),
             WriteFailureShare = Rate(options.WriteFailureShareMax),
+            FullDisks = options.FullDisks.Draw(Number(options.FullDisks.Most), faultsEnd, dice),
+            FileDamageShare = Rate(options.FileDamageShareMax),
         };
 
         double Rate(double most)
@@ -88,5 +124,41 @@ internal sealed record FaultSchedule
             double rate = dice.Between(0, most);
             return leftOut ? 0 : rate;
         }
+
+        int Number(int most) => (int)Rate(most + 1);
+
+        TimeSpan Moment() => faultsEnd * dice.Between(0.0, 1.0);
+
+        IEnumerable<bool> Hits(double share) => Enumerable.Range(0, workers).Select(_ => dice.Chance(share));
+    }
+
+    /// <summary>What a reduction leaves of it. Strikes of scheduled faults are numbered as they stand in their list, those of workers by worker, from 1.</summary>
+    public FaultSchedule Reduced(Reduction reduction)
+    {
+        TimeSpan faultsEnd = reduction.FaultsEndSeconds is { } seconds && TimeSpan.FromSeconds(seconds) < FaultsEnd ? TimeSpan.FromSeconds(seconds) : FaultsEnd;
+        int workers = Math.Min(Workers, reduction.Workers ?? Workers);
+        return this with
+        {
+            FaultsEnd = faultsEnd,
+            Workers = workers,
+            StayingWorkers = Math.Min(StayingWorkers, workers),
+            Slowness = [.. Slowness.Select((slowness, k) => reduction.Allows(FaultKind.WorkerSlow, k + 1) ? slowness : 1)],
+            LateComings = [.. LateComings.Select((time, k) => Left(FaultKind.WorkerJoinedLate, k, time))],
+            Retirements = [.. Retirements.Select((time, k) => Left(FaultKind.WorkerRetired, k, time))],
+            HasStranger = HasStranger && reduction.Allows(FaultKind.StrangerCame, 1),
+            StopRequests = [.. StopRequests.Where((time, k) => Left(FaultKind.StopRequested, k, time) is not null)],
+            Partitions = DisturbancesLeft(FaultKind.PartitionBegan, Partitions),
+            Clogs = DisturbancesLeft(FaultKind.ClogBegan, Clogs),
+            FullDisks = DisturbancesLeft(FaultKind.DiskFilled, FullDisks),
+        };
+
+        TimeSpan? Left(FaultKind kind, int position, TimeSpan? time) =>
+            time <= faultsEnd && reduction.Allows(kind, position + 1) ? time : null;
+
+        IReadOnlyList<Disturbance> DisturbancesLeft(FaultKind kind, IReadOnlyList<Disturbance> drawn) =>
+        [
+            .. drawn.Where(disturbance => disturbance.Begin < faultsEnd && reduction.Allows(kind, disturbance.Number))
+                .Select(disturbance => disturbance.End <= faultsEnd ? disturbance : disturbance with { End = faultsEnd }),
+        ];
     }
 }

@@ -6,6 +6,7 @@ using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Losses;
 using DistributedBackprop.Engine.Optimizers;
 using DistributedBackprop.Training.Options;
+using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Simulation.Scenarios;
 
@@ -17,10 +18,13 @@ internal static class ScenarioCatalog
     /// <summary>All scenarios.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new Scenario(RegressionWithValidation, Numbers),
-        new Scenario(ClassificationWithAdam, Numbers),
-        new Scenario(PatienceEndsAtTheBest, Numbers),
-        new Scenario(OneLeafAStep, Numbers),
+        new Scenario(RegressionWithValidation, Numbers, StopCause.EpochsDone, "25d3408013ccc23a"),
+        new Scenario(ClassificationWithAdam, Numbers, StopCause.EpochsDone, "1c37e4b5af857bb7"),
+        new Scenario(PatienceEndsAtTheBest, Numbers, StopCause.NoImprovement, "4a7978f3841b01d4"),
+        new Scenario(OneLeafAStep, Numbers, StopCause.EpochsDone, "9719063d32e77d3a"),
+        new Scenario(LossBecomesInfinite, Numbers, StopCause.Diverged, "f4e02d9ce3801bb1"),
+        new Scenario(ErrorGrows, Numbers, StopCause.Diverged, "0be2f9d65aa750c3"),
+        new Scenario(TimeRunsOut, Numbers, StopCause.EpochsDone, "25d3408013ccc23a"),
     ];
 
     /// <summary>Five leaves a step, three in the epoch's last; validation; a momentum that checkpoints must carry.</summary>
@@ -66,6 +70,34 @@ internal static class ScenarioCatalog
         Optimizer = new GradientDescent { LearningRate = 0.1 },
         Batch = new BatchOptions { MiniBatch = 4, MicroBatch = 4, Shuffle = false },
         Stopping = new StoppingOptions { Epochs = 3 },
+    };
+
+    /// <summary>A gradient overflows after some steps of the second epoch: the run fails in the middle of an epoch.</summary>
+    private static TrainingOptions LossBecomesInfinite => RegressionWithValidation with
+    {
+        Name = "loss-becomes-infinite",
+        Optimizer = new GradientDescent { LearningRate = 20 },
+        Network = new NetworkDefinition
+        {
+            Layers = [new DenseDefinition { Units = 3, Activation = Activation.Identity }, new DenseDefinition { Units = 1, Activation = Activation.Identity }],
+            Loss = Loss.MeanSquaredError,
+        },
+        Stopping = new StoppingOptions { Epochs = 10, DivergenceFactor = null },
+    };
+
+    /// <summary>The error grows over its bound: the run fails at the end of an epoch.</summary>
+    private static TrainingOptions ErrorGrows => RegressionWithValidation with
+    {
+        Name = "error-grows",
+        Optimizer = new GradientDescent { LearningRate = 1.5 },
+        Stopping = new StoppingOptions { Epochs = 10, DivergenceFactor = 1.2 },
+    };
+
+    /// <summary>A limit that passes sooner or later, or not before the epochs are done.</summary>
+    private static TrainingOptions TimeRunsOut => RegressionWithValidation with
+    {
+        Name = "time-runs-out",
+        Stopping = new StoppingOptions { Epochs = 4, TimeLimitSeconds = 25 },
     };
 
     private static DataOptions Regression(double validationShare) => new()

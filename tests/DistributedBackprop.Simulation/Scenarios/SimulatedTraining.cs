@@ -9,21 +9,26 @@ namespace DistributedBackprop.Simulation.Scenarios;
 /// <param name="Run">The run.</param>
 /// <param name="Other">Another run, which differs in its seed only; null where no worker of another run comes.</param>
 /// <param name="Undisturbed">The scenario's run without faults.</param>
-internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, UndisturbedRun Undisturbed)
+/// <param name="PinnedDigest">The digest that it must have; null where a reduction has changed the scenario.</param>
+internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, UndisturbedRun Undisturbed, string? PinnedDigest)
 {
-    private static readonly ConcurrentDictionary<Scenario, UndisturbedRun> UndisturbedRuns = new();
+    private static readonly ConcurrentDictionary<(Scenario Scenario, int Epochs), UndisturbedRun> UndisturbedRuns = new();
 
     /// <summary>Draws the training of a seed.</summary>
     /// <param name="dice">The draws of the seed.</param>
     /// <param name="schedule">Its faults.</param>
-    public static SimulatedTraining Draw(Dice dice, FaultSchedule schedule)
+    /// <param name="reduction">What is taken away from it.</param>
+    public static SimulatedTraining Draw(Dice dice, FaultSchedule schedule, Reduction reduction)
     {
         Scenario scenario = dice.OneOf(ScenarioCatalog.All);
-        TrainingOptions options = scenario.Options with { Workers = DrawWorkers(dice, schedule.StayingWorkers), Checkpoint = DrawCheckpoints(dice) };
+        int epochs = Math.Min(scenario.Options.Stopping.Epochs, reduction.Epochs ?? int.MaxValue);
+        TrainingOptions expected = scenario.Options with { Stopping = scenario.Options.Stopping with { Epochs = epochs } };
+        TrainingOptions options = expected with { Workers = DrawWorkers(dice, schedule.StayingWorkers), Checkpoint = DrawCheckpoints(dice) };
         return new SimulatedTraining(
             TrainingRun.Prepare(options, scenario.Table),
             schedule.HasStranger ? TrainingRun.Prepare(options with { Seed = options.Seed + 1 }, scenario.Table) : null,
-            UndisturbedRuns.GetOrAdd(scenario, static scenario => UndisturbedRun.Of(TrainingRun.Prepare(scenario.Options, scenario.Table))));
+            UndisturbedRuns.GetOrAdd((scenario, epochs), _ => UndisturbedRun.Of(TrainingRun.Prepare(expected, scenario.Table))),
+            epochs == scenario.Options.Stopping.Epochs ? scenario.Digest : null);
     }
 
     private static WorkerOptions DrawWorkers(Dice dice, int stayingWorkers) => new()
@@ -32,7 +37,7 @@ internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, Un
         HeartbeatSeconds = 1,
         SilenceSeconds = dice.Between(3.0, 8.0),
         OfferAgainSeconds = dice.Between(2.0, 12.0),
-        WaitSeconds = dice.Between(20.0, 60.0),
+        WaitSeconds = dice.Chance(0.5) ? dice.Between(2.0, 8.0) : dice.Between(20.0, 60.0),
     };
 
     private static CheckpointOptions DrawCheckpoints(Dice dice)

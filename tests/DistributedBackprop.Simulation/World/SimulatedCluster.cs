@@ -43,28 +43,34 @@ internal sealed class SimulatedCluster
     /// <summary>Plans the first lives of all nodes, and the requests to stop.</summary>
     public void Start()
     {
+        _network.Start();
         StartHeadLater();
         foreach (SimulatedWorker worker in _workers)
         {
-            _context.Events.After(_context.Faults.RestartDelay(), worker.Start);
+            PlanStays(worker);
         }
 
         foreach (TimeSpan time in _context.Faults.Schedule.StopRequests)
         {
             _context.Events.At(time, RequestStop);
         }
+
+        foreach (Disturbance period in _context.Faults.Schedule.FullDisks)
+        {
+            _context.Events.At(period.Begin, () => _context.Faults.Count(FaultKind.DiskFilled));
+        }
     }
 
     /// <summary>Sends a message from the head to a worker.</summary>
-    public void SendToWorker(NodeLife from, SendToWorker send)
+    public void SendToWorker(SendToWorker send)
     {
         SimulatedWorker worker = _workers.Single(candidate => candidate.Id.Name == send.Worker.Name);
-        _network.Send(from.Kind.ToString(), send.Worker.Name, send.Message, message => worker.Deliver(send.Worker, message));
+        _network.Send(SimulatedHead.NodeName, send.Worker.Name, send.Message, message => worker.Deliver(send.Worker, message));
     }
 
     /// <summary>Sends a message from a worker to whichever head lives when it arrives.</summary>
     public void SendToHead(NodeLife from, NodeKind to, Message message) =>
-        _network.Send(from.Name, to.ToString(), message, copy => _head.Deliver(to, copy));
+        _network.Send(from.Name, SimulatedHead.NodeName, message, copy => _head.Deliver(to, copy));
 
     /// <summary>The head has died: it starts again later.</summary>
     public void HeadDied()
@@ -86,16 +92,37 @@ internal sealed class SimulatedCluster
         }
     }
 
-    /// <summary>The run has ended. Where it failed or was asked to stop, it is resumed later.</summary>
+    /// <summary>The run has ended. Where a fault ended it, or it was asked to stop, it is resumed later.</summary>
     public void RunEnded(RunOutcome outcome)
     {
-        if (outcome.Reason is { IsFailure: false, Cause: not (StopCause.Interrupted or StopCause.TimeLimit) })
+        if (outcome.Reason.Cause is not (StopCause.Interrupted or StopCause.NoWorkers or StopCause.StorageFailed))
         {
             Outcome = outcome;
         }
         else
         {
             HeadDied();
+        }
+    }
+
+    private void PlanStays(SimulatedWorker worker)
+    {
+        FaultSchedule schedule = _context.Faults.Schedule;
+        TimeSpan? late = worker.Number < schedule.Workers ? schedule.LateComings[worker.Number] : null;
+        if (late is not null)
+        {
+            _context.Faults.Count(FaultKind.WorkerJoinedLate);
+        }
+
+        if (worker.Number < schedule.Workers && schedule.Slowness[worker.Number] > 1)
+        {
+            _context.Faults.Count(FaultKind.WorkerSlow);
+        }
+
+        _context.Events.After(late ?? _context.Faults.RestartDelay(), worker.Start);
+        if (worker.Number < schedule.Workers && schedule.Retirements[worker.Number] is { } retirement)
+        {
+            _context.Events.At(retirement, worker.Retire);
         }
     }
 

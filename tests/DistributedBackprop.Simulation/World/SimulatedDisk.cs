@@ -1,4 +1,6 @@
+using DistributedBackprop.Simulation.Checkers;
 using DistributedBackprop.Training.Checkpoints;
+using DistributedBackprop.Training.Reduction;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
 
@@ -6,7 +8,7 @@ namespace DistributedBackprop.Simulation.World;
 
 /// <summary>
 /// The head's disk: one write after another, each takes its time and may fail; a write that is under way when the head
-/// dies is there or not. Checkpoints pass through their file format.
+/// dies is there or not. Checkpoints pass through their file format. While the head is down, files may be damaged.
 /// </summary>
 /// <param name="context">The world.</param>
 /// <param name="run">The run whose files it holds.</param>
@@ -17,6 +19,8 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
     private readonly SortedDictionary<string, (byte[] Tensors, byte[] Manifest)> _checkpoints = new(StringComparer.Ordinal);
     private readonly List<EpochRecord> _published = [];
     private readonly Queue<Write> _writes = new();
+    private (byte[] Tensors, string Sha256)? _model;
+    private bool _checkpointsDamaged;
 
     /// <summary>The durable promise; null before the first.</summary>
     public Promise? Promise { get; private set; }
@@ -27,22 +31,31 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
     /// <summary>Whether the latest try to append to metrics.jsonl failed.</summary>
     public bool PublishingFailed { get; private set; }
 
-    /// <summary>The SHA-256 over the parameters of the model; null before it is written.</summary>
-    public string? ModelSha256 { get; private set; }
+    /// <summary>The SHA-256 over the parameters of the model; null before it is written, and where it is damaged.</summary>
+    public string? ModelSha256 => _model is { } model && IsWhole(model) ? model.Sha256 : null;
 
-    /// <summary>Whether a write has failed in the life of the present head.</summary>
-    public bool HasFailed { get; private set; }
-
-    /// <summary>The newest checkpoint, read from its files; null where there is none.</summary>
+    /// <summary>Reads the newest checkpoint that is whole. Those that are damaged are set aside for good.</summary>
+    /// <returns>The checkpoint; null where there is none.</returns>
     public Checkpoint? ReadNewestCheckpoint()
     {
-        if (_checkpoints.Count == 0)
+        Checkpoint? newest = null;
+        while (newest is null && _checkpoints.Count > 0)
         {
-            return null;
+            (string name, (byte[] tensors, byte[] manifest)) = _checkpoints.Last();
+            try
+            {
+                newest = CheckpointFile.Decode(tensors, manifest, run.Codec);
+            }
+            catch (InvalidDataException damage)
+            {
+                context.Trace.Note($"{name} is damaged: {damage.Message}");
+                _checkpoints.Remove(name);
+            }
         }
 
-        (byte[] tensors, byte[] manifest) = _checkpoints.Values.Last();
-        return CheckpointFile.Decode(tensors, manifest, run.Codec);
+        context.Checkers.Restoring(new RestoredFiles(newest, _checkpointsDamaged, HasModel: ModelSha256 is not null));
+        _checkpointsDamaged = false;
+        return newest;
     }
 
     /// <summary>Takes on a write: <see cref="StorePromise"/>, <see cref="StoreCheckpoint"/>, <see cref="PublishEpochs"/> or <see cref="StoreModel"/>.</summary>
@@ -57,6 +70,15 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
         }
     }
 
+    /// <summary>The run has ended: what waits is written, as a host does before it ends.</summary>
+    public void Finish()
+    {
+        while (_writes.TryPeek(out Write? next))
+        {
+            Complete(next);
+        }
+    }
+
     /// <summary>The head has died: what waits is lost, what is under way is there or not.</summary>
     public void HeadDied()
     {
@@ -66,7 +88,45 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
         }
 
         _writes.Clear();
-        HasFailed = false;
+        DamagePerhaps();
+    }
+
+    /// <summary>Damages a file. The oldest checkpoint stays whole: from no checkpoint at all no run goes on.</summary>
+    private void DamagePerhaps()
+    {
+        string[] names = [.. _checkpoints.Keys.Skip(1)];
+        int files = (names.Length * 2) + (_model is null ? 0 : 1);
+        if (files == 0 || context.Faults.DamageAtRest() is not { } damage)
+        {
+            return;
+        }
+
+        int file = context.Faults.DamagedFile(files);
+        context.Trace.Note($"{damage} {(file / 2 < names.Length ? names[file / 2] : "model")}");
+        if (file / 2 == names.Length)
+        {
+            _model = _model!.Value with { Tensors = context.Faults.Damage(damage, _model.Value.Tensors) };
+            return;
+        }
+
+        (byte[] tensors, byte[] manifest) = _checkpoints[names[file / 2]];
+        _checkpoints[names[file / 2]] = file % 2 == 0
+            ? (context.Faults.Damage(damage, tensors), manifest)
+            : (tensors, context.Faults.Damage(damage, manifest));
+        _checkpointsDamaged = true;
+    }
+
+    private bool IsWhole((byte[] Tensors, string Sha256) model)
+    {
+        try
+        {
+            FlatVector parameters = run.Codec.Decode(Safetensors.Read(model.Tensors), prefix: "");
+            return ModelFile.EncodeTensors(parameters, run.Codec).ParametersSha256 == model.Sha256;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
     }
 
     private void Begin(Write write)
@@ -93,8 +153,7 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
             Begin(next);
         }
 
-        bool failed = context.Faults.WriteFails();
-        HasFailed |= failed;
+        bool failed = context.Faults.WriteFails(SimulatedHead.NodeName);
         if (write.Effect is PublishEpochs)
         {
             PublishingFailed = failed;
@@ -136,7 +195,7 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
             case StorePromise store: Promise = store.Promise; break;
             case StoreCheckpoint store: Keep(store.Checkpoint); break;
             case PublishEpochs publish: _published.AddRange(publish.Epochs.Skip(_published.Count).Take(parts)); break;
-            case StoreModel store: ModelSha256 = ModelFile.EncodeTensors(store.Parameters, run.Codec).ParametersSha256; break;
+            case StoreModel store: _model = ModelFile.EncodeTensors(store.Parameters, run.Codec); break;
             default: throw new ArgumentException($"A disk stores no {write.GetType().Name}.", nameof(write));
         }
     }

@@ -11,7 +11,10 @@ namespace DistributedBackprop.Simulation.World;
 /// <param name="cluster">Everything outside.</param>
 internal sealed class SimulatedHead(TrainingRun run, SimulationContext context, SimulatedDisk disk, SimulatedCluster cluster) : INodeHost
 {
-    private static readonly ServerId Id = new("only");
+    /// <summary>The node that it runs on, as the network knows it.</summary>
+    public const string NodeName = "A";
+
+    private static readonly ServerId Id = new(NodeName);
 
     private long _lives;
     private SimulatedNode? _coordinator;
@@ -63,7 +66,7 @@ internal sealed class SimulatedHead(TrainingRun run, SimulationContext context, 
         {
             case SendToCoordinator send: _toCoordinator!.Send(send.Message); break;
             case SendToParameterServer send: _toParameterServer!.Send(send.Message); break;
-            case SendToWorker send: cluster.SendToWorker(node, send); break;
+            case SendToWorker send: cluster.SendToWorker(send); break;
             case SendToVoter send: _toVoter!.Send(send.Message); break;
             case SendToHead send: _toParameterServer!.Send(send.Answer); break;
             case StorePromise or StoreCheckpoint: disk.Store(effect, _voter!.Post); break;

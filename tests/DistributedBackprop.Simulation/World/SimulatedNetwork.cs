@@ -3,45 +3,43 @@ using DistributedBackprop.Training.Messages;
 
 namespace DistributedBackprop.Simulation.World;
 
-/// <summary>The network between head and workers: loses, delays, doubles and reorders.</summary>
+/// <summary>The network between all nodes: a link for each pair and direction, with faults of its own.</summary>
 /// <param name="context">The world.</param>
 internal sealed class SimulatedNetwork(SimulationContext context)
 {
-    private readonly Dictionary<(string From, string To), TimeSpan> _lastArrival = [];
+    private readonly Dictionary<(string From, string To), SimulatedLink> _links = [];
 
-    /// <summary>Sends a message.</summary>
-    /// <param name="from">The sender.</param>
-    /// <param name="to">The receiver.</param>
+    /// <summary>Plans that disturbances of the network begin.</summary>
+    public void Start()
+    {
+        Announce(context.Faults.Schedule.Partitions, FaultKind.PartitionBegan);
+        Announce(context.Faults.Schedule.Clogs, FaultKind.ClogBegan);
+    }
+
+    /// <summary>Sends a message. Nodes need not be known beforehand.</summary>
+    /// <param name="from">The node that sends.</param>
+    /// <param name="to">The node that receives.</param>
     /// <param name="message">The message.</param>
     /// <param name="deliver">Is called with each copy that arrives.</param>
     public void Send(string from, string to, Message message, Action<Message> deliver)
     {
-        Message sent = Handover(message);
-        IReadOnlyList<TimeSpan> delays = context.Faults.Deliveries();
-        if (delays.Count == 0)
+        if (!_links.TryGetValue((from, to), out SimulatedLink? link))
         {
-            context.Trace.Note($"lost {from} -> {to}: {TraceText.Of(message)}");
+            _links[(from, to)] = link = new SimulatedLink(from, to, context);
         }
 
-        foreach (TimeSpan delay in delays)
-        {
-            NoteArrival(from, to, context.Events.Now + delay);
-            context.Events.After(delay, () => deliver(Handover(sent)));
-        }
+        link.Send(message, deliver);
     }
 
-    private Message Handover(Message message) => context.Faults.Schedule.SharesMemory ? message : WireCopy.Of(message);
-
-    private void NoteArrival(string from, string to, TimeSpan arrival)
+    private void Announce(IEnumerable<Disturbance> disturbances, FaultKind kind)
     {
-        TimeSpan last = _lastArrival.GetValueOrDefault((from, to));
-        if (arrival < last)
+        foreach (Disturbance disturbance in disturbances)
         {
-            context.Faults.Count(FaultKind.MessageOvertaken);
-        }
-        else
-        {
-            _lastArrival[(from, to)] = arrival;
+            context.Events.At(disturbance.Begin, () =>
+            {
+                context.Faults.Count(kind);
+                context.Trace.Note($"{kind} {disturbance.Number} until {disturbance.End}");
+            });
         }
     }
 }

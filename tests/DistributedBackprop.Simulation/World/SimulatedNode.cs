@@ -11,7 +11,7 @@ internal sealed class SimulatedNode
     private readonly IRole _role;
     private readonly SimulationContext _context;
     private readonly INodeHost _host;
-    private readonly TimeSpan _clockOffset;
+    private readonly SimulatedClock _clock;
     private readonly Queue<Input> _waiting = new();
     private bool _paused;
     private bool _ended;
@@ -28,11 +28,14 @@ internal sealed class SimulatedNode
         _role = role;
         _context = context;
         _host = host;
-        _clockOffset = context.Faults.ClockOffset();
+        _clock = context.Faults.Clock();
     }
 
     /// <summary>Which life of which node.</summary>
     public NodeLife Life { get; }
+
+    /// <summary>How long something took, by the node's own clock.</summary>
+    public TimeSpan Measures(TimeSpan duration) => _clock.Measures(duration);
 
     /// <summary>Hands the role an input, after those that wait while it pauses. Dropped once the node has ended.</summary>
     public void Post(Input input)
@@ -79,9 +82,10 @@ internal sealed class SimulatedNode
         }
 
         _context.Trace.Note($"{Life} <- {TraceText.Of(delivered)}");
-        _context.Checkers.Handling(Life, delivered);
+        TimeSpan now = _clock.Now;
+        _context.Checkers.Handling(Life, delivered, now);
         var issued = new List<Effect>();
-        _role.Handle(delivered, _context.Events.Now + _clockOffset, issued);
+        _role.Handle(delivered, now, issued);
         CarryOut(_context.Sabotage.Issuing(Life, issued));
     }
 
@@ -106,7 +110,7 @@ internal sealed class SimulatedNode
     {
         if (effect is WakeAt wake)
         {
-            WakeAt(wake.Time - _clockOffset);
+            WakeAt(_clock.WhenItShows(wake.Time));
         }
         else
         {

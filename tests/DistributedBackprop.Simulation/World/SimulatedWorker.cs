@@ -16,6 +16,7 @@ internal sealed class SimulatedWorker(int number, string name, TrainingRun run, 
     private long _lives;
     private SimulatedNode? _node;
     private LeafComputer? _computer;
+    private bool _isRetired;
 
     /// <summary>The worker, from 0.</summary>
     public int Number => number;
@@ -26,6 +27,11 @@ internal sealed class SimulatedWorker(int number, string name, TrainingRun run, 
     /// <summary>Begins a new life.</summary>
     public void Start()
     {
+        if (_isRetired)
+        {
+            return;
+        }
+
         _lives++;
         if (name == SimulatedCluster.StrangerName)
         {
@@ -35,6 +41,14 @@ internal sealed class SimulatedWorker(int number, string name, TrainingRun run, 
         _computer = run.CreateComputer();
         _node = new SimulatedNode(new NodeLife(NodeKind.Worker, name, _lives), run.CreateWorker(Id), context, this);
         _node.Post(new Start());
+    }
+
+    /// <summary>Asks the worker to leave; it never comes back.</summary>
+    public void Retire()
+    {
+        context.Faults.Count(FaultKind.WorkerRetired);
+        _isRetired = true;
+        _node?.Post(new StopRequested("its owner, for good"));
     }
 
     /// <summary>Hands a message to the life that it is for; nothing happens where that is over.</summary>
@@ -79,7 +93,7 @@ internal sealed class SimulatedWorker(int number, string name, TrainingRun run, 
         TimeSpan elapsed = context.Faults.ComputingTime(number, compute.Offer.Leaves.Sum(range => range.Count));
         context.Events.After(elapsed, () => node.Post(context.Faults.ComputingFails()
             ? new LeavesNotComputed(compute.Offer.Attempt, "out of memory")
-            : new LeavesComputed(compute.Offer.Attempt, computer.Compute(compute.Offer, compute.Recycled), elapsed)));
+            : new LeavesComputed(compute.Offer.Attempt, computer.Compute(compute.Offer, compute.Recycled), node.Measures(elapsed))));
     }
 
     private void GoDown()

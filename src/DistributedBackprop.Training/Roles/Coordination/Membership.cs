@@ -39,16 +39,17 @@ internal sealed class Membership
     /// <returns>Whether it was a member.</returns>
     public bool Depart(WorkerId worker)
     {
-        _departed[worker.Name] = Math.Max(worker.Incarnation, _departed.GetValueOrDefault(worker.Name, long.MinValue));
+        NoteOver(worker.Name, worker.Incarnation);
         return _members.TryGetValue(worker.Name, out Member? member) && member.Id == worker && _members.Remove(worker.Name);
     }
 
-    /// <summary>Drops members that were silent for too long; they may come back in the same life.</summary>
+    /// <summary>Drops members that were silent for too long; they may come back in the same life, or a later one.</summary>
     public IReadOnlyList<WorkerId> DropSilentSince(TimeSpan time)
     {
         WorkerId[] silent = [.. _members.Values.Where(member => member.LastHeard < time).Select(member => member.Id)];
         foreach (WorkerId worker in silent)
         {
+            NoteOver(worker.Name, worker.Incarnation - 1);
             _members.Remove(worker.Name);
         }
 
@@ -81,6 +82,10 @@ internal sealed class Membership
 
         return true;
     }
+
+    /// <summary>Notes that the lives of a worker up to one are over.</summary>
+    private void NoteOver(string name, long incarnation) =>
+        _departed[name] = Math.Max(incarnation, _departed.GetValueOrDefault(name, long.MinValue));
 
     private bool HasDrifted(IReadOnlyList<Member> followed)
     {

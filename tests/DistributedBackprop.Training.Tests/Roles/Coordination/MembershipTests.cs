@@ -40,6 +40,19 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void A_life_that_fell_silent_may_come_back_and_the_one_before_it_may_not()
+    {
+        WorkerId reborn = Sample.Anna with { Incarnation = 2 };
+        _membership.Heard(Sample.Anna, TimeSpan.Zero);
+        _membership.Heard(reborn, TimeSpan.Zero);
+
+        Assert.Equal([reborn], _membership.DropSilentSince(TimeSpan.FromSeconds(1)));
+
+        Assert.True(_membership.IsPast(Sample.Anna));
+        Assert.False(_membership.IsPast(reborn));
+    }
+
+    [Fact]
     public void A_life_that_has_left_is_past_and_a_later_one_is_not()
     {
         _membership.Heard(Sample.Anna, TimeSpan.Zero);

@@ -1,0 +1,80 @@
+namespace DistributedBackprop.Simulation.Mutations;
+
+/// <summary>The errors that the simulator must find. To add one: what is wrong, the file, a text that occurs in it once, and what stands there instead.</summary>
+internal static class MutationCatalog
+{
+    private const string Coordinator = "Roles/Coordination/Coordinator.cs";
+    private const string Membership = "Roles/Coordination/Membership.cs";
+    private const string Server = "Roles/Serving/ParameterServer.cs";
+    private const string Dispatch = "Roles/Serving/LeafDispatch.cs";
+    private const string Model = "Roles/Serving/ModelState.cs";
+    private const string Worker = "Roles/Working/Worker.cs";
+    private const string Tree = "Reduction/TreeReduction.cs";
+    private const string Computer = "Compute/LeafComputer.cs";
+    private const string Plan = "Plan/TrainingPlan.cs";
+    private const string Files = "Checkpoints/CheckpointFile.cs";
+    private const string Criteria = "Stopping/StoppingCriteria.cs";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Mutation> All { get; } =
+    [
+        // The step: each example once.
+        new("a leaf that is counted counts again", Tree, "if (leaves.Contains(true))", "if (leaves.Length == 0)"),
+        new("a leaf is counted whose left neighbour is", Tree, "if (leaves.Contains(true))", "if (leaves[0])"),
+        new("sums of an older round are taken in", Dispatch, "push.Round != round.Id", "push.Round.Kind != round.Id.Kind"),
+        new("sums of a former generation are taken in", Dispatch, "push.Round != round.Id", "push.Round.Version.Updates != round.Id.Version.Updates || push.Round.Kind != round.Id.Kind"),
+        new("sums of a validation are taken for gradients", Dispatch, "push.Round != round.Id", "push.Round.Version != round.Id.Version"),
+        new("the last step of an epoch is skipped", Plan, "StepsPerEpoch = CeilingDivide(trainingExamples, MiniBatch);", "StepsPerEpoch = Math.Max(1, trainingExamples / MiniBatch);"),
+        new("a step is divided by a full mini-batch, whatever it holds", Server, "_model.Apply(root.Gradient!, root.Sums.Examples,", "_model.Apply(root.Gradient!, _plan.MiniBatch,"),
+        new("a step is divided by its leaves", Server, "_model.Apply(root.Gradient!, root.Sums.Examples,", "_model.Apply(root.Gradient!, _plan.LeavesOfStep(step),"),
+        new("an update is applied twice", Server, "UpdateNorms norms = _model.Apply(", "_model.Apply(root.Gradient!.Copy(), root.Sums.Examples, _progress.Updates);\n        UpdateNorms norms = _model.Apply("),
+        new("an epoch's order of examples is that of the epoch before", Computer, "if (_orderedEpoch != epoch)", "if (_orderedEpoch < epoch - 1)"),
+
+        // Workers and their buffers.
+        new("a worker takes an offer of a former generation", Worker, "offer.Round.Version.Generation < _generation || !IsNewer(offer)", "!IsNewer(offer)"),
+        new("a worker computes an offer that arrives twice again", Worker, "offer.Attempt > _newest.Attempt", "offer.Attempt >= _newest.Attempt"),
+        new("a worker computes an older offer after a newer one", Worker, "_newest is null || offer.Round > _newest.Round ||", "_newest is null || offer.Round != _newest.Round ||"),
+        new("a worker computes two offers at a time", Worker, "if (_computing is null)", "if (_computing is null || offer.Attempt > _computing.Attempt)"),
+        new("a worker writes to gradients that the server still reads", Worker, "if (_newest is not null && offer.Round > _newest.Round)", "if (_newest is not null)"),
+        new("a worker keeps every gradient it ever pushed", Worker, "            _pushed.Clear();\n", ""),
+        new("a worker gives no second sign of life", Worker, "effects.Add(new WakeAt(now + _heartbeat));", ""),
+
+        // Waiting, waking, membership.
+        new("the server forgets to be woken while a round is open", Dispatch, "effects.Add(new WakeAt(now + (offerAgainAfter / 4)));", "if (_round is null)\n        {\n            effects.Add(new WakeAt(now + (offerAgainAfter / 4)));\n        }"),
+        new("an offer that is not answered is never written off", Dispatch, "_round.WriteOffOlderThan(now - offerAgainAfter)", "_round.WriteOffOlderThan(now - (10_000 * offerAgainAfter))"),
+        new("a round that waits for workers is not opened when they come", Server, "_phase == ServerPhase.AwaitingAssignment && _dispatch.HasMembers", "_phase == ServerPhase.AwaitingAssignment && _dispatch.HasMembers && FinishedEpochs == 0"),
+        new("the server does not hear of changes while training ends", Coordinator, "if (_head is not null && (_begun || begins))", "if (_head is not null && !_ending && (_begun || begins))"),
+        new("silent workers are never dropped", Membership, "member.LastHeard < time)", "member.LastHeard < time - TimeSpan.FromHours(9))"),
+        new("a late sign of life brings back a life that said goodbye", Membership, "worker.Incarnation <= departed", "worker.Incarnation < departed"),
+        new("a late sign of life replaces the present life by a former one", Membership, "worker.Incarnation < member.Id.Incarnation", "worker.Incarnation < 0"),
+        new("the goodbye of a former life removes the present one", Membership, "&& member.Id == worker && _members", "&& _members"),
+        new("a worker of another run is let in", Coordinator, "_identity.DifferenceFrom(hello.Identity) is { } difference", "_identity.DifferenceFrom(hello.Identity) is { Length: 0 } difference"),
+
+        // Durability.
+        new("the server begins before its generation is durable", Server, "effects.Add(new StoreGeneration(_generation));", "effects.Add(new Report(new HeadStarted(Version, FinishedEpochs)));\n        effects.Add(new StoreGeneration(_generation));"),
+        new("lines are published before the generation is durable", Server, "effects.Add(new StoreGeneration(_generation));", "effects.Add(new PublishEpochs(_progress.History));\n        effects.Add(new StoreGeneration(_generation));"),
+        new("a new head takes the generation of the former", Server, "checkpoint?.Version.Generation ?? 0) + 1", "checkpoint?.Version.Generation ?? 0) + (checkpoint is null ? 1 : 0)"),
+        new("a checkpoint is announced before it is durable", Server, "effects.Add(new StoreCheckpoint(_checkpointUnderWay));", "effects.Add(new StoreCheckpoint(_checkpointUnderWay));\n        effects.Add(new Report(new CheckpointWritten(_checkpointUnderWay.Version)));"),
+        new("lines are published that no durable checkpoint holds", Server, "new PublishEpochs(checkpoint.Progress.History)", "new PublishEpochs(_progress.History)"),
+        new("the end is announced though the durable checkpoint does not hold it", Server, "if (checkpoint.Progress.Stopped is null)", "if (checkpoint.Progress.Updates < 0)"),
+        new("a checkpoint shares its parameters with the run", Model, "_parameters.Copy(),", "_parameters,"),
+        new("the optimizer's state is not restored", Model, "Fill(_optimizerState[i], tensors.OptimizerState[i].Value);", ""),
+        new("the best parameters are not restored", Model, "_best = tensors.Best is null ? null : tensors.Best.Copy().As<T>();", "_best = null;"),
+        new("the sums of an epoch under way are not restored", Server, "_progress = checkpoint?.Progress ?? new RunProgress();", "_progress = (checkpoint?.Progress ?? new RunProgress()) with { EpochSums = default };"),
+        new("names of checkpoints do not sort as their versions", Files, "{version.Updates:D12}", "{version.Updates}"),
+        new("damaged tensors are not noticed", Files, "return hash == body.TensorsSha256", "return hash.Length == body.TensorsSha256.Length"),
+
+        // Decisions.
+        new("the first validation counts for all epochs", Server, "_validationSums = root.Sums;", "_validationSums ??= root.Sums;"),
+        new("the sums of an epoch go on into the next", Server, "            EpochSums = default,\n", ""),
+        new("the best parameters are those of the latest epoch", Server, "if (decision.IsBest)", "if (decision.Record.Epoch > 0)"),
+        new("the worst epoch counts as the best", Criteria, "history[^1].DecidingError < epoch.DecidingError", "history[^1].DecidingError > epoch.DecidingError"),
+        new("a run that had ended is trained on", Coordinator, ": _history.Count > 0 ? StoppingCriteria.Evaluate(_options.Stopping, _history) : null;", ": null;"),
+        new("the run gives up before the wait for workers is over", Coordinator, "now - since >= Wait", "now - since >= Wait / 2"),
+        new("a lack of workers that is over still counts", Coordinator, "_shortSince = isShort ? _shortSince ?? now : null;", "_shortSince = isShort ? _shortSince ?? now : _shortSince;"),
+        new("the run never gives up waiting for workers", Coordinator, "_head is not null && now - since >= Wait", "_head is null && now - since >= Wait"),
+        new("the end does not say what became of the workers", Coordinator, "_lastFailure = $\"worker {worker}: {reason}\";", "_lastFailure = reason;"),
+        new("the time trained before a crash is forgotten", Coordinator, "TimeSpan.FromSeconds(seconds) - _head.ElapsedBefore", "TimeSpan.FromSeconds(seconds)"),
+        new("the text of a failure to write is lost", Server, "$\"The last checkpoint could not be written: {failed.Reason}\"", "\"The last checkpoint could not be written.\""),
+    ];
+}

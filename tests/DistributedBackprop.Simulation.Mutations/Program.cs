@@ -1,0 +1,3 @@
+using DistributedBackprop.Simulation.Mutations;
+
+return MutationCommand.Create().Parse(args).Invoke();
