@@ -8,6 +8,8 @@ internal static class MutationCatalog
     private const string Server = "Roles/Serving/ParameterServer.cs";
     private const string Dispatch = "Roles/Serving/LeafDispatch.cs";
     private const string Model = "Roles/Serving/ModelState.cs";
+    private const string Voter = "Roles/Voting/Voter.cs";
+    private const string CheckpointId = "Checkpoints/CheckpointId.cs";
     private const string Worker = "Roles/Working/Worker.cs";
     private const string Tree = "Reduction/TreeReduction.cs";
     private const string Computer = "Compute/LeafComputer.cs";
@@ -40,7 +42,7 @@ internal static class MutationCatalog
         new("a worker gives no second sign of life", Worker, "effects.Add(new WakeAt(now + _heartbeat));", ""),
 
         // Waiting, waking, membership.
-        new("the server forgets to be woken while a round is open", Dispatch, "effects.Add(new WakeAt(now + (offerAgainAfter / 4)));", "if (_round is null)\n        {\n            effects.Add(new WakeAt(now + (offerAgainAfter / 4)));\n        }"),
+        new("the server forgets to be woken while a round is open", Server, "if (_phase is not (ServerPhase.Created or ServerPhase.Over))", "if (_phase is not (ServerPhase.Created or ServerPhase.InRound or ServerPhase.Over))"),
         new("an offer that is not answered is never written off", Dispatch, "_round.WriteOffOlderThan(now - offerAgainAfter)", "_round.WriteOffOlderThan(now - (10_000 * offerAgainAfter))"),
         new("a round that waits for workers is not opened when they come", Server, "_phase == ServerPhase.AwaitingAssignment && _dispatch.HasMembers", "_phase == ServerPhase.AwaitingAssignment && _dispatch.HasMembers && FinishedEpochs == 0"),
         new("the server does not hear of changes while training ends", Coordinator, "if (_head is not null && (_begun || begins))", "if (_head is not null && !_ending && (_begun || begins))"),
@@ -51,17 +53,17 @@ internal static class MutationCatalog
         new("a worker of another run is let in", Coordinator, "_identity.DifferenceFrom(hello.Identity) is { } difference", "_identity.DifferenceFrom(hello.Identity) is { Length: 0 } difference"),
 
         // Durability.
-        new("the server begins before its generation is durable", Server, "effects.Add(new StoreGeneration(_generation));", "effects.Add(new Report(new HeadStarted(Version, FinishedEpochs)));\n        effects.Add(new StoreGeneration(_generation));"),
-        new("lines are published before the generation is durable", Server, "effects.Add(new StoreGeneration(_generation));", "effects.Add(new PublishEpochs(_progress.History));\n        effects.Add(new StoreGeneration(_generation));"),
-        new("a new head takes the generation of the former", Server, "checkpoint?.Version.Generation ?? 0) + 1", "checkpoint?.Version.Generation ?? 0) + (checkpoint is null ? 1 : 0)"),
-        new("a checkpoint is announced before it is durable", Server, "effects.Add(new StoreCheckpoint(_checkpointUnderWay));", "effects.Add(new StoreCheckpoint(_checkpointUnderWay));\n        effects.Add(new Report(new CheckpointWritten(_checkpointUnderWay.Version)));"),
+        new("a voter promises before its promise is durable", Voter, "            _promising = request;\n", "            _promising = request;\n            AnswerVote(request, effects);\n"),
+        new("a voter says to keep a checkpoint before it is durable", Voter, "        _keeping = request;\n", "        _keeping = request;\n        AnswerKept(request, effects);\n"),
+        new("lines are published before the generation is durable", Server, "_leadership.Begin(now, effects);", "effects.Add(new PublishEpochs(_progress.History));\n        _leadership.Begin(now, effects);"),
+        new("a checkpoint is announced before it is durable", Server, "_model.Capture()), now, effects);", "_model.Capture()), now, effects);\n        effects.Add(new Report(new CheckpointWritten(Version)));"),
         new("lines are published that no durable checkpoint holds", Server, "new PublishEpochs(checkpoint.Progress.History)", "new PublishEpochs(_progress.History)"),
         new("the end is announced though the durable checkpoint does not hold it", Server, "if (checkpoint.Progress.Stopped is null)", "if (checkpoint.Progress.Updates < 0)"),
         new("a checkpoint shares its parameters with the run", Model, "_parameters.Copy(),", "_parameters,"),
         new("the optimizer's state is not restored", Model, "Fill(_optimizerState[i], tensors.OptimizerState[i].Value);", ""),
         new("the best parameters are not restored", Model, "_best = tensors.Best is null ? null : tensors.Best.Copy().As<T>();", "_best = null;"),
-        new("the sums of an epoch under way are not restored", Server, "_progress = checkpoint?.Progress ?? new RunProgress();", "_progress = (checkpoint?.Progress ?? new RunProgress()) with { EpochSums = default };"),
-        new("names of checkpoints do not sort as their versions", Files, "{version.Updates:D12}", "{version.Updates}"),
+        new("the sums of an epoch under way are not restored", Server, "_progress = checkpoint.Progress;", "_progress = checkpoint.Progress with { EpochSums = default };"),
+        new("names of checkpoints do not sort as their versions", CheckpointId, "{Version.Updates:D12}", "{Version.Updates}"),
         new("damaged tensors are not noticed", Files, "return hash == body.TensorsSha256", "return hash.Length == body.TensorsSha256.Length"),
 
         // Decisions.
@@ -75,6 +77,6 @@ internal static class MutationCatalog
         new("the run never gives up waiting for workers", Coordinator, "_head is not null && now - since >= Wait", "_head is null && now - since >= Wait"),
         new("the end does not say what became of the workers", Coordinator, "_lastFailure = $\"worker {worker}: {reason}\";", "_lastFailure = reason;"),
         new("the time trained before a crash is forgotten", Coordinator, "TimeSpan.FromSeconds(seconds) - _head.ElapsedBefore", "TimeSpan.FromSeconds(seconds)"),
-        new("the text of a failure to write is lost", Server, "$\"The last checkpoint could not be written: {failed.Reason}\"", "\"The last checkpoint could not be written.\""),
+        new("the text of a failure to write is lost", Server, "$\"The last checkpoint could not be written: {failure}\"", "\"The last checkpoint could not be written.\""),
     ];
 }

@@ -10,7 +10,7 @@ internal sealed class GenerationChecker : Checker
     private bool _isDurable;
 
     /// <inheritdoc/>
-    public override void MakingDurable(Effect write) => _isDurable |= write is StoreGeneration;
+    public override void MakingDurable(Effect write) => _isDurable |= write is StorePromise;
 
     /// <inheritdoc/>
     public override void HeadDown() => _isDurable = false;

@@ -26,7 +26,7 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
     {
         switch (input)
         {
-            case GenerationNotStored failed: _failedWrite = failed.Reason; break;
+            case PromiseNotStored failed: _failedWrite = failed.Reason; break;
             case CheckpointNotStored failed: _failedWrite = failed.Reason; break;
             case ModelNotStored failed: _failedWrite = failed.Reason; break;
             case StopRequested when node.Kind == NodeKind.Coordinator: _stopRequested = true; break;

@@ -82,7 +82,8 @@ internal sealed class UndisturbedRun
 
     private static string DigestOf(RunOutcome outcome, IReadOnlyList<EpochRecord> history)
     {
-        string[] lines = [outcome.ToString(), .. history.Select(epoch => (epoch with { Seconds = 0, ExamplesPerSecond = 0 }).ToString())];
+        string end = FormattableString.Invariant($"{outcome.Reason.Cause} {outcome.Reason.Text} {outcome.Version.Updates} {outcome.FinishedEpochs} {outcome.ModelEpoch} {outcome.ParametersSha256}");
+        string[] lines = [end, .. history.Select(epoch => (epoch with { Seconds = 0, ExamplesPerSecond = 0 }).ToString())];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))).AsSpan(0, 8));
     }
 
