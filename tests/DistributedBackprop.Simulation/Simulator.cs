@@ -17,7 +17,7 @@ internal sealed class Simulator
     private readonly FaultOptions _options;
     private readonly EventQueue _events = new();
     private readonly FaultInjector _faults;
-    private readonly OutcomeChecker _outcomeChecker;
+    private readonly Dictionary<string, OutcomeChecker> _outcomeCheckers;
     private readonly SimulatedCluster _cluster;
     private readonly int _epochs;
 
@@ -30,23 +30,24 @@ internal sealed class Simulator
         FaultSchedule schedule = FaultSchedule.Draw(options, dice).Reduced(reduction);
         SimulatedTraining training = SimulatedTraining.Draw(dice, schedule, reduction);
         _faults = new FaultInjector(seed, options, schedule, reduction, _events);
-        _outcomeChecker = new OutcomeChecker(training.Undisturbed, ShortageEnd(schedule, training), _events);
+        string[] servers = [.. SimulatedCluster.ServerNames.Take(schedule.Servers)];
+        _outcomeCheckers = servers.ToDictionary(server => server, _ => new OutcomeChecker(training.Undisturbed, ShortageEnd(schedule, training), _events));
         var checkers = new CheckerSet(
         [
-            new LedgerChecker(training.Run.Plan),
-            new VersionChecker(training.Undisturbed),
-            new DurabilityChecker(),
+            new EachServer(servers, _ => new LedgerChecker(training.Run.Plan)),
+            new EachServer(servers, _ => new VersionChecker(training.Undisturbed)),
+            new PromiseChecker(servers.Length),
+            new DurabilityChecker(servers.Length),
             new EpochChecker(training.Undisturbed),
             new BestChecker(training.Undisturbed),
             new QueueChecker(),
-            new MemoryChecker(training.Run, schedule.Workers + 1),
+            new MemoryChecker(training.Run, schedule.Workers + 1, schedule.Servers),
             new StrangerChecker(),
-            new GenerationChecker(),
             new PinnedRunChecker(training.Undisturbed, training.PinnedDigest),
-            new MembershipChecker(training.Run.Options.Workers),
-            new ShortageChecker(training.Run.Options.Workers),
-            new TimeLimitChecker(training.Run.Options.Stopping),
-            _outcomeChecker,
+            new EachServer(servers, _ => new MembershipChecker(training.Run.Options.Workers)),
+            new EachServer(servers, _ => new ShortageChecker(training.Run.Options.Workers)),
+            new EachServer(servers, _ => new TimeLimitChecker(training.Run.Options.Stopping)),
+            new EachServer(servers, server => _outcomeCheckers[server]),
         ]);
         _epochs = training.Run.Options.Stopping.Epochs;
         Trace = createTrace(_events);
@@ -71,10 +72,10 @@ internal sealed class Simulator
         return simulator.Summarise(violation);
     }
 
-    /// <summary>A shortage that began with the last fault is over once dead workers are back, and fails the run only after the wait; pauses and late messages of former faults come on top.</summary>
+    /// <summary>A shortage of workers or server nodes that began with the last fault is over once dead ones are back, and fails the run only after the wait; pauses and late messages of former faults come on top.</summary>
     private TimeSpan ShortageEnd(FaultSchedule schedule, SimulatedTraining training) =>
         schedule.FaultsEnd
-        + TimeSpan.FromSeconds(training.Run.Options.Workers.WaitSeconds + training.Run.Options.Workers.SilenceSeconds)
+        + TimeSpan.FromSeconds(Math.Max(training.Run.Options.Workers.WaitSeconds, training.Run.Options.Servers.WaitSeconds) + training.Run.Options.Workers.SilenceSeconds + training.Run.Options.Servers.LeaseSeconds)
         + TimeSpan.FromMilliseconds(_options.RestartMs.MostMs + _options.PauseMs.MostMs + _options.MessageDelayChoicesMs.Max());
 
     private SimulationResult Summarise(Violation? violation)
@@ -133,8 +134,9 @@ internal sealed class Simulator
             }
         }
 
-        _cluster.Disk.Finish();
-        _outcomeChecker.CheckLeftBehind(_cluster.Disk);
+        SimulatedServer winner = _cluster.Winner!;
+        winner.Disk.Finish();
+        _outcomeCheckers[winner.Name].CheckLeftBehind(winner.Disk);
         return null;
     }
 }

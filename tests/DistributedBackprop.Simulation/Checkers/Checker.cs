@@ -32,20 +32,20 @@ internal abstract class Checker
     {
     }
 
-    /// <summary>A write is about to become durable.</summary>
+    /// <summary>A write is about to become durable on a server node.</summary>
     /// <exception cref="ViolationException">The promise is broken.</exception>
-    public virtual void MakingDurable(Effect write)
+    public virtual void MakingDurable(string server, Effect write)
     {
     }
 
-    /// <summary>The head's present life is over.</summary>
-    public virtual void HeadDown()
+    /// <summary>The present life of the head on a server node is over.</summary>
+    public virtual void HeadDown(string server)
     {
     }
 
-    /// <summary>A new head is about to go on from what its disk holds.</summary>
+    /// <summary>A server node has read what its disk holds.</summary>
     /// <exception cref="ViolationException">The promise is broken.</exception>
-    public virtual void Restoring(RestoredFiles files)
+    public virtual void Restoring(string server, RestoredFiles files)
     {
     }
 

@@ -35,13 +35,13 @@ internal sealed class CheckerSet(IReadOnlyList<Checker> checkers)
     }
 
     /// <inheritdoc cref="Checker.MakingDurable"/>
-    public void MakingDurable(Effect write) => Each(checker => checker.MakingDurable(write));
+    public void MakingDurable(string server, Effect write) => Each(checker => checker.MakingDurable(server, write));
 
     /// <inheritdoc cref="Checker.HeadDown"/>
-    public void HeadDown() => Each(checker => checker.HeadDown());
+    public void HeadDown(string server) => Each(checker => checker.HeadDown(server));
 
     /// <inheritdoc cref="Checker.Restoring"/>
-    public void Restoring(RestoredFiles files) => Each(checker => checker.Restoring(files));
+    public void Restoring(string server, RestoredFiles files) => Each(checker => checker.Restoring(server, files));
 
     private void Each(Action<Checker> ask)
     {

@@ -1,37 +1,45 @@
 using DistributedBackprop.Simulation.World;
 using DistributedBackprop.Training.Checkpoints;
+using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Simulation.Checkers;
 
-/// <summary>Nothing is announced before it is durable, and nothing durable is taken back: generations, checkpoints, lines of finished epochs, the end.</summary>
-internal sealed class DurabilityChecker : Checker
+/// <summary>
+/// Nothing is announced before it is durable, and nothing durable is taken back: checkpoints, lines of finished epochs, the
+/// end. Durable is what a majority of the server nodes has said to keep, each only after it was on its disk, and what a head
+/// begins with.
+/// </summary>
+/// <param name="servers">The number of server nodes.</param>
+internal sealed class DurabilityChecker(int servers) : Checker
 {
-    private readonly HashSet<ModelVersion> _durable = [];
-    private long _generation;
-    private Checkpoint? _newest;
-    private bool _modelIsDurable;
-
-    private IReadOnlyList<EpochRecord> History => _newest?.Progress.History ?? [];
+    private readonly Dictionary<string, HashSet<CheckpointId>> _onDisk = [];
+    private readonly Dictionary<(long Generation, long Number), Checkpoint> _requested = [];
+    private readonly Dictionary<(long Generation, long Number), HashSet<string>> _keptBy = [];
+    private readonly Dictionary<NodeLife, List<Checkpoint>> _fetched = [];
+    private readonly Dictionary<(string Server, long Life), long> _generations = [];
+    private readonly Dictionary<long, State> _newest = [];
+    private readonly SortedDictionary<long, (State First, State Last)> _order = [];
+    private readonly HashSet<string> _hasModel = [];
 
     /// <inheritdoc/>
-    public override void MakingDurable(Effect write)
+    public override void Handling(NodeLife node, Input input)
+    {
+        if (node.Kind == NodeKind.ParameterServer && input is Fetched fetched)
+        {
+            FetchedBy(node).Add(fetched.Checkpoint);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void MakingDurable(string server, Effect write)
     {
         switch (write)
         {
-            case StorePromise store:
-                Require(store.Promise.Generation >= _generation, $"generation {store.Promise.Generation} replaces {_generation} on disk");
-                _generation = store.Promise.Generation;
-                break;
-            case StoreCheckpoint store:
-                NoteCheckpoint(store.Checkpoint);
-                break;
-            case StoreModel:
-                _modelIsDurable = true;
-                break;
-            default:
-                break;
+            case StoreCheckpoint store: OnDiskOf(server).Add(CheckpointId.Of(store.Checkpoint)); break;
+            case StoreModel: _hasModel.Add(server); break;
+            default: break;
         }
     }
 
@@ -40,47 +48,124 @@ internal sealed class DurabilityChecker : Checker
     {
         switch (effect)
         {
-            case Report { Event: HeadStarted started }:
-                CheckStart(started);
-                break;
-            case Report { Event: CheckpointWritten written }:
-                Require(_durable.Contains(written.Version), $"the checkpoint of {written.Version} is announced before it is durable");
-                break;
-            case PublishEpochs publish:
-                Require(publish.Epochs.SequenceEqual(History.Take(publish.Epochs.Count)), $"{publish.Epochs.Count} epochs are published; the newest durable checkpoint, {_newest?.Version}, holds {History.Count} or others");
-                break;
-            case EndRun { Outcome: { ParametersSha256: not null } outcome }:
-                Require(_modelIsDurable, $"the end at {outcome.Version} names a model that is not durable");
-                Require(_newest?.Progress.Stopped == outcome.Reason, $"the end at {outcome.Version} is not in the newest durable checkpoint, {_newest?.Version}");
-                break;
-            default:
-                break;
+            case SendToVoter { Message: KeepRequest keep }: _requested[(keep.Generation, keep.Number)] = keep.Checkpoint; break;
+            case SendToHead { Answer: Kept kept }: NoteKept(node.Name, kept); break;
+            case Report { Event: HeadStarted started }: NoteStart(node, started); break;
+            case Report { Event: CheckpointWritten written }: CheckWritten(written.Version); break;
+            case PublishEpochs publish: CheckPublished(NewestOf(node), publish.Epochs); break;
+            case EndRun { Outcome: { ParametersSha256: not null } outcome }: CheckEnd(node, outcome); break;
+            default: break;
         }
     }
 
-    /// <summary>Damaged files are the only way back, and no further than to the newest that is whole.</summary>
-    public override void Restoring(RestoredFiles files)
+    /// <summary>Damaged files are the only way back: where a node has lost what it kept, a later head may begin before it.</summary>
+    public override void Restoring(string server, RestoredFiles files)
     {
-        _modelIsDurable = files.HasModel;
+        if (files.HasModel)
+        {
+            _hasModel.Add(server);
+        }
+        else
+        {
+            _hasModel.Remove(server);
+        }
+
         if (files.CheckpointsWereDamaged)
         {
-            _newest = files.Newest;
+            _order.Clear();
         }
     }
 
-    private void NoteCheckpoint(Checkpoint checkpoint)
+    private static State StateOf(Checkpoint? checkpoint, long generation) => checkpoint is null
+        ? new State(new ModelVersion(generation, 0), [], null)
+        : new State(checkpoint.Version with { Generation = generation }, checkpoint.Progress.History, checkpoint.Progress.Stopped);
+
+    private HashSet<CheckpointId> OnDiskOf(string server)
     {
-        Require(_newest is null || checkpoint.Version >= _newest.Version, $"the checkpoint of {checkpoint.Version} becomes durable after that of {_newest?.Version}");
-        Require(checkpoint.Progress.Updates >= (_newest?.Progress.Updates ?? 0), $"the checkpoint of {checkpoint.Version} takes back updates of {_newest?.Version}");
-        Require(checkpoint.Progress.History.Take(History.Count).SequenceEqual(History), $"the checkpoint of {checkpoint.Version} changes epochs of {_newest?.Version}");
-        _durable.Add(checkpoint.Version);
-        _newest = checkpoint;
+        if (!_onDisk.TryGetValue(server, out HashSet<CheckpointId>? checkpoints))
+        {
+            _onDisk[server] = checkpoints = [];
+        }
+
+        return checkpoints;
     }
 
-    private void CheckStart(HeadStarted started)
+    private List<Checkpoint> FetchedBy(NodeLife node)
     {
-        Require(started.Version.Generation <= _generation, $"generation {started.Version.Generation} is announced before it is durable; durable is {_generation}");
-        Require(started.Version.Updates == (_newest?.Version.Updates ?? 0), $"a head goes on from {started.Version.Updates} updates; the newest durable checkpoint is {_newest?.Version}");
-        Require(started.FinishedEpochs == History.Count, $"a head goes on from {started.FinishedEpochs} epochs; the newest durable checkpoint holds {History.Count}");
+        if (!_fetched.TryGetValue(node, out List<Checkpoint>? checkpoints))
+        {
+            _fetched[node] = checkpoints = [];
+        }
+
+        return checkpoints;
     }
+
+    private void NoteKept(string server, Kept kept)
+    {
+        Checkpoint checkpoint = _requested[(kept.Generation, kept.Number)];
+        Require(OnDiskOf(server).Contains(CheckpointId.Of(checkpoint)), $"{server} says to keep {CheckpointId.Of(checkpoint)}, which is not on its disk");
+        if (!_keptBy.TryGetValue((kept.Generation, kept.Number), out HashSet<string>? nodes))
+        {
+            _keptBy[(kept.Generation, kept.Number)] = nodes = [];
+        }
+
+        if (nodes.Add(server) && nodes.Count == (servers / 2) + 1)
+        {
+            NoteDurable(StateOf(checkpoint, kept.Generation));
+        }
+    }
+
+    private void NoteStart(NodeLife node, HeadStarted started)
+    {
+        _generations[(node.Name, node.Life)] = started.Version.Generation;
+        Checkpoint? fetched = FetchedBy(node).FindLast(checkpoint => checkpoint.Version.Updates == started.Version.Updates && checkpoint.Progress.History.Count == started.FinishedEpochs);
+        State state = StateOf(fetched, started.Version.Generation);
+        Require(started.Version == state.Version && started.FinishedEpochs == state.History.Count, $"a head begins at {started}; what it was handed over is {state.Version} with {state.History.Count} epochs");
+        NoteDurable(state);
+    }
+
+    /// <summary>What a lower generation made durable is in what a higher one began with.</summary>
+    private void NoteDurable(State state)
+    {
+        foreach ((long generation, (State first, State last)) in _order)
+        {
+            if (generation <= state.Version.Generation)
+            {
+                RequireContains(state, last);
+            }
+            else
+            {
+                RequireContains(first, state);
+            }
+        }
+
+        long own = state.Version.Generation;
+        _order[own] = (_order.TryGetValue(own, out (State First, State Last) before) ? before.First : state, state);
+        _newest[own] = state;
+    }
+
+    private void RequireContains(State later, State earlier)
+    {
+        Require(later.Version.Updates >= earlier.Version.Updates, $"{later.Version} is durable and takes back updates of {earlier.Version}");
+        Require(later.History.Take(earlier.History.Count).SequenceEqual(earlier.History), $"{later.Version} is durable and changes epochs of {earlier.Version}");
+    }
+
+    private State? NewestOf(NodeLife node) =>
+        _generations.TryGetValue((node.Name, node.Life), out long generation) ? _newest.GetValueOrDefault(generation) : null;
+
+    private void CheckWritten(ModelVersion version) => Require(
+        _newest.TryGetValue(version.Generation, out State? newest) && newest.Version.Updates >= version.Updates,
+        $"the checkpoint of {version} is announced before it is durable");
+
+    private void CheckPublished(State? durable, IReadOnlyList<EpochRecord> epochs) => Require(
+        durable is not null && epochs.SequenceEqual(durable.History.Take(epochs.Count)),
+        $"{epochs.Count} epochs are published; the newest durable state of the head, {durable?.Version}, holds {durable?.History.Count} or others");
+
+    private void CheckEnd(NodeLife node, RunOutcome outcome)
+    {
+        Require(_hasModel.Contains(node.Name), $"the end at {outcome.Version} names a model that is not durable");
+        Require(NewestOf(node)?.Stopped == outcome.Reason, $"the end at {outcome.Version} is not in the newest durable state of the head, {NewestOf(node)?.Version}");
+    }
+
+    private sealed record State(ModelVersion Version, IReadOnlyList<EpochRecord> History, StopReason? Stopped);
 }

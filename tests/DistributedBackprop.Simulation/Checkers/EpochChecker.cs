@@ -10,14 +10,16 @@ namespace DistributedBackprop.Simulation.Checkers;
 internal sealed class EpochChecker(UndisturbedRun undisturbed) : Checker
 {
     private readonly List<EpochRecord> _published = [];
+    private readonly Dictionary<string, int> _publishedOn = [];
     private bool _isRewound;
 
     /// <inheritdoc/>
-    public override void MakingDurable(Effect write)
+    public override void MakingDurable(string server, Effect write)
     {
         if (write is PublishEpochs publish)
         {
-            Require(publish.Epochs.Count >= _published.Count || _isRewound, $"{publish.Epochs.Count} epochs are published after {_published.Count}");
+            Require(publish.Epochs.Count >= _publishedOn.GetValueOrDefault(server) || _isRewound, $"{publish.Epochs.Count} epochs are published on {server} after {_publishedOn.GetValueOrDefault(server)}");
+            _publishedOn[server] = publish.Epochs.Count;
             Require(publish.Epochs.Zip(_published).All(pair => IsSame(pair.First, pair.Second)), $"one of the {_published.Count} published epochs is published again with other values");
             foreach (EpochRecord epoch in publish.Epochs.Skip(_published.Count))
             {
@@ -37,7 +39,7 @@ internal sealed class EpochChecker(UndisturbedRun undisturbed) : Checker
     }
 
     /// <inheritdoc/>
-    public override void Restoring(RestoredFiles files) => _isRewound |= files.CheckpointsWereDamaged;
+    public override void Restoring(string server, RestoredFiles files) => _isRewound |= files.CheckpointsWereDamaged;
 
     /// <summary>A run that had to fall back to an older checkpoint has trained epochs again: to the same values, in other times. The lines that are there stay.</summary>
     private bool IsSame(EpochRecord epoch, EpochRecord published) =>

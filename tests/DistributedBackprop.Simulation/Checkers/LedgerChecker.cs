@@ -47,7 +47,7 @@ internal sealed class LedgerChecker(TrainingPlan plan) : Checker
     }
 
     /// <inheritdoc/>
-    public override void HeadDown() => _delivered.Clear();
+    public override void HeadDown(string server) => _delivered.Clear();
 
     private void NoteDelivered(Push push)
     {

@@ -35,7 +35,7 @@ internal sealed class MembershipChecker(WorkerOptions options) : Checker
     }
 
     /// <inheritdoc/>
-    public override void HeadDown() => _signs.Clear();
+    public override void HeadDown(string server) => _signs.Clear();
 
     private void Check(Assignment assignment)
     {

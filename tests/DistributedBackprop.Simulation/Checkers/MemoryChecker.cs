@@ -10,7 +10,8 @@ namespace DistributedBackprop.Simulation.Checkers;
 /// </summary>
 /// <param name="run">The run.</param>
 /// <param name="workers">The number of workers, strangers included.</param>
-internal sealed class MemoryChecker(TrainingRun run, int workers) : Checker
+/// <param name="servers">The number of server nodes.</param>
+internal sealed class MemoryChecker(TrainingRun run, int workers, int servers) : Checker
 {
     /// <summary>A role is looked at each time it has handled this many inputs.</summary>
     private const int InputsBetweenLooks = 50;
@@ -24,6 +25,9 @@ internal sealed class MemoryChecker(TrainingRun run, int workers) : Checker
     /// <summary>For a worker: its names, weight, speed, offer, in collections that have grown to up to twice their need.</summary>
     private const int WorkerMost = 12;
 
+    /// <summary>For a server node: its name, vote, confirmation and copy, in collections.</summary>
+    private const int ServerMost = 12;
+
     /// <summary>For a leaf of the open round: its sums and their places, as offered, counted and held.</summary>
     private const int LeafMost = 15;
 
@@ -32,6 +36,7 @@ internal sealed class MemoryChecker(TrainingRun run, int workers) : Checker
     private int Most => FixedMost
         + (EpochMost * run.Options.Stopping.Epochs)
         + (WorkerMost * workers)
+        + (ServerMost * servers)
         + (LeafMost * Math.Max(run.Plan.LeavesOfFullStep, run.Plan.ValidationLeaves));
 
     /// <inheritdoc/>

@@ -46,7 +46,7 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
     }
 
     /// <inheritdoc/>
-    public override void HeadDown()
+    public override void HeadDown(string server)
     {
         _decided.Clear();
         (_failedWrite, _stopRequested) = (null, false);
@@ -74,6 +74,12 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
             case StopCause.NoWorkers:
                 RequireDecided(reason);
                 Require(events.Now < shortageEnd, $"the run fails though workers are back: {reason.Text}");
+                break;
+            case StopCause.NoMajority:
+                Require(events.Now < shortageEnd, $"the head fails though all server nodes are back: {reason.Text}");
+                Require(reason.Text.Contains("server nodes are needed", StringComparison.Ordinal) || reason.Text.Contains("could not be fetched from", StringComparison.Ordinal), $"the head fails with '{reason.Text}', which does not say who is missing");
+                break;
+            case StopCause.Superseded:
                 break;
             case StopCause.Interrupted:
                 Require(_stopRequested, $"the run stops though nobody asked for it: {reason.Text}");

@@ -59,7 +59,7 @@ internal sealed class ShortageChecker(WorkerOptions options) : Checker
     }
 
     /// <inheritdoc/>
-    public override void HeadDown()
+    public override void HeadDown(string server)
     {
         _signs.Clear();
         _needed = options.Minimum;

@@ -51,7 +51,7 @@ internal sealed class TimeLimitChecker(StoppingOptions options) : Checker
     }
 
     /// <inheritdoc/>
-    public override void HeadDown() => Settle();
+    public override void HeadDown(string server) => Settle();
 
     /// <summary>Training ends anyway: nothing more is expected of this head.</summary>
     private void Settle() => (_passesAt, _isDue) = (null, false);

@@ -33,7 +33,7 @@ internal sealed class VersionChecker(UndisturbedRun undisturbed) : Checker
     }
 
     /// <inheritdoc/>
-    public override void HeadDown() => _version = null;
+    public override void HeadDown(string server) => _version = null;
 
     private void Begin(ModelVersion version)
     {

@@ -77,6 +77,13 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
     /// <summary>Whether a worker is asked to leave, after an input.</summary>
     public bool IsAskedToLeave() => Strikes(_nodes, schedule.WorkerLeaveShare, FaultKind.WorkerAskedToLeave);
 
+    /// <summary>The time until a server node looks again whether a head is to begin on it.</summary>
+    public TimeSpan PlacementDelay() => _nodes.Within(options.PlacementMs);
+
+    /// <summary>Whether messages between two nodes are cut, in one direction at least.</summary>
+    public bool IsCutOff(string one, string other) =>
+        schedule.Partitions.Any(partition => partition.IsOn(events.Now) && (partition.Cuts(one, other) || partition.Cuts(other, one)));
+
     /// <summary>The time until a dead node starts again.</summary>
     public TimeSpan RestartDelay() => _nodes.Within(options.RestartMs);
 

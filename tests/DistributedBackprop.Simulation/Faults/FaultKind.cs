@@ -54,8 +54,11 @@ internal enum FaultKind
     /// <summary>A worker of another run comes.</summary>
     StrangerCame,
 
-    /// <summary>Coordinator and parameter server die, perhaps between two effects of one input.</summary>
+    /// <summary>A server node dies, its head too, perhaps between two effects of one input.</summary>
     HeadCrashed,
+
+    /// <summary>A head begins on a server node while another lives on one that it cannot reach.</summary>
+    SecondHeadBegan,
 
     /// <summary>A role stands still for a while; what reaches it waits.</summary>
     RolePaused,

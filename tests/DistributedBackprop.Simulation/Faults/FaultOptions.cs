@@ -10,6 +10,12 @@ namespace DistributedBackprop.Simulation.Faults;
 /// </remarks>
 internal sealed record FaultOptions
 {
+    /// <summary>The share of schedules with three server nodes; the others have one.</summary>
+    public double ThreeServersShare { get; init; } = 0.6;
+
+    /// <summary>How long a server node waits before it looks again whether a head is to begin on it.</summary>
+    public MillisecondRange PlacementMs { get; init; } = new(100, 2_000);
+
     /// <summary>The most workers. Few are more likely than many.</summary>
     public int WorkersMax { get; init; } = 16;
 

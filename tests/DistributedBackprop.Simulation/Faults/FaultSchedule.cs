@@ -9,6 +9,9 @@ internal sealed record FaultSchedule
     /// <summary>When all faults stop.</summary>
     public required TimeSpan FaultsEnd { get; init; }
 
+    /// <summary>The number of server nodes: 1 or 3.</summary>
+    public required int Servers { get; init; }
+
     /// <summary>The number of workers.</summary>
     public required int Workers { get; init; }
 
@@ -89,7 +92,7 @@ internal sealed record FaultSchedule
         TimeSpan faultsEnd = dice.Within(options.FaultsEndMs);
         int workers = dice.Between(1, dice.Between(1, options.WorkersMax));
         int staying = dice.Between(1, workers);
-        return new FaultSchedule
+        var schedule = new FaultSchedule
         {
             FaultsEnd = faultsEnd,
             Workers = workers,
@@ -116,7 +119,9 @@ internal sealed record FaultSchedule
             WriteFailureShare = Rate(options.WriteFailureShareMax),
             FullDisks = options.FullDisks.Draw(Number(options.FullDisks.Most), faultsEnd, dice),
             FileDamageShare = Rate(options.FileDamageShareMax),
+            Servers = dice.Chance(options.ThreeServersShare) ? 3 : 1,
         };
+        return schedule with { SharesMemory = schedule.SharesMemory && schedule.Servers == 1 };
 
         double Rate(double most)
         {

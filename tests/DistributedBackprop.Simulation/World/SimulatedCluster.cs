@@ -6,15 +6,19 @@ using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Simulation.World;
 
-/// <summary>A head, its workers, the network between them, and somebody who starts again whatever has ended before the run has succeeded.</summary>
+/// <summary>Server nodes, a head placed on one of them, workers, the network between them all, and somebody who starts again whatever has ended before the run has succeeded.</summary>
 internal sealed class SimulatedCluster
 {
     /// <summary>The name of the worker of another run.</summary>
     public const string StrangerName = "Stranger";
 
+    /// <summary>The names of server nodes; a schedule has the first of them.</summary>
+    public static readonly IReadOnlyList<string> ServerNames = ["A", "B", "C"];
+
     private readonly SimulationContext _context;
     private readonly SimulatedNetwork _network;
-    private readonly SimulatedHead _head;
+    private readonly SimulatedServer[] _servers;
+    private readonly HeadPlacement _placement;
     private readonly SimulatedWorker[] _workers;
 
     /// <summary>Creates a cluster; nothing happens before <see cref="Start"/>.</summary>
@@ -24,8 +28,10 @@ internal sealed class SimulatedCluster
     {
         _context = context;
         _network = new SimulatedNetwork(context);
-        Disk = new SimulatedDisk(context, training.Run);
-        _head = new SimulatedHead(training.Run, context, Disk, this);
+        string[] names = [.. ServerNames.Take(context.Faults.Schedule.Servers)];
+        var electorate = new Electorate([.. names.Select(name => new ServerId(name))]);
+        _servers = [.. names.Select(name => new SimulatedServer(name, electorate, training.Run, context, this))];
+        _placement = new HeadPlacement(_servers, context);
         _workers = [.. Enumerable.Range(0, context.Faults.Schedule.Workers)
             .Select(number => new SimulatedWorker(number, FormattableString.Invariant($"{number + 1}"), training.Run, context, this))];
         if (training.Other is not null)
@@ -34,8 +40,8 @@ internal sealed class SimulatedCluster
         }
     }
 
-    /// <summary>The head's disk.</summary>
-    public SimulatedDisk Disk { get; }
+    /// <summary>The server node whose head has brought the run to its end; null before.</summary>
+    public SimulatedServer? Winner { get; private set; }
 
     /// <summary>How the run ended; null while it goes on or will be resumed.</summary>
     public RunOutcome? Outcome { get; private set; }
@@ -44,7 +50,12 @@ internal sealed class SimulatedCluster
     public void Start()
     {
         _network.Start();
-        StartHeadLater();
+        foreach (SimulatedServer server in _servers)
+        {
+            StartLater(server);
+        }
+
+        _placement.Start();
         foreach (SimulatedWorker worker in _workers)
         {
             PlanStays(worker);
@@ -62,24 +73,43 @@ internal sealed class SimulatedCluster
     }
 
     /// <summary>Sends a message from the head to a worker.</summary>
-    public void SendToWorker(SendToWorker send)
+    public void SendToWorker(string from, SendToWorker send)
     {
         SimulatedWorker worker = _workers.Single(candidate => candidate.Id.Name == send.Worker.Name);
-        _network.Send(SimulatedHead.NodeName, send.Worker.Name, send.Message, message => worker.Deliver(send.Worker, message));
+        _network.Send(from, send.Worker.Name, send.Message, message => worker.Deliver(send.Worker, message));
     }
 
-    /// <summary>Sends a message from a worker to whichever head lives when it arrives.</summary>
-    public void SendToHead(NodeLife from, NodeKind to, Message message) =>
-        _network.Send(from.Name, SimulatedHead.NodeName, message, copy => _head.Deliver(to, copy));
-
-    /// <summary>The head has died: it starts again later.</summary>
-    public void HeadDied()
+    /// <summary>Sends a message from a worker to every server node where a head lives: a worker cannot know which one leads.</summary>
+    public void SendToHead(NodeLife from, NodeKind to, Message message)
     {
-        if (_head.IsUp)
+        SimulatedServer[] heads = [.. _servers.Where(server => server.HasHead)];
+        foreach (SimulatedServer server in heads.Length > 0 ? heads : _servers[..1])
         {
-            _context.Checkers.HeadDown();
-            _head.GoDown();
-            StartHeadLater();
+            _network.Send(from.Name, server.Name, message, copy => server.DeliverToHead(to, copy));
+        }
+    }
+
+    /// <summary>Sends a request from a head to the voter of another server node.</summary>
+    public void SendToVoter(string from, SendToVoter send)
+    {
+        SimulatedServer server = _servers.Single(candidate => candidate.Name == send.Voter.Name);
+        _network.Send(from, server.Name, send.Message, server.DeliverToVoter);
+    }
+
+    /// <summary>Sends an answer from a voter to the head of another server node.</summary>
+    public void SendToHead(string from, SendToHead send)
+    {
+        SimulatedServer server = _servers.Single(candidate => candidate.Name == send.Head.Server.Name);
+        _network.Send(from, server.Name, send.Answer, copy => server.DeliverToHead(send.Head, copy));
+    }
+
+    /// <summary>A server node has died: it starts again later.</summary>
+    public void ServerDied(SimulatedServer server)
+    {
+        if (server.IsUp)
+        {
+            server.GoDown();
+            StartLater(server);
         }
     }
 
@@ -93,15 +123,30 @@ internal sealed class SimulatedCluster
     }
 
     /// <summary>The run has ended. Where a fault ended it, or it was asked to stop, it is resumed later.</summary>
-    public void RunEnded(RunOutcome outcome)
+    public void RunEnded(SimulatedServer server, RunOutcome outcome)
     {
-        if (outcome.Reason.Cause is not (StopCause.Interrupted or StopCause.NoWorkers or StopCause.StorageFailed))
+        if (outcome.Reason.Cause is not (StopCause.Interrupted or StopCause.NoWorkers or StopCause.StorageFailed or StopCause.NoMajority or StopCause.Superseded))
         {
             Outcome = outcome;
+            Winner = server;
+        }
+        else if (_servers.Length == 1)
+        {
+            ServerDied(server);
         }
         else
         {
-            HeadDied();
+            server.EndHead();
+            ResumeLater(outcome.Reason);
+        }
+    }
+
+    /// <summary>Another head follows by itself where only this one has ended; a run that has ended is resumed by somebody.</summary>
+    private void ResumeLater(StopReason reason)
+    {
+        if (!reason.IsOfHeadOnly)
+        {
+            _placement.HoldOffUntil(_context.Events.Now + _context.Faults.RestartDelay());
         }
     }
 
@@ -126,14 +171,14 @@ internal sealed class SimulatedCluster
         }
     }
 
-    private void StartHeadLater() => _context.Events.After(_context.Faults.RestartDelay(), _head.Start);
+    private void StartLater(SimulatedServer server) => _context.Events.After(_context.Faults.RestartDelay(), server.Start);
 
     private void RequestStop()
     {
-        if (_head.IsUp)
+        if (_servers.FirstOrDefault(server => server.HasHead) is { } server)
         {
             _context.Faults.Count(FaultKind.StopRequested);
-            _head.Deliver(NodeKind.Coordinator, new StopRequested("its owner"));
+            server.DeliverToHead(NodeKind.Coordinator, new StopRequested("its owner"));
         }
     }
 }

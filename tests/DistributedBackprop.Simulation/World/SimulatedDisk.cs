@@ -7,12 +7,13 @@ using DistributedBackprop.Training.Run;
 namespace DistributedBackprop.Simulation.World;
 
 /// <summary>
-/// The head's disk: one write after another, each takes its time and may fail; a write that is under way when the head
-/// dies is there or not. Checkpoints pass through their file format. While the head is down, files may be damaged.
+/// A server node's disk: one write after another, each takes its time and may fail; a write that is under way when the node
+/// dies is there or not. Checkpoints pass through their file format. While the node is down, files may be damaged.
 /// </summary>
+/// <param name="server">The node.</param>
 /// <param name="context">The world.</param>
 /// <param name="run">The run whose files it holds.</param>
-internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
+internal sealed class SimulatedDisk(string server, SimulationContext context, TrainingRun run)
 {
     private const string DiskFull = "There is no space left on the device. Free some.";
 
@@ -41,19 +42,10 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
         Checkpoint? newest = null;
         while (newest is null && _checkpoints.Count > 0)
         {
-            (string name, (byte[] tensors, byte[] manifest)) = _checkpoints.Last();
-            try
-            {
-                newest = CheckpointFile.Decode(tensors, manifest, run.Codec);
-            }
-            catch (InvalidDataException damage)
-            {
-                context.Trace.Note($"{name} is damaged: {damage.Message}");
-                _checkpoints.Remove(name);
-            }
+            newest = Read(_checkpoints.Keys.Last());
         }
 
-        context.Checkers.Restoring(new RestoredFiles(newest, _checkpointsDamaged, HasModel: ModelSha256 is not null));
+        context.Checkers.Restoring(server, new RestoredFiles(newest, _checkpointsDamaged, HasModel: ModelSha256 is not null));
         _checkpointsDamaged = false;
         return newest;
     }
@@ -79,8 +71,19 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
         }
     }
 
-    /// <summary>The head has died: what waits is lost, what is under way is there or not.</summary>
-    public void HeadDied()
+    /// <summary>Reads a checkpoint and verifies it; one that is damaged is set aside.</summary>
+    /// <param name="id">The checkpoint.</param>
+    /// <param name="answer">Is told how it went.</param>
+    public void Load(CheckpointId id, Action<Input> answer) => context.Events.After(context.Faults.WriteTime(), () =>
+    {
+        Checkpoint? loaded = Read(id.ToString());
+        answer(loaded is null
+            ? new CheckpointNotLoaded(id, ReadNewestCheckpoint() is { } older ? CheckpointId.Of(older) : null, "it is damaged or gone.")
+            : new CheckpointLoaded(context.Sabotage.Restoring(loaded)!));
+    });
+
+    /// <summary>The node has died: what waits is lost, what is under way is there or not.</summary>
+    public void NodeDied()
     {
         if (_writes.TryPeek(out Write? underWay))
         {
@@ -114,6 +117,25 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
             ? (context.Faults.Damage(damage, tensors), manifest)
             : (tensors, context.Faults.Damage(damage, manifest));
         _checkpointsDamaged = true;
+    }
+
+    private Checkpoint? Read(string name)
+    {
+        if (!_checkpoints.TryGetValue(name, out (byte[] Tensors, byte[] Manifest) files))
+        {
+            return null;
+        }
+
+        try
+        {
+            return CheckpointFile.Decode(files.Tensors, files.Manifest, run.Codec);
+        }
+        catch (InvalidDataException damage)
+        {
+            context.Trace.Note($"{name} on {server} is damaged: {damage.Message}");
+            _checkpoints.Remove(name);
+            return null;
+        }
     }
 
     private bool IsWhole((byte[] Tensors, string Sha256) model)
@@ -153,7 +175,7 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
             Begin(next);
         }
 
-        bool failed = context.Faults.WriteFails(SimulatedHead.NodeName);
+        bool failed = context.Faults.WriteFails(server);
         if (write.Effect is PublishEpochs)
         {
             PublishingFailed = failed;
@@ -189,7 +211,7 @@ internal sealed class SimulatedDisk(SimulationContext context, TrainingRun run)
             return;
         }
 
-        context.Checkers.MakingDurable(write);
+        context.Checkers.MakingDurable(server, write);
         switch (write)
         {
             case StorePromise store: Promise = store.Promise; break;

@@ -155,12 +155,15 @@ public sealed class ParameterServer : IRole
         }
     }
 
-    /// <summary>What is durable stays; the model is of a run that has ended, and may be finished.</summary>
+    /// <summary>
+    /// What is durable stays; the model is of a run that has ended, and may be finished. A reason to end the run that is not
+    /// durable is forgotten with the rest: the next head finds its own.
+    /// </summary>
     private void OnLeadershipLost(StopReason reason, ICollection<Effect> effects)
     {
         if (_phase < ServerPhase.StoringModel)
         {
-            EndWithoutCheckpoint(reason, effects);
+            Conclude(reason, parametersSha256: null, effects);
         }
     }
 

@@ -207,7 +207,10 @@ public sealed class Voter : IRole
     private void OnCheckpointLoaded(CheckpointLoaded loaded, ICollection<Effect> effects)
     {
         FetchRequest request = TakeFetching();
-        effects.Add(new SendToHead(request.Head, new Fetched(_id, request.Generation, loaded.Checkpoint)));
+        if (IsPromised(request.Head, request.Generation))
+        {
+            effects.Add(new SendToHead(request.Head, new Fetched(_id, request.Generation, loaded.Checkpoint)));
+        }
     }
 
     private void OnCheckpointNotLoaded(CheckpointNotLoaded failed, ICollection<Effect> effects)
