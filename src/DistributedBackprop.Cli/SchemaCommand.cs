@@ -4,9 +4,12 @@ using DistributedBackprop.Training.Options;
 
 namespace DistributedBackprop.Cli;
 
-/// <summary>The command <c>dbp schema</c>, which wrote config/schema/training.schema.json.</summary>
+/// <summary>The command <c>dbp schema</c>, which wrote config/training.schema.json.</summary>
 internal static class SchemaCommand
 {
+    /// <summary>The name under which the schema lies beside configurations.</summary>
+    public const string FileName = "training.schema.json";
+
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DistributedBackprop.Training.Configuration;
 using DistributedBackprop.Training.Options;
+using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Training.Tests.Configuration;
 
@@ -12,7 +13,7 @@ public sealed class SchemaTests
 
     [Fact]
     public void The_shipped_schema_is_that_of_the_options() =>
-        Assert.Equal(ConfigurationSchema.Write<TrainingOptions>(Title), File.ReadAllText("config/schema/training.schema.json").ReplaceLineEndings("\n"));
+        Assert.Equal(ConfigurationSchema.Write<TrainingOptions>(Title), File.ReadAllText("config/training.schema.json").ReplaceLineEndings("\n"));
 
     [Fact]
     public void Required_options_are_required() =>
@@ -50,9 +51,18 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void A_configuration_may_name_its_schema_at_the_top_only()
+    public void A_configuration_may_name_its_schema_which_changes_nothing()
     {
-        Assert.NotNull(Minimal.Read(Minimal.With("\"$schema\": \"a.json\"")));
+        TrainingOptions named = Minimal.Read(Minimal.With("\"$schema\": \"a.json\""));
+        TrainingOptions unnamed = Minimal.Read(Minimal.With());
+        Assert.Equal(SettingsHash.Of(unnamed), SettingsHash.Of(named));
+        Assert.Equal(ConfigurationWriter.Write(unnamed), ConfigurationWriter.Write(named));
+    }
+
+    [Fact]
+    public void A_schema_is_named_by_a_text_at_the_top_only()
+    {
+        Assert.Equal("config/my.json line 4: $schema is 3; expected a text.", Assert.Single(Minimal.Problems(Minimal.With("\"$schema\": 3"))));
         Assert.StartsWith("config/my.json line 4: batch.$schema is not known here.", Assert.Single(Minimal.Problems(Minimal.With("\"batch\": { \"$schema\": \"a.json\" }"))), StringComparison.Ordinal);
     }
 }
