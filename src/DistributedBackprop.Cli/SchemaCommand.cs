@@ -1,6 +1,5 @@
 using System.CommandLine;
 using DistributedBackprop.Training.Configuration;
-using DistributedBackprop.Training.Options;
 
 namespace DistributedBackprop.Cli;
 
@@ -16,7 +15,7 @@ internal static class SchemaCommand
         var command = new Command("schema", "Prints the JSON schema of training configurations, for editors.");
         command.SetAction(parsed =>
         {
-            parsed.InvocationConfiguration.Output.Write(ConfigurationSchema.Write<TrainingOptions>("A training run of DistributedBackprop"));
+            parsed.InvocationConfiguration.Output.Write(TrainingSchema.Write());
             return ExitCode.Done;
         });
         return command;

@@ -10,17 +10,17 @@ namespace DistributedBackprop.Training.Options;
 public sealed record TrainingOptions
 {
     /// <summary>Names the run folder.</summary>
-    [Description("Names the run folder.")]
+    [Description("Names the run folder. The time of its beginning is added.")]
     [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")]
     public string Name { get; init; } = "run";
 
     /// <summary>The seed of the initial parameters, of the split and of the order of examples.</summary>
-    [Description("The seed of the initial parameters, of the split and of the order of examples.")]
+    [Description("The seed of the initial parameters, of the split and of the order of examples. Change it to see how much of a result is chance.")]
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; } = 1;
 
     /// <summary>The type of the parameters and of the arithmetic on the way to them.</summary>
-    [Description("The type of the parameters and of the arithmetic on the way to them.")]
+    [Description("The type of the parameters and of the arithmetic on the way to them. float64 takes twice the memory and more time and seldom learns better: it is for checks and small textbook networks.")]
     public Precision Precision { get; init; } = Precision.Float32;
 
     /// <summary>Where examples come from.</summary>
