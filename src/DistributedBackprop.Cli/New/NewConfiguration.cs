@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DistributedBackprop.Cli.Schema;
 using DistributedBackprop.Data;
 using DistributedBackprop.Data.Arrays;
 using DistributedBackprop.Data.Tables;

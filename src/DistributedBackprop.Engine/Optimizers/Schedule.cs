@@ -17,7 +17,7 @@ public abstract record Schedule;
 public sealed record ConstantSchedule : Schedule;
 
 /// <summary>The factor is factor^k in the epochs k * everyEpochs to (k + 1) * everyEpochs - 1, counted from 0.</summary>
-[Description("Drops every so many epochs.")]
+[Description("Falls by a factor every so many epochs.")]
 public sealed record StepSchedule : Schedule
 {
     /// <summary>The number of epochs between two drops.</summary>

@@ -11,6 +11,9 @@ public static class TrainingSchema
     /// <summary>The keyword that says whether an option may change when a run goes on; what it does not mark may not.</summary>
     public const string OnResume = "x-onResume";
 
+    /// <summary>The keyword for the unit of an option's value.</summary>
+    public const string Unit = ConfigurationSchema.Unit;
+
     private const string Title = "A training run of DistributedBackprop";
 
     private static readonly JsonSerializerOptions Indented = new()

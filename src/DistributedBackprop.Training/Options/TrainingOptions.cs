@@ -29,24 +29,24 @@ public sealed record TrainingOptions
     public DataOptions Data { get; init; } = new();
 
     /// <summary>The network to train.</summary>
-    [Description("The network to train.")]
+    [Description("The network to train. Its inputs follow from the data; y are targets, z pre-activations, a activations, m the number of outputs.")]
     [Required]
     public NetworkDefinition Network { get; init; } = new();
 
     /// <summary>How a step moves the parameters.</summary>
-    [Description("How a step moves the parameters.")]
+    [Description("How a step moves the parameters. p are the parameters, g the mean gradient of the mini-batch, lr the learning rate of the step, t the number of updates with this one.")]
     public Optimizer Optimizer { get; init; } = new GradientDescent();
 
     /// <summary>How epochs are cut into steps.</summary>
-    [Description("How epochs are cut into steps.")]
+    [Description("How epochs are cut into steps. An epoch is one pass over all examples to train on, a step one update of the parameters.")]
     public BatchOptions Batch { get; init; } = new();
 
     /// <summary>When training ends.</summary>
-    [Description("When training ends.")]
+    [Description("When training ends. The first criterion that is met ends it, at the end of an epoch unless it says otherwise.")]
     public StoppingOptions Stopping { get; init; } = new();
 
     /// <summary>Who computes, and how long others wait.</summary>
-    [Description("Who computes, and how long others wait for them.")]
+    [Description("Who computes, and how long others wait for them. None of these changes a bit of the result.")]
     public WorkerOptions Workers { get; init; } = new();
 
     /// <summary>How the server nodes of a run wait for each other.</summary>
@@ -54,7 +54,7 @@ public sealed record TrainingOptions
     public ServerOptions Servers { get; init; } = new();
 
     /// <summary>What is kept to go on from.</summary>
-    [Description("What is kept to go on from.")]
+    [Description("What is kept to go on from. A checkpoint is also made at the end of every run.")]
     public CheckpointOptions Checkpoint { get; init; } = new();
 
     /// <summary>What a run leaves behind.</summary>
