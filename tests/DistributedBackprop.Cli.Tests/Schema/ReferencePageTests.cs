@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using DistributedBackprop.Cli.Schema;
+using DistributedBackprop.Cli.Tests.Documentation;
 using DistributedBackprop.Training.Configuration;
 using DistributedBackprop.Training.Options;
 

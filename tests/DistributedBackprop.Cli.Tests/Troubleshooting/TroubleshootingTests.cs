@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DistributedBackprop.Cli.Tests.Documentation;
 
 namespace DistributedBackprop.Cli.Tests.Troubleshooting;
 
@@ -7,7 +8,7 @@ public sealed partial class TroubleshootingTests
 {
     private const int LeastWordsOfQuote = 3;
 
-    private static readonly SourceMessage[] Messages = [.. Repository.Sources().SelectMany(path => MessageScan.Find(path, Repository.Read(path)))];
+    private static readonly SourceMessage[] Messages = [.. Repository.ProgramSources().SelectMany(path => MessageScan.Find(path, Repository.Read(path)))];
 
     private static readonly string[] Quotes = QuotesOf(Repository.Read("docs/TROUBLESHOOTING.md"));
 
