@@ -105,6 +105,9 @@ internal static class ReferenceProse
             // Leaves the other cores to other programs.
             "workers": { "count": 4 }
             """,
+        ["servers"] = """
+            "servers": { "renewSeconds": 1, "leaseSeconds": 5 }
+            """,
         ["checkpoint"] = """
             // A large network on a slow disk: more seldom, and fewer of them.
             "checkpoint": { "everySeconds": 60, "keep": 2 }

@@ -35,7 +35,7 @@ internal static partial class MessageScan
     [
         "src/DistributedBackprop.Cli/Doctor/", "src/DistributedBackprop.Cli/Evaluate/", "src/DistributedBackprop.Cli/Explain/",
         "src/DistributedBackprop.Cli/Export/", "src/DistributedBackprop.Cli/Inspect/", "src/DistributedBackprop.Cli/Models/",
-        "src/DistributedBackprop.Cli/New/", "src/DistributedBackprop.Cli/Predict/", "src/DistributedBackprop.Cli/Schema/",
+        "src/DistributedBackprop.Cli/New/", "src/DistributedBackprop.Cli/Train/Progress/", "src/DistributedBackprop.Hosting/Storage/RunMemory.cs", "src/DistributedBackprop.Cli/Predict/", "src/DistributedBackprop.Cli/Schema/",
         "src/DistributedBackprop.Training/Suggestion/", "src/DistributedBackprop.Training/Export/CSharp/",
         "src/DistributedBackprop.Training/Configuration/TrainingSchema.cs", "src/DistributedBackprop.Training/Configuration/ConfigurationSchema.cs",
         "src/DistributedBackprop.Training/Configuration/ResumableOption.cs",
@@ -43,6 +43,9 @@ internal static partial class MessageScan
 
     /// <summary>Where what is an error of a programmer in the library is told to users: the reader of configurations asks these rules.</summary>
     private static readonly string[] RoomsOfRules = ["src/DistributedBackprop.Engine/Optimizers/OptimizerRules.cs"];
+
+    /// <summary>Where every text is an error, though it is put together before it goes into one.</summary>
+    private static readonly string[] RoomsOfErrors = ["src/DistributedBackprop.Training/Configuration/OptionProblem.cs"];
 
     /// <summary>The messages of a source.</summary>
     /// <param name="path">Its path, for places and rooms.</param>
@@ -57,7 +60,7 @@ internal static partial class MessageScan
             foreach (ExpressionSyntax part in text.DescendantNodesAndSelf().OfType<ExpressionSyntax>().Where(node => node == text || IsTextInHole(node)))
             {
                 string? destination = Destination(part);
-                bool isError = destination is not null && (Errors.Contains(destination) || (isRule && destination == "ArgumentException"));
+                bool isError = RoomsOfErrors.Contains(path) || (destination is not null && (Errors.Contains(destination) || (isRule && destination == "ArgumentException")));
                 var message = new SourceMessage($"{path} line {part.GetLocation().GetLineSpan().StartLinePosition.Line + 1}", Canonical(part));
                 bool isOther = (destination is not null && !isError && Others.Contains(destination)) || IsDescription(part);
                 int least = isError && part == text ? LeastWordsOfError : LeastWords;

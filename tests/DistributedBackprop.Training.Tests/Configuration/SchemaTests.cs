@@ -64,6 +64,8 @@ public sealed class SchemaTests
                 "stopping.epochs: may change, unless optimizer.schedule is cosine", "stopping.timeLimitSeconds: may change",
                 "workers.count: may change", "workers.minimum: may change", "workers.heartbeatSeconds: may change",
                 "workers.silenceSeconds: may change", "workers.offerAgainSeconds: may change", "workers.waitSeconds: may change",
+                "servers.renewSeconds: may change", "servers.leaseSeconds: may change", "servers.askAgainSeconds: may change",
+                "servers.askAgainSecondsMost: may change", "servers.waitSeconds: may change",
                 "checkpoint.everySeconds: may change", "checkpoint.everySteps: may change", "checkpoint.keep: may change",
                 "output.folder: may change", "output.model: may change",
             ],

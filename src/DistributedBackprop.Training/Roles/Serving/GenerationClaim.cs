@@ -166,7 +166,7 @@ internal sealed class GenerationClaim(HeadId self, Electorate electorate, RunIde
         : new StopReason(StopCause.StorageFailed, $"{DescribeFailures()} Mend what keeps them from it, then resume the run.");
 
     private string DescribeFailures() =>
-        string.Join(" ", _failures.Select(failure => $"Server node {failure.Key} cannot vote: {failure.Value}"));
+        string.Join(" ", _failures.Select(failure => $"Server node {failure.Key} cannot vote: {failure.Value.TrimEnd('.')}."));
 
     private StopReason WhyNobodyAnswers() => new(StopCause.NoMajority, IsVoted
         ? FormattableString.Invariant($"The newest checkpoint, {Newest}, could not be fetched from {string.Join(", ", _votes.Where(vote => vote.Value == Newest).Select(vote => vote.Key))} for {options.WaitSeconds} s (servers.waitSeconds). Bring that node back, then start the head again.")
