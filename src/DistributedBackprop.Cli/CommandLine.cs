@@ -8,6 +8,7 @@ using DistributedBackprop.Cli.Inspect;
 using DistributedBackprop.Cli.Models;
 using DistributedBackprop.Cli.New;
 using DistributedBackprop.Cli.Predict;
+using DistributedBackprop.Cli.Schema;
 using DistributedBackprop.Cli.Train;
 
 namespace DistributedBackprop.Cli;

@@ -12,14 +12,17 @@ namespace DistributedBackprop.Data;
 public abstract record ClassWeighting;
 
 /// <summary>Every example counts the same.</summary>
+[Description("Every example counts the same.")]
 public sealed record NoClassWeights : ClassWeighting;
 
 /// <summary>
 /// Every class counts the same: the weight is n / (k n_c) for n training examples of k classes, n_c of them of class c, in float64.
 /// </summary>
+[Description("Every class counts the same: the weight of a class is n / (k n_c) for n training examples of k classes, n_c of them of this one.")]
 public sealed record BalancedClassWeights : ClassWeighting;
 
 /// <summary>Weights as given. Holds a list: do not compare by ==.</summary>
+[Description("Weights as given.")]
 public sealed record GivenClassWeights : ClassWeighting
 {
     /// <summary>The weights; a class that is not there has the weight 1.</summary>

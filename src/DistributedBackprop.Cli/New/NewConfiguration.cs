@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DistributedBackprop.Cli.Schema;
 using DistributedBackprop.Data;
 using DistributedBackprop.Data.Arrays;
 using DistributedBackprop.Data.Tables;
@@ -33,7 +34,7 @@ internal sealed partial class NewConfiguration(string path, string data, CsvForm
         ConfigurationSuggestion suggestion = ConfigurationSuggester.Suggest(
             table, new SuggestionRequest(NameOf(path), RelativeData(), [.. targets.Select(name => name.Trim())], task) { Format = format });
         string size = FormattableString.Invariant($"{Path.GetFileName(data)}: {table.Rows.Count:N0} rows, {table.Columns.Count} columns");
-        string text = SuggestedText.Write(suggestion, $"Written by dbp new from {size}. Change what you know better.");
+        string text = SuggestedText.Write(suggestion, $"Written by dbp new from {size}. Change what you know better.", SchemaBeside());
         TrainingRun run = TrainingRun.Prepare(TrainingConfiguration.Read(text, path, []), table);
         Save(text, overwrite);
         Report(size, suggestion, run, output);
@@ -65,6 +66,11 @@ internal sealed partial class NewConfiguration(string path, string data, CsvForm
 
     /// <summary>As the configuration names the table: from its own folder, with slashes on every platform.</summary>
     private string RelativeData() => Path.GetRelativePath(Folder, Path.GetFullPath(data)).Replace(Path.DirectorySeparatorChar, '/');
+
+    /// <summary>
+    /// The schema, if it lies in the configuration's folder: a path to that of the program would be wrong on the next machine.
+    /// </summary>
+    private string? SchemaBeside() => File.Exists(Path.Combine(Folder, SchemaCommand.FileName)) ? SchemaCommand.FileName : null;
 
     private void RequireWritable(bool overwrite)
     {

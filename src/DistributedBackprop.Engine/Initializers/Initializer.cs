@@ -13,6 +13,7 @@ namespace DistributedBackprop.Engine.Initializers;
 public abstract record Initializer;
 
 /// <summary>Weights uniform in [-limit, limit).</summary>
+[Description("Weights uniform in [-limit, limit).")]
 public sealed record UniformInitializer : Initializer
 {
     /// <summary>The largest magnitude of a weight.</summary>
@@ -25,19 +26,22 @@ public sealed record UniformInitializer : Initializer
 /// Weights uniform in [-limit, limit) with limit = sqrt(6 / (inputs + units)).
 /// Source: X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010.
 /// </summary>
+[Description("Weights uniform in [-limit, limit) with limit = sqrt(6 / (inputs + units)): suits sigmoid, tanh, softmax and identity.")]
 public sealed record GlorotInitializer : Initializer;
 
 /// <summary>
 /// Weights uniform in [-limit, limit) with limit = sqrt(6 / inputs).
 /// Source: K. He and others, "Delving deep into rectifiers", ICCV 2015.
 /// </summary>
+[Description("Weights uniform in [-limit, limit) with limit = sqrt(6 / inputs): suits relu and leakyRelu.")]
 public sealed record HeInitializer : Initializer;
 
 /// <summary>Weights and biases as given.</summary>
+[Description("Weights and biases as given.")]
 public sealed record ExplicitInitializer : Initializer
 {
     /// <summary>weights[neuron][input], all finite.</summary>
-    [Description("weights[neuron][input]")]
+    [Description("The weights as weights[neuron][input]. A row for each neuron, a number for each input.")]
     [Required]
     public IReadOnlyList<IReadOnlyList<double>> Weights { get; init; } = [];
 

@@ -1,43 +1,41 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace DistributedBackprop.Training.Configuration;
 
 /// <summary>
-/// Writes the JSON schema of options records, from the same properties and attributes that
+/// Makes the JSON schema of options records, from the same properties and attributes that
 /// <see cref="ConfigurationReader"/> goes by, so that editors complete keys, show descriptions and mark mistakes.
 /// Source: JSON Schema, draft 2020-12.
 /// </summary>
-public static class ConfigurationSchema
+internal static class ConfigurationSchema
 {
     /// <summary>The key by which a configuration may name its schema; readers pass over it.</summary>
-    internal const string Key = "$schema";
+    public const string Key = "$schema";
 
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    /// <summary>The keyword for the unit of an option.</summary>
+    public const string Unit = "x-unit";
 
-    /// <summary>Writes the schema of a record.</summary>
+    /// <summary>The schema of a record.</summary>
     /// <typeparam name="T">The record.</typeparam>
     /// <param name="title">What the schema describes.</param>
-    /// <returns>Indented JSON with a line feed at the end.</returns>
-    public static string Write<T>(string title)
+    /// <returns>A new object.</returns>
+    public static JsonObject Of<T>(string title)
         where T : class
     {
         JsonObject schema = OfRecord(typeof(T));
-        schema["properties"]!.AsObject().Insert(0, Key, new JsonObject { ["type"] = "string" });
+        schema["properties"]!.AsObject().Insert(0, Key, new JsonObject
+        {
+            ["description"] = "Where an editor finds this schema. It changes nothing in the run.",
+            ["type"] = "string",
+        });
         schema.Insert(0, Key, "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", title);
         // Two words of VS Code, which otherwise marks what readers here allow.
         schema.Insert(2, "allowComments", true);
         schema.Insert(3, "allowTrailingCommas", true);
-        return schema.ToJsonString(Indented) + "\n";
+        return schema;
     }
 
     private static JsonObject OfRecord(Type type)
@@ -76,14 +74,44 @@ public static class ConfigurationSchema
             schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
         }
 
+        Annotate(schema, option);
+        if (HasDefault(option, defaultValue))
+        {
+            schema["default"] = DefaultOf(defaultValue, option.Type);
+        }
+
+        return schema;
+    }
+
+    private static void Annotate(JsonObject schema, OptionProperty option)
+    {
+        if (option.Unit is string unit)
+        {
+            schema.Insert(0, Unit, unit);
+        }
+
         if (option.Description is string description)
         {
             schema.Insert(0, "description", description);
         }
+    }
 
-        if (!option.IsRequired && DefaultOf(defaultValue) is JsonNode value)
+    /// <summary>Records without kinds have the defaults of their options, and none of their own.</summary>
+    private static bool HasDefault(OptionProperty option, object? defaultValue) => defaultValue switch
+    {
+        null => option.AllowsNull,
+        string { Length: 0 } => !option.IsRequired,
+        string => true,
+        _ => !option.IsRequired && !OtherValue.IsPlainRecord(option.Type),
+    };
+
+    /// <summary>The values of an enumeration, with what each means where its fields say so: in the word of VS Code.</summary>
+    private static JsonObject OfEnum(Type type)
+    {
+        var schema = new JsonObject { ["enum"] = Texts(EnumNames.Of(type)) };
+        if (EnumNames.DescriptionsOf(type) is { Count: > 0 } descriptions)
         {
-            schema["default"] = value;
+            schema["enumDescriptions"] = Texts(descriptions);
         }
 
         return schema;
@@ -100,7 +128,7 @@ public static class ConfigurationSchema
 
         if (type.IsEnum)
         {
-            return new JsonObject { ["enum"] = new JsonArray([.. EnumNames.Of(type).Select(name => (JsonNode)name)]) };
+            return OfEnum(type);
         }
 
         return Type.GetTypeCode(type) switch
@@ -120,6 +148,11 @@ public static class ConfigurationSchema
         {
             Type type = kinds.TypeOf(name)!;
             JsonObject schema = OfRecord(type);
+            if (kinds.DescriptionOf(name) is string description)
+            {
+                schema.Insert(0, "description", description);
+            }
+
             schema["properties"]!.AsObject().Insert(0, kinds.Key, new JsonObject { ["const"] = name });
             if (type != (defaultType ?? kinds.OnlyType))
             {
@@ -131,7 +164,7 @@ public static class ConfigurationSchema
             alternatives.Add(schema);
         }
 
-        return new JsonObject { ["anyOf"] = alternatives };
+        return new JsonObject { ["oneOf"] = alternatives };
     }
 
     private static void AddRule(JsonObject schema, ValidationAttribute rule)
@@ -160,14 +193,19 @@ public static class ConfigurationSchema
 
     private static JsonValue Bound(object bound) => JsonValue.Create(Convert.ToDouble(bound, CultureInfo.InvariantCulture));
 
-    private static JsonNode? DefaultOf(object? value) => value switch
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
+
+    private static JsonNode? DefaultOf(object? value, Type declared) => value switch
     {
+        null => null,
         string text => text,
         bool truth => truth,
         int number => number,
         long number => number,
         double number => number,
         Enum name => EnumNames.Of(name),
-        _ => null,
+        IEnumerable<string> list => Texts(list),
+        _ when KindSet.Of(declared) is KindSet kinds => new JsonObject { [kinds.Key] = kinds.NameOf(value.GetType()) },
+        _ => new JsonArray(),
     };
 }

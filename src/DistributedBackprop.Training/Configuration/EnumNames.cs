@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Reflection;
 using System.Text.Json;
 
 namespace DistributedBackprop.Training.Configuration;
@@ -7,6 +9,10 @@ internal static class EnumNames
 {
     /// <summary>The names in the order of their values.</summary>
     public static IReadOnlyList<string> Of(Type type) => [.. Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName)];
+
+    /// <summary>What the values mean, in their order; empty where the fields do not say.</summary>
+    public static IReadOnlyList<string> DescriptionsOf(Type type) =>
+        [.. Enum.GetNames(type).Select(name => type.GetField(name)!.GetCustomAttribute<DescriptionAttribute>()?.Description).OfType<string>()];
 
     /// <summary>The name of a value.</summary>
     public static string Of(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());

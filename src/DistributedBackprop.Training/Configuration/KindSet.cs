@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Reflection;
 using System.Text.Json.Serialization;
 
@@ -32,6 +33,9 @@ internal sealed class KindSet
 
     /// <summary>Whether a type is one of the kinds.</summary>
     public bool Holds(Type type) => _kinds.Any(kind => kind.DerivedType == type);
+
+    /// <summary>What a kind is; null where its record does not say.</summary>
+    public string? DescriptionOf(string name) => TypeOf(name)?.GetCustomAttribute<DescriptionAttribute>(inherit: false)?.Description;
 
     /// <summary>The name of a type, which must be one of the kinds.</summary>
     public string NameOf(Type type) => NameOf(_kinds.First(kind => kind.DerivedType == type));

@@ -30,5 +30,6 @@ internal static class OptionProblem
     public static string DisplayText(string text) => $"\"{text}\"";
 
     /// <summary>What the option is, in brackets after a message; nothing where its record does not say.</summary>
-    public static string Explain(OptionProperty option) => option.Description is string description ? $" ({description.TrimEnd('.')}.)" : "";
+    public static string Explain(OptionProperty option) =>
+        option.Description is string description ? $" ({description.Split(". ")[0].TrimEnd('.')}.)" : "";
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
+using DistributedBackprop.Engine;
 
 namespace DistributedBackprop.Training.Configuration;
 
@@ -20,6 +21,7 @@ internal sealed class OptionProperty
         AllowsNull = Nullable.GetUnderlyingType(property.PropertyType) is not null
             || new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description;
+        Unit = property.GetCustomAttribute<UnitAttribute>()?.Unit;
         Rules = [.. property.GetCustomAttributes<ValidationAttribute>()];
     }
 
@@ -35,8 +37,11 @@ internal sealed class OptionProperty
     /// <summary>Whether null is a value.</summary>
     public bool AllowsNull { get; }
 
-    /// <summary>What the option is, in a sentence; null where the record does not say.</summary>
+    /// <summary>What the option is, in its first sentence, and when to change it; null where the record does not say.</summary>
     public string? Description { get; }
+
+    /// <summary>The unit of the value in the plural, or null.</summary>
+    public string? Unit { get; }
 
     /// <summary>What is allowed besides the type.</summary>
     public IReadOnlyList<ValidationAttribute> Rules { get; }

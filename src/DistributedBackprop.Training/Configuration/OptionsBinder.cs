@@ -119,7 +119,12 @@ internal sealed class OptionsBinder(ProblemList problems)
             {
                 BindOption(member.Value, option, record, ConfigurationPath.Join(path, member.Key));
             }
-            else if (member.Key != kinds?.Key && !IsLeftFromReplacedKind(member, members, kinds) && !NamesSchema(member, path))
+            else if (NamesSchema(member, path))
+            {
+                // For editors alone: it must be a text, and says nothing here.
+                BindScalar(member.Value, typeof(string), member.Key);
+            }
+            else if (member.Key != kinds?.Key && !IsLeftFromReplacedKind(member, members, kinds))
             {
                 ReportUnknown(member, shape, path, kinds);
             }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using DistributedBackprop.Engine;
 
 namespace DistributedBackprop.Training.Options;
 
@@ -7,17 +8,20 @@ namespace DistributedBackprop.Training.Options;
 public sealed record CheckpointOptions
 {
     /// <summary>The seconds between two checkpoints. Null: not by time.</summary>
-    [Description("The seconds between two checkpoints. null: not by time.")]
+    [Description("The time between two checkpoints. What a crash can cost; null: not by time.")]
+    [Unit("seconds")]
     [Range(0.01, 1e9)]
     public double? EverySeconds { get; init; } = 10;
 
     /// <summary>The steps between two checkpoints. Null: not by steps.</summary>
-    [Description("The steps between two checkpoints. null: not by steps.")]
+    [Description("The steps between two checkpoints. Besides everySeconds; null: not by steps.")]
+    [Unit("steps")]
     [Range(1L, long.MaxValue)]
     public long? EverySteps { get; init; }
 
     /// <summary>How many of the newest checkpoints are kept; the best parameters are kept besides.</summary>
-    [Description("How many of the newest checkpoints are kept; the best parameters are kept besides.")]
+    [Description("How many of the newest checkpoints are kept; the best parameters are kept besides. More of them take disk space and allow going back further if files are damaged.")]
+    [Unit("checkpoints")]
     [Range(1, 1000)]
     public int Keep { get; init; } = 3;
 }

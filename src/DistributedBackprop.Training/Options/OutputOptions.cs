@@ -7,12 +7,12 @@ namespace DistributedBackprop.Training.Options;
 public sealed record OutputOptions
 {
     /// <summary>The folder under which each run makes a folder of its own, relative to the current folder.</summary>
-    [Description("The folder under which each run makes a folder of its own, relative to the current folder.")]
+    [Description("The folder under which each run makes a folder of its own, relative to the current folder. dbp train --out names the run's own folder instead.")]
     [Required]
     public string Folder { get; init; } = "runs";
 
     /// <summary>Which parameters become the model. Null: the best where patience is set, else the last.</summary>
-    [Description("Which parameters become the model: the last or the best. null: the best where patience is set, else the last.")]
+    [Description("Which parameters become the model. null: the best where patience is set, else the last.")]
     public ModelChoice? Model { get; init; }
 }
 
@@ -20,8 +20,10 @@ public sealed record OutputOptions
 public enum ModelChoice
 {
     /// <summary>Those after the last step.</summary>
+    [Description("Those after the last step.")]
     Last,
 
     /// <summary>Those of the epoch with the lowest validation error.</summary>
+    [Description("Those of the epoch with the lowest validation error (without a validation part: training error).")]
     Best,
 }

@@ -10,17 +10,17 @@ namespace DistributedBackprop.Training.Options;
 public sealed record TrainingOptions
 {
     /// <summary>Names the run folder.</summary>
-    [Description("Names the run folder.")]
+    [Description("Names the run folder. The time of its beginning is added.")]
     [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")]
     public string Name { get; init; } = "run";
 
     /// <summary>The seed of the initial parameters, of the split and of the order of examples.</summary>
-    [Description("The seed of the initial parameters, of the split and of the order of examples.")]
+    [Description("The seed of the initial parameters, of the split and of the order of examples. Change it to see how much of a result is chance.")]
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; } = 1;
 
     /// <summary>The type of the parameters and of the arithmetic on the way to them.</summary>
-    [Description("The type of the parameters and of the arithmetic on the way to them.")]
+    [Description("The type of the parameters and of the arithmetic on the way to them. float64 takes twice the memory and more time and seldom learns better: it is for checks and small textbook networks.")]
     public Precision Precision { get; init; } = Precision.Float32;
 
     /// <summary>Where examples come from.</summary>
@@ -29,24 +29,24 @@ public sealed record TrainingOptions
     public DataOptions Data { get; init; } = new();
 
     /// <summary>The network to train.</summary>
-    [Description("The network to train.")]
+    [Description("The network to train. Its inputs follow from the data; y are targets, z pre-activations, a activations, m the number of outputs.")]
     [Required]
     public NetworkDefinition Network { get; init; } = new();
 
     /// <summary>How a step moves the parameters.</summary>
-    [Description("How a step moves the parameters.")]
+    [Description("How a step moves the parameters. p are the parameters, g the mean gradient of the mini-batch, lr the learning rate of the step, t the number of updates with this one.")]
     public Optimizer Optimizer { get; init; } = new GradientDescent();
 
     /// <summary>How epochs are cut into steps.</summary>
-    [Description("How epochs are cut into steps.")]
+    [Description("How epochs are cut into steps. An epoch is one pass over all examples to train on, a step one update of the parameters.")]
     public BatchOptions Batch { get; init; } = new();
 
     /// <summary>When training ends.</summary>
-    [Description("When training ends.")]
+    [Description("When training ends. The first criterion that is met ends it, at the end of an epoch unless it says otherwise.")]
     public StoppingOptions Stopping { get; init; } = new();
 
     /// <summary>Who computes, and how long others wait.</summary>
-    [Description("Who computes, and how long others wait for them.")]
+    [Description("Who computes, and how long others wait for them. None of these changes a bit of the result.")]
     public WorkerOptions Workers { get; init; } = new();
 
     /// <summary>How the server nodes of a run wait for each other.</summary>
@@ -54,7 +54,7 @@ public sealed record TrainingOptions
     public ServerOptions Servers { get; init; } = new();
 
     /// <summary>What is kept to go on from.</summary>
-    [Description("What is kept to go on from.")]
+    [Description("What is kept to go on from. A checkpoint is also made at the end of every run.")]
     public CheckpointOptions Checkpoint { get; init; } = new();
 
     /// <summary>What a run leaves behind.</summary>

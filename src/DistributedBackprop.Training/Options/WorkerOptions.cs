@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using DistributedBackprop.Engine;
 
 namespace DistributedBackprop.Training.Options;
 
@@ -7,32 +8,38 @@ namespace DistributedBackprop.Training.Options;
 public sealed record WorkerOptions
 {
     /// <summary>The number of workers in this process. Null: one a core.</summary>
-    [Description("The number of workers in this process. null: one a core.")]
+    [Description("The number of workers in this process. Fewer leave cores to others; null: one a core.")]
+    [Unit("workers")]
     [Range(1, 1024)]
     public int? Count { get; init; }
 
     /// <summary>The number of workers that must have joined before training begins.</summary>
-    [Description("The number of workers that must have joined before training begins.")]
+    [Description("The number of workers that must have joined before training begins. More than count can never be reached.")]
+    [Unit("workers")]
     [Range(1, 1024)]
     public int Minimum { get; init; } = 1;
 
     /// <summary>The seconds between two signs of life of a worker.</summary>
-    [Description("The seconds between two signs of life of a worker.")]
+    [Description("The time between two signs of life of a worker. Several must fit into silenceSeconds.")]
+    [Unit("seconds")]
     [Range(0.01, 3600.0)]
     public double HeartbeatSeconds { get; init; } = 1;
 
     /// <summary>The seconds of silence after which a worker counts as lost.</summary>
-    [Description("The seconds of silence after which a worker counts as lost.")]
+    [Description("The silence after which a worker counts as lost and its leaves go to others. Raise it where workers are held up for long (a busy machine, a debugger).")]
+    [Unit("seconds")]
     [Range(0.01, 86400.0)]
     public double SilenceSeconds { get; init; } = 5;
 
     /// <summary>The seconds after which leaves that are still open are offered again.</summary>
-    [Description("The seconds after which leaves that are still open are offered again.")]
+    [Description("The time after which leaves that are still open are offered again. Raise it where a single leaf takes that long.")]
+    [Unit("seconds")]
     [Range(0.01, 86400.0)]
     public double OfferAgainSeconds { get; init; } = 10;
 
     /// <summary>The seconds that the run waits with too few workers before it fails.</summary>
-    [Description("The seconds that the run waits with too few workers before it fails.")]
+    [Description("The time that the run waits with too few workers before it fails. It can be resumed then.")]
+    [Unit("seconds")]
     [Range(0.01, 1e9)]
     public double WaitSeconds { get; init; } = 60;
 }

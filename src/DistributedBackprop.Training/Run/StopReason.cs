@@ -53,4 +53,11 @@ public sealed record StopReason(StopCause Cause, string Text)
     /// <summary>Whether the run has reached its end by a criterion that would end it again at once: resuming trains no further.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsFinal => Cause is StopCause.TargetReached or StopCause.NoImprovement or StopCause.Stabilised or StopCause.Diverged;
+
+    /// <summary>The failure of a run whose files cannot be written.</summary>
+    /// <param name="what">What was to be written.</param>
+    /// <param name="reason">What the storage says.</param>
+    internal static StopReason NotWritten(string what, string reason) => new(
+        StopCause.StorageFailed,
+        $"{what} could not be written: {reason.TrimEnd('.')}. Free space on the disk or correct the permissions of the run's folder, then resume the run.");
 }

@@ -21,8 +21,11 @@ public sealed class SuggestedText
     private readonly ILookup<string, string> _reasons;
     private readonly TrainingOptions _options;
 
-    private SuggestedText(ConfigurationSuggestion suggestion)
+    private readonly string? _schema;
+
+    private SuggestedText(ConfigurationSuggestion suggestion, string? schema)
     {
+        _schema = schema;
         _options = suggestion.Options;
         _reasons = suggestion.Reasons.ToLookup(reason => reason.Path, reason => reason.Text);
     }
@@ -30,19 +33,21 @@ public sealed class SuggestedText
     /// <summary>Writes a suggestion; options that it leaves at their defaults are left out.</summary>
     /// <param name="suggestion">The suggestion of a <see cref="ConfigurationSuggester"/>.</param>
     /// <param name="heading">What the first line says: where the configuration comes from.</param>
+    /// <param name="schema">Where an editor finds the schema of configurations, seen from the configuration; null: nowhere.</param>
     /// <returns>The text; <see cref="TrainingConfiguration.Read"/> gives the suggestion's options again.</returns>
-    /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static string Write(ConfigurationSuggestion suggestion, string heading)
+    /// <exception cref="ArgumentNullException">The suggestion or the heading is null.</exception>
+    public static string Write(ConfigurationSuggestion suggestion, string heading, string? schema = null)
     {
         ArgumentNullException.ThrowIfNull(suggestion);
         ArgumentNullException.ThrowIfNull(heading);
-        return new SuggestedText(suggestion).WriteAll(heading);
+        return new SuggestedText(suggestion, schema).WriteAll(heading);
     }
 
     private string WriteAll(string heading)
     {
         Comment(heading, indent: 0);
         Line(0, "{");
+        WriteSchema();
         Line(2, $"\"name\": {Quote(_options.Name)},");
         Comment("Another seed gives other initial weights, another split and another order of the rows.", indent: 2);
         Line(2, $"\"seed\": {_options.Seed.ToString(CultureInfo.InvariantCulture)},");
@@ -54,6 +59,16 @@ public sealed class SuggestedText
         WriteTraining();
         Line(0, "}");
         return _text.ToString();
+    }
+
+    private void WriteSchema()
+    {
+        if (_schema is not null)
+        {
+            Comment("By this an editor completes names, explains options and marks mistakes.", indent: 2);
+            Line(2, $"{Quote(ConfigurationSchema.Key)}: {Quote(_schema)},");
+            Blank();
+        }
     }
 
     private void WriteData(DataOptions data)

@@ -21,6 +21,15 @@ internal static class Repository
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The sources of the program, relative to the root, without what builds leave behind.</summary>
+    public static IEnumerable<string> ProgramSources() => Directory.GetFiles(In("src"), "*.cs", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+        .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>The text of a file of the repository, with line feeds.</summary>
+    public static string Read(string relativePath) => File.ReadAllText(In(relativePath)).ReplaceLineEndings("\n");
+
     /// <summary>The full path of something in the repository.</summary>
     public static string In(string relativePath) => Path.Combine(Root, relativePath);
 }

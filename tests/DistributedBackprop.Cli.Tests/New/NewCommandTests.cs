@@ -56,6 +56,18 @@ public sealed class NewCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_schema_is_named_where_it_lies_beside_the_configuration()
+    {
+        string data = _folder.Write("people.csv", People);
+        Assert.Equal(0, New(_folder.In("without.json"), data).ExitCode);
+        _folder.Write("training.schema.json", CommandRun.Of("schema").Output);
+        Assert.Equal(0, New(_folder.In("with.json"), data).ExitCode);
+
+        Assert.DoesNotContain("$schema", File.ReadAllText(_folder.In("without.json")), StringComparison.Ordinal);
+        Assert.Contains("  \"$schema\": \"training.schema.json\",\n", File.ReadAllText(_folder.In("with.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_is_there_is_kept_unless_forced()
     {
         string data = _folder.Write("people.csv", People);

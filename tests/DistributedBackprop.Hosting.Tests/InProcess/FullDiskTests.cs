@@ -44,10 +44,10 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("checkpoint-", "The last checkpoint could not be written: No space left on device")]
-    [InlineData("model.safetensors", "The model could not be written: No space left on device")]
-    [InlineData("model.json", "The model could not be written: No space left on device")]
-    [InlineData("generation.json", "No space left on device")]
+    [InlineData("checkpoint-", "The last checkpoint could not be written: No space left on device. Free space on the disk or correct the permissions of the run's folder, then resume the run.")]
+    [InlineData("model.safetensors", "The model could not be written: No space left on device. Free space on the disk or correct the permissions of the run's folder, then resume the run.")]
+    [InlineData("model.json", "The model could not be written: No space left on device. Free space on the disk or correct the permissions of the run's folder, then resume the run.")]
+    [InlineData("generation.json", "The generation of this start could not be written: No space left on device. Free space on the disk or correct the permissions of the run's folder, then resume the run.")]
     public async Task Full_at_the_end_the_run_fails_with_the_cause_and_can_be_resumed(string file, string reason)
     {
         RunOutcome failed = await TrainAsync(InLockstep(), new FailingWriter((name, _) => name.StartsWith(file, StringComparison.Ordinal)));

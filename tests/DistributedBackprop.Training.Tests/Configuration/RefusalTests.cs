@@ -37,8 +37,8 @@ public sealed class RefusalTests
         Assert.Equal([$"config/my.json line 4: {problem}"], Minimal.Problems(Minimal.With(member)));
 
     [Theory]
-    [InlineData("""{ "target": "y", "task": "regression" }""", "data.file is missing. (The CSV file with a header line, relative to the configuration's folder.)")]
-    [InlineData("""{ "file": "", "target": "y", "task": "regression" }""", "data.file is \"\"; allowed: a text that is not empty. (The CSV file with a header line, relative to the configuration's folder.)")]
+    [InlineData("""{ "target": "y", "task": "regression" }""", "data.file is missing. (The examples: a CSV file with a header line, or an array of inputs (.npy, .idx or -ubyte, perhaps .gz).)")]
+    [InlineData("""{ "file": "", "target": "y", "task": "regression" }""", "data.file is \"\"; allowed: a text that is not empty. (The examples: a CSV file with a header line, or an array of inputs (.npy, .idx or -ubyte, perhaps .gz).)")]
     [InlineData("""{ "file": "a.csv", "target": [], "task": "regression" }""", "data.target is a list of 0 elements; allowed: at least 1 element. (The columns to predict: one class column, or one or more numeric columns.)")]
     [InlineData("""{ "file": "a.csv", "target": ["y", null], "task": "regression" }""", "data.target[1] is null; expected a text.")]
     [InlineData("""{ "file": "a.csv", "target": 4, "task": "regression" }""", "data.target is 4; expected a text.")]

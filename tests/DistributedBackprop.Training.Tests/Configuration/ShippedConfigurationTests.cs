@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using DistributedBackprop.Data;
 using DistributedBackprop.Data.Tables;
 using DistributedBackprop.Engine;
@@ -15,7 +17,15 @@ public sealed class ShippedConfigurationTests
     [Fact]
     public void Every_shipped_configuration_is_tested_here() => Assert.Equal(
         ["digits", "iris", "iris-petal-width", "xor"],
-        Directory.GetFiles("config", "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order());
+        Directory.GetFiles("config", "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => name != "training.schema").Order());
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_configuration_names_the_schema_beside_it(string name)
+    {
+        JsonNode written = JsonNode.Parse(File.ReadAllText($"config/{name}.json"), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
+        Assert.True(File.Exists(Path.Combine("config", written["$schema"]!.GetValue<string>())));
+    }
 
     [Theory]
     [InlineData("digits", 64, 10, LearningTask.Classification, Loss.CrossEntropy)]

@@ -116,7 +116,7 @@ internal sealed class GenerationClaim(HeadId self, Electorate electorate, RunIde
     {
         _failures[failed.Voter] = failed.Reason;
         bool isHopeless = electorate.Servers.Count - _failures.Count < electorate.Majority;
-        return isHopeless ? new ClaimFailed(new StopReason(StopCause.StorageFailed, DescribeFailures())) : null;
+        return isHopeless ? new ClaimFailed(WhyHopeless()) : null;
     }
 
     private ClaimWon? GoOnFromNewest(TimeSpan now, ICollection<Effect> effects)
@@ -161,9 +161,12 @@ internal sealed class GenerationClaim(HeadId self, Electorate electorate, RunIde
         return GoOnFromNewest(now, effects);
     }
 
-    private string DescribeFailures() => electorate.Servers.Count == 1
-        ? _failures.Values.Single()
-        : string.Join(" ", _failures.Select(failure => $"Server node {failure.Key} cannot vote: {failure.Value}"));
+    private StopReason WhyHopeless() => electorate.Servers.Count == 1
+        ? StopReason.NotWritten("The generation of this start", _failures.Values.Single())
+        : new StopReason(StopCause.StorageFailed, $"{DescribeFailures()} Mend what keeps them from it, then resume the run.");
+
+    private string DescribeFailures() =>
+        string.Join(" ", _failures.Select(failure => $"Server node {failure.Key} cannot vote: {failure.Value.TrimEnd('.')}."));
 
     private StopReason WhyNobodyAnswers() => new(StopCause.NoMajority, IsVoted
         ? FormattableString.Invariant($"The newest checkpoint, {Newest}, could not be fetched from {string.Join(", ", _votes.Where(vote => vote.Value == Newest).Select(vote => vote.Key))} for {options.WaitSeconds} s (servers.waitSeconds). Bring that node back, then start the head again.")

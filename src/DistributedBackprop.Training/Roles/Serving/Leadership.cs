@@ -148,7 +148,7 @@ internal sealed class Leadership
 
     private LeadershipChange FollowConfirmation(CheckpointDecided decided) => decided.Failure is null
         ? Lead(decided.Checkpoint)
-        : Lose(StopCause.StorageFailed, $"The checkpoint to go on from could not be written: {decided.Failure}");
+        : Lose(StopReason.NotWritten("The checkpoint to go on from", decided.Failure));
 
     private LeadershipChange? LookAfterLease(TimeSpan now, ICollection<Effect> effects)
     {
@@ -175,10 +175,12 @@ internal sealed class Leadership
         return new LeadershipRegained();
     }
 
-    private LeadershipLost Lose(StopCause cause, string text)
+    private LeadershipLost Lose(StopCause cause, string text) => Lose(new StopReason(cause, text));
+
+    private LeadershipLost Lose(StopReason reason)
     {
         _stage = Stage.Over;
-        return new LeadershipLost(new StopReason(cause, text));
+        return new LeadershipLost(reason);
     }
 
     private string WhyTooFew(TimeSpan now) => FormattableString.Invariant(

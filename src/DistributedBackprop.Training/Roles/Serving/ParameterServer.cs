@@ -442,7 +442,7 @@ public sealed class ParameterServer : IRole
         }
         else
         {
-            EndWithoutCheckpoint(new StopReason(StopCause.StorageFailed, $"The last checkpoint could not be written: {failure}"), effects);
+            EndWithoutCheckpoint(StopReason.NotWritten("The last checkpoint", failure), effects);
         }
     }
 
@@ -471,7 +471,7 @@ public sealed class ParameterServer : IRole
     private void OnModelNotStored(ModelNotStored failed, ICollection<Effect> effects)
     {
         BrokenInvariantException.ThrowUnless(_phase == ServerPhase.StoringModel, "a model is stored at the end");
-        Conclude(new StopReason(StopCause.StorageFailed, $"The model could not be written: {failed.Reason}"), parametersSha256: null, effects);
+        Conclude(StopReason.NotWritten("The model", failed.Reason), parametersSha256: null, effects);
     }
 
     /// <summary>A failure that came first outlives one in storing its record.</summary>

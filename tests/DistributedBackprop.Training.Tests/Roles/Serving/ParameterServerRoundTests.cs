@@ -40,7 +40,7 @@ public sealed class ParameterServerRoundTests
 
         RunOutcome outcome = ServerBench.OutcomeOf(bench.Feed(new VoteFailed(Sample.Server, 1, "read-only file system")));
 
-        Assert.Equal(new StopReason(StopCause.StorageFailed, "read-only file system"), outcome.Reason);
+        Assert.Equal(new StopReason(StopCause.StorageFailed, "The generation of this start could not be written: read-only file system. Free space on the disk or correct the permissions of the run's folder, then resume the run."), outcome.Reason);
         Assert.Empty(bench.FeedAfter(100, new Tick()));
     }
 

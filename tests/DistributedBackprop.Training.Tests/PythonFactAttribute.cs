@@ -1,4 +1,4 @@
-namespace DistributedBackprop.Training.Tests.Export;
+namespace DistributedBackprop.Training.Tests;
 
 /// <summary>A test that needs Python with some modules, and is skipped without.</summary>
 [AttributeUsage(AttributeTargets.Method)]

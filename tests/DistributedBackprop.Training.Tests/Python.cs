@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace DistributedBackprop.Training.Tests.Export;
+namespace DistributedBackprop.Training.Tests;
 
 /// <summary>A Python in which the modules that a test needs can be imported: the one that DBP_PYTHON names, the path's, or the system's.</summary>
 internal static class Python
@@ -16,7 +16,7 @@ internal static class Python
 
     /// <summary>Why a test that needs the modules cannot run; null where it can.</summary>
     public static string? ReasonToSkip(params string[] modules) => Find(modules) is null
-        ? $"No Python with the modules {string.Join(" and ", modules)}. On Debian: apt-get install python3-onnx python3-opencv; or name an interpreter in DBP_PYTHON."
+        ? $"No Python with the modules {string.Join(" and ", modules)}. On Debian: apt-get install python3-onnx python3-opencv python3-jsonschema; or name an interpreter in DBP_PYTHON."
         : null;
 
     /// <summary>What a script prints.</summary>
