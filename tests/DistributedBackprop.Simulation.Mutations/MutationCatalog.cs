@@ -8,6 +8,10 @@ internal static class MutationCatalog
     private const string Server = "Roles/Serving/ParameterServer.cs";
     private const string Dispatch = "Roles/Serving/LeafDispatch.cs";
     private const string Model = "Roles/Serving/ModelState.cs";
+    private const string Claim = "Roles/Serving/GenerationClaim.cs";
+    private const string Copies = "Roles/Serving/CheckpointCopies.cs";
+    private const string Leadership = "Roles/Serving/Leadership.cs";
+    private const string Lease = "Roles/Serving/Lease.cs";
     private const string Voter = "Roles/Voting/Voter.cs";
     private const string CheckpointId = "Checkpoints/CheckpointId.cs";
     private const string Worker = "Roles/Working/Worker.cs";
@@ -62,13 +66,28 @@ internal static class MutationCatalog
         new("lines are published before the generation is durable", Server, "_leadership.Begin(now, effects);", "effects.Add(new PublishEpochs(_progress.History));\n        _leadership.Begin(now, effects);"),
         new("a checkpoint is announced before it is durable", Server, "_model.Capture()), now, effects);", "_model.Capture()), now, effects);\n        effects.Add(new Report(new CheckpointWritten(Version)));"),
         new("lines are published that no durable checkpoint holds", Server, "new PublishEpochs(checkpoint.Progress.History)", "new PublishEpochs(_progress.History)"),
-        new("the end is announced though the durable checkpoint does not hold it", Server, "if (checkpoint.Progress.Stopped is null)", "if (checkpoint.Progress.Updates < 0)"),
+        new("the end is announced though the durable checkpoint does not hold it", Server, "            return;\n        }\n\n        if (checkpoint.Progress.Stopped is null)\n        {\n            StoreCheckpoint(now, effects);\n        }\n        else if", "            return;\n        }\n\n        if (checkpoint.Progress.Updates < 0)\n        {\n            StoreCheckpoint(now, effects);\n        }\n        else if"),
         new("a checkpoint shares its parameters with the run", Model, "_parameters.Copy(),", "_parameters,"),
         new("the optimizer's state is not restored", Model, "Fill(_optimizerState[i], tensors.OptimizerState[i].Value);", ""),
         new("the best parameters are not restored", Model, "_best = tensors.Best is null ? null : tensors.Best.Copy().As<T>();", "_best = null;"),
         new("the sums of an epoch under way are not restored", Server, "_progress = checkpoint.Progress;", "_progress = checkpoint.Progress with { EpochSums = default };"),
         new("names of checkpoints do not sort as their versions", CheckpointId, "{Version.Updates:D12}", "{Version.Updates}"),
         new("damaged tensors are not noticed", Files, "return hash == body.TensorsSha256", "return hash.Length == body.TensorsSha256.Length"),
+
+        // Votes.
+        new("a head leads by a single vote", Claim, "IsVoted => _votes.Count >= electorate.Majority", "IsVoted => _votes.Count >= 1"),
+        new("votes for a former generation count", Claim, "case Vote vote when vote.Generation == Generation:", "case Vote vote when vote.Generation <= Generation:"),
+        new("a new head goes on from the oldest checkpoint", Claim, "_votes.Values.Max()", "_votes.Values.Min()"),
+        new("what a new head goes on from is announced though a majority may not have it", Claim, "IsKeptByMajority: _votes.Values.Count(kept => kept == id) >= electorate.Majority", "IsKeptByMajority: true"),
+        new("a checkpoint on one server node counts as durable", Copies, "_keeping.Count >= electorate.Majority ?", "_keeping.Count >= 1 ?"),
+        new("acknowledgements of an older checkpoint count for a newer one", Copies, "case Kept kept when kept.Number == _request?.Number:", "case Kept kept when kept.Number <= _request?.Number:"),
+        new("a head that was replaced goes on", Leadership, "when promised.Generation > Generation:", "when promised.Generation > Generation + 1_000:"),
+        new("a head that waits for a majority forgets to ask", Lease, "if (IsAlone || now < _renewAt)", "if (IsAlone || now < _renewAt || !Holds(now))"),
+        new("a voter gives a generation to two heads", Voter, " || (generation == _promised.Generation && head != _promised.Head)", ""),
+        new("a voter serves a head that it has promised nothing", Voter, "_promised == new Promise(generation, head);", "_promised is null || generation >= _promised.Generation;"),
+        new("a voter says to keep what became durable under a promise that was replaced", Voter, "if (IsPromised(request.Head, request.Generation))\n        {\n            _keptNumber = request.Number;", "if (request.Number > 0)\n        {\n            _keptNumber = request.Number;"),
+        new("a vote does not name what the voter keeps", Voter, "request.SentAt, _newest)", "request.SentAt, null)"),
+        new("a checkpoint that comes again is stored again", Voter, "_keptNumber = request.Number;", "_keptNumber = 0;"),
 
         // Decisions.
         new("the first validation counts for all epochs", Server, "_validationSums = root.Sums;", "_validationSums ??= root.Sums;"),
@@ -81,6 +100,6 @@ internal static class MutationCatalog
         new("the run never gives up waiting for workers", Coordinator, "_head is not null && now - since >= Wait", "_head is null && now - since >= Wait"),
         new("the end does not say what became of the workers", Coordinator, "_lastFailure = $\"worker {worker}: {reason}\";", "_lastFailure = reason;"),
         new("the time trained before a crash is forgotten", Coordinator, "TimeSpan.FromSeconds(seconds) - _head.ElapsedBefore", "TimeSpan.FromSeconds(seconds)"),
-        new("the text of a failure to write is lost", Server, "$\"The last checkpoint could not be written: {failure}\"", "\"The last checkpoint could not be written.\""),
+        new("the text of a failure to write is lost", Server, "StopReason.NotWritten(\"The last checkpoint\", failure)", "StopReason.NotWritten(\"The last checkpoint\", \"no matter why\")"),
     ];
 }

@@ -28,13 +28,13 @@ public class SensitivityTests
     public void A_generation_that_begins_twice_is_seen() => RequireSeen<VersionChecker>(() => new RepeatedGeneration());
 
     [Fact]
-    public void A_generation_that_the_disk_forgets_is_seen() => RequireSeen<DurabilityChecker>(() => new ForgottenGeneration());
+    public void A_generation_that_the_disk_forgets_is_seen() => RequireSeen<PromiseChecker>(() => new ForgottenGeneration());
 
     [Fact]
     public void A_checkpoint_announced_before_it_is_durable_is_seen() => RequireSeen<DurabilityChecker>(() => new EarlyCheckpoint());
 
     [Fact]
-    public void A_generation_announced_before_it_is_durable_is_seen() => RequireSeen<DurabilityChecker>(() => new EarlyGeneration());
+    public void A_generation_announced_before_it_is_durable_is_seen() => RequireSeen<PromiseChecker>(() => new EarlyGeneration());
 
     [Fact]
     public void A_run_that_begins_anew_after_a_crash_is_seen() => RequireSeen<DurabilityChecker>(() => new ForgottenCheckpoint());

@@ -47,6 +47,7 @@ internal sealed class CheckpointCopies(HeadId self, Electorate electorate, Serve
         {
             case Kept kept when kept.Number == _request?.Number: _keeping.Add(kept.Voter); break;
             case KeepFailed failed when failed.Number == _request?.Number: _failures[failed.Voter] = failed.Reason; break;
+            case Outvoted outvoted when _request is not null: _failures[outvoted.Voter] = "it has promised this generation to a former head, and serves another one from the next generation on."; break;
             default: return null;
         }
 

@@ -25,7 +25,7 @@ internal sealed class GenerationClaim(HeadId self, Electorate electorate, RunIde
     private bool _waitReported;
 
     /// <summary>The generation that is asked for.</summary>
-    public long Generation { get; private set; } = lastGeneration + 1;
+    public long Generation { get; private set; } = electorate.NextGeneration(lastGeneration, self.Server);
 
     private bool IsVoted => _votes.Count >= electorate.Majority;
 
@@ -98,7 +98,7 @@ internal sealed class GenerationClaim(HeadId self, Electorate electorate, RunIde
     /// <summary>Not at once: of two heads that outbid each other, the pause lets one come through.</summary>
     private void ClaimAbove(long generation, TimeSpan now)
     {
-        Generation = generation + 1;
+        Generation = electorate.NextGeneration(generation, self.Server);
         _votes.Clear();
         _failures.Clear();
         _askAt = now + _backoff.Next();

@@ -139,7 +139,7 @@ internal sealed class Leadership
             case Vote vote when vote.Generation == Generation:
                 _lease.Confirm(vote);
                 return _lease.Holds(now) ? Regain(effects) : null;
-            case Kept or KeepFailed when answer.Generation == Generation && _copies.Handle(answer) is { } decided:
+            case Kept or KeepFailed or Outvoted when answer.Generation == Generation && _copies.Handle(answer) is { } decided:
                 return _stage == Stage.Confirming ? FollowConfirmation(decided) : decided;
             default:
                 return null;

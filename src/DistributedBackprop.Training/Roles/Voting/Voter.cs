@@ -126,11 +126,11 @@ public sealed class Voter : IRole
         {
             AnswerOutvoted(request.Head, request.Generation, effects);
         }
-        else if (!IsPromised(request.Head, request.Generation))
+        else if (!IsPromised(request.Head, request.Generation) || request.Number < _keptNumber)
         {
             return;
         }
-        else if (request.Number <= _keptNumber)
+        else if (request.Number == _keptNumber)
         {
             AnswerKept(request, effects);
         }

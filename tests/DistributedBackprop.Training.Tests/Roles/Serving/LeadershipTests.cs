@@ -67,11 +67,11 @@ public sealed class LeadershipTests
 
         Assert.Null(Handle(new Outvoted(West, 3, new Promise(9, new HeadId(West, 1)))));
         Assert.Empty(_effects.OfType<SendToVoter>());
-        Assert.Equal(10, _leadership.Generation);
+        Assert.Equal(12, _leadership.Generation);
         TickAt(_leadership.NextTick!.Value);
-        Assert.Equal([10L, 10L, 10L], _effects.ToVoter<VoteRequest>().Select(request => request.Generation));
-        Assert.Null(Handle(VoteOf(West, 10, null)));
-        Assert.Equal(new LeadershipWon(null), Handle(VoteOf(North, 10, null)));
+        Assert.Equal([12L, 12L, 12L], _effects.ToVoter<VoteRequest>().Select(request => request.Generation));
+        Assert.Null(Handle(VoteOf(West, 12, null)));
+        Assert.Equal(new LeadershipWon(null), Handle(VoteOf(North, 12, null)));
     }
 
     [Fact]
@@ -193,6 +193,20 @@ public sealed class LeadershipTests
 
         Assert.Null(Handle(new KeepFailed(South, 3, number, "Full.")));
         Assert.Equal(new CheckpointDecided(checkpoint, "Server node south: Full. Server node west: Broken."), Handle(new KeepFailed(West, 3, number, "Broken.")));
+    }
+
+    [Fact]
+    public void A_node_that_has_promised_this_generation_to_a_former_head_keeps_nothing_of_it()
+    {
+        Win();
+        Checkpoint checkpoint = CheckpointAt(3, 9);
+        _leadership.Keep(checkpoint, _now, _effects = []);
+        long number = _effects.ToVoter<KeepRequest>().First().Number;
+
+        Assert.Null(Handle(new Outvoted(North, 3, new Promise(3, Self with { Life = 6 }))));
+        CheckpointDecided decided = Assert.IsType<CheckpointDecided>(Handle(new KeepFailed(West, 3, number, "Full.")));
+
+        Assert.Contains("Server node north: it has promised this generation to a former head", decided.Failure!, StringComparison.Ordinal);
     }
 
     [Fact]

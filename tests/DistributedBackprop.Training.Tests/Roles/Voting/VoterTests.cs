@@ -96,6 +96,17 @@ public sealed class VoterTests
     }
 
     [Fact]
+    public void A_checkpoint_older_than_what_is_kept_gets_no_answer()
+    {
+        Promise(First, 1);
+        KeepRequest newer = Keep(First, 1, number: 2, updates: 6);
+        _probe.Feed(newer);
+        _probe.Feed(new CheckpointStored(newer.Checkpoint));
+
+        Assert.Empty(_probe.Feed(Keep(First, 1, number: 1, updates: 5)));
+    }
+
+    [Fact]
     public void Of_the_checkpoints_that_come_while_one_is_stored_only_the_newest_is_stored_next()
     {
         Promise(First, 1);
