@@ -41,6 +41,10 @@ internal static class MutationCatalog
         new("a worker keeps every gradient it ever pushed", Worker, "            _pushed.Clear();\n", ""),
         new("a worker gives no second sign of life", Worker, "effects.Add(new WakeAt(now + _heartbeat));", ""),
 
+        new("a worker keeps every offer", Worker, "private Offer? _newest;", "private readonly List<Offer> _all = [];\n    private Offer? _newest\n    {\n        get => _all.Count == 0 ? null : _all[^1];\n        set => _all.Add(value!);\n    }"),
+        new("the server keeps every round", Dispatch, "private OpenRound? _round;", "private readonly List<OpenRound?> _all = [];\n    private OpenRound? _round\n    {\n        get => _all.Count == 0 ? null : _all[^1];\n        set => _all.Add(value);\n    }"),
+        new("the coordinator notes every sign of life of each life", Membership, "_members[worker.Name] = new Member(worker, now, isNew ? MeanWeight() : member!.Weight);", "_members[worker.Name] = new Member(worker, now, isNew ? MeanWeight() : member!.Weight);\n        _departed[worker.Name + now] = 0;"),
+
         // Waiting, waking, membership.
         new("the server forgets to be woken while a round is open", Server, "if (_phase is not (ServerPhase.Created or ServerPhase.Over))", "if (_phase is not (ServerPhase.Created or ServerPhase.InRound or ServerPhase.Over))"),
         new("an offer that is not answered is never written off", Dispatch, "_round.WriteOffOlderThan(now - offerAgainAfter)", "_round.WriteOffOlderThan(now - (10_000 * offerAgainAfter))"),

@@ -39,6 +39,7 @@ internal sealed class Simulator
             new EpochChecker(training.Undisturbed),
             new BestChecker(training.Undisturbed),
             new QueueChecker(),
+            new MemoryChecker(training.Run, schedule.Workers + 1),
             new StrangerChecker(),
             new GenerationChecker(),
             new PinnedRunChecker(training.Undisturbed, training.PinnedDigest),

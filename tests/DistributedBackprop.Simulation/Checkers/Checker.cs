@@ -20,6 +20,12 @@ internal abstract class Checker
     {
     }
 
+    /// <summary>A node has handled an input; its effects are not yet carried out.</summary>
+    /// <exception cref="ViolationException">The promise is broken.</exception>
+    public virtual void Handled(NodeLife node, IRole role)
+    {
+    }
+
     /// <summary>A node has issued an effect that is about to be carried out.</summary>
     /// <exception cref="ViolationException">The promise is broken.</exception>
     public virtual void Issued(NodeLife node, Effect effect)

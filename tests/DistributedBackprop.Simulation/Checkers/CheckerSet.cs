@@ -16,6 +16,15 @@ internal sealed class CheckerSet(IReadOnlyList<Checker> checkers)
         }
     }
 
+    /// <inheritdoc cref="Checker.Handled"/>
+    public void Handled(NodeLife node, IRole role)
+    {
+        foreach (Checker checker in checkers)
+        {
+            checker.Handled(node, role);
+        }
+    }
+
     /// <inheritdoc cref="Checker.Issued"/>
     public void Issued(NodeLife node, Effect effect)
     {

@@ -136,9 +136,13 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
     public FaultKind? DamageAtRest() =>
         _files.Chance(schedule.FileDamageShare) && Active && _files.OneOf(FileDamages) is var kind && Strikes(kind) ? kind : null;
 
-    /// <summary>Which of some files is damaged.</summary>
-    /// <param name="files">How many there are, at least 1.</param>
-    public int DamagedFile(int files) => _files.Between(0, files - 1);
+    /// <summary>Which of some files is damaged: more often than not one of the two newest.</summary>
+    /// <param name="files">How many there are, at least 1; the newest are the last.</param>
+    public int DamagedFile(int files)
+    {
+        int newest = Math.Max(0, files - 2);
+        return _files.Between(_files.Chance(options.NewestFileShare) ? newest : 0, files - 1);
+    }
 
     /// <summary>What is left of a damaged file; a lost one is as good as empty.</summary>
     /// <param name="kind">What happened to it.</param>

@@ -109,6 +109,9 @@ internal sealed record FaultOptions
     /// <summary>The largest share of deaths of the head after which files of its disk are damaged.</summary>
     public double FileDamageShareMax { get; init; } = 0.8;
 
+    /// <summary>The share of damages that hit the newest files for certain.</summary>
+    public double NewestFileShare { get; init; } = 0.7;
+
     /// <summary>The most times that somebody asks the run to stop.</summary>
     public int StopRequestsMax { get; init; } = 3;
 

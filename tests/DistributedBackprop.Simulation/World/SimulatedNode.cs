@@ -86,6 +86,7 @@ internal sealed class SimulatedNode
         _context.Checkers.Handling(Life, delivered, now);
         var issued = new List<Effect>();
         _role.Handle(delivered, now, issued);
+        _context.Checkers.Handled(Life, _role);
         CarryOut(_context.Sabotage.Issuing(Life, issued));
     }
 
