@@ -16,7 +16,7 @@ internal sealed class MemoryChecker(TrainingRun run, int workers) : Checker
     private const int InputsBetweenLooks = 50;
 
     /// <summary>What any role keeps besides: itself, its parts, empty collections.</summary>
-    private const int FixedMost = 80;
+    private const int FixedMost = 160;
 
     /// <summary>For an epoch in the history: its record and its place; twice, for history and checkpoint under way.</summary>
     private const int EpochMost = 5;
