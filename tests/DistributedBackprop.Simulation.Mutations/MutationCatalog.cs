@@ -81,6 +81,6 @@ internal static class MutationCatalog
         new("the run never gives up waiting for workers", Coordinator, "_head is not null && now - since >= Wait", "_head is null && now - since >= Wait"),
         new("the end does not say what became of the workers", Coordinator, "_lastFailure = $\"worker {worker}: {reason}\";", "_lastFailure = reason;"),
         new("the time trained before a crash is forgotten", Coordinator, "TimeSpan.FromSeconds(seconds) - _head.ElapsedBefore", "TimeSpan.FromSeconds(seconds)"),
-        new("the text of a failure to write is lost", Server, "$\"The last checkpoint could not be written: {failure}\"", "\"The last checkpoint could not be written.\""),
+        new("the text of a failure to write is lost", Server, "StopReason.NotWritten(\"The last checkpoint\", failure)", "StopReason.NotWritten(\"The last checkpoint\", \"it failed\")"),
     ];
 }
