@@ -23,6 +23,8 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
         new("dotnet test", (Gate, "run_tests dotnet test\n")),
         new("dotnet test -c Release", (Gate, "run_tests dotnet test -c Release")),
         new("dotnet build", (Gate, "dotnet build -c Release")),
+        new("dotnet run -c Release --project tests/DistributedBackprop.Simulation --", (Gate, "--project tests/DistributedBackprop.Simulation -- ")),
+        new("dotnet run -c Release --project tests/DistributedBackprop.Simulation.Mutations", (Gate, "--project tests/DistributedBackprop.Simulation.Mutations")),
         // It is what checks the others.
         new("bash .ci/run", (Gate, "#!/usr/bin/env bash")),
     ];

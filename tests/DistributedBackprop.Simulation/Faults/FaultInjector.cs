@@ -12,7 +12,8 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
 {
     private static readonly TimeSpan QuickWrite = TimeSpan.FromMilliseconds(1);
 
-    private static readonly FaultKind[] FileDamages = [FaultKind.FileTorn, FaultKind.FileLost, FaultKind.FileCorrupted];
+    /// <summary>Flipped bits are the hardest to notice, and the most of them hit what nobody reads.</summary>
+    private static readonly FaultKind[] FileDamages = [FaultKind.FileTorn, FaultKind.FileLost, FaultKind.FileCorrupted, FaultKind.FileCorrupted, FaultKind.FileCorrupted];
 
     private readonly Dice _nodes = new(seed, DicePurpose.Nodes);
     private readonly Dice _computing = new(seed, DicePurpose.Computing);
@@ -139,7 +140,7 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
         return written;
     }
 
-    /// <summary>What happens to one of the files of a node that is down; null for nothing.</summary>
+    /// <summary>What happens to one of the files of a node that has died; null for nothing.</summary>
     public FaultKind? DamageAtRest() =>
         _files.Chance(schedule.FileDamageShare) && Active && _files.OneOf(FileDamages) is var kind && Strikes(kind) ? kind : null;
 
@@ -161,7 +162,7 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
             return [];
         }
 
-        int place = _files.Between(0, content.Length - 1);
+        int place = _files.Between(_files.Chance(options.DamageNearEndShare) ? Math.Max(0, content.Length - options.FileEndBytes) : 0, content.Length - 1);
         int bit = _files.Between(0, 7);
         byte[] left = kind switch
         {

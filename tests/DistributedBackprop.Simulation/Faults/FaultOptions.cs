@@ -112,8 +112,17 @@ internal sealed record FaultOptions
     /// <summary>Full disks: for a while every write of one fails.</summary>
     public DisturbanceOptions FullDisks { get; init; } = new(2, new MillisecondRange(500, 20_000), Share: 0.7);
 
-    /// <summary>The largest share of deaths of the head after which files of its disk are damaged.</summary>
-    public double FileDamageShareMax { get; init; } = 0.8;
+    /// <summary>The largest share of deaths of the head after which a file of its disk is damaged.</summary>
+    public double FileDamageShareMax { get; init; } = 1;
+
+    /// <summary>The share of damages near the end of a file, where its tensors are: the headers of files this small are longer than their tensors.</summary>
+    public double DamageNearEndShare { get; init; } = 0.6;
+
+    /// <summary>How many bytes count as the end of a file.</summary>
+    public int FileEndBytes { get; init; } = 256;
+
+    /// <summary>The share of damages that hit the newest files for certain.</summary>
+    public double NewestFileShare { get; init; } = 0.7;
 
     /// <summary>The share of damages that hit the newest files for certain.</summary>
     public double NewestFileShare { get; init; } = 0.7;

@@ -47,7 +47,7 @@ internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, Un
         {
             EverySteps = bySteps ? dice.Between(1, 6) : null,
             EverySeconds = bySteps ? null : dice.Between(0.5, 20.0),
-            Keep = dice.Between(1, 3),
+            Keep = dice.Between(1, 4),
         };
     }
 }

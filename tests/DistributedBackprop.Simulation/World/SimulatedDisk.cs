@@ -94,19 +94,19 @@ internal sealed class SimulatedDisk(string server, SimulationContext context, Tr
         DamagePerhaps();
     }
 
-    /// <summary>Damages a file. The oldest checkpoint stays whole: from no checkpoint at all no run goes on.</summary>
+    /// <summary>Damages a file: one of a checkpoint, or the model where only the oldest checkpoint is there, which stays whole: from no checkpoint at all no run goes on.</summary>
     private void DamagePerhaps()
     {
         string[] names = [.. _checkpoints.Keys.Skip(1)];
-        int files = (names.Length * 2) + (_model is null ? 0 : 1);
+        int files = names.Length > 0 ? names.Length * 2 : _model is null ? 0 : 1;
         if (files == 0 || context.Faults.DamageAtRest() is not { } damage)
         {
             return;
         }
 
         int file = context.Faults.DamagedFile(files);
-        context.Trace.Note($"{damage} {(file / 2 < names.Length ? names[file / 2] : "model")}");
-        if (file / 2 == names.Length)
+        context.Trace.Note($"{damage} {(names.Length > 0 ? names[file / 2] : "model")}");
+        if (names.Length == 0)
         {
             _model = _model!.Value with { Tensors = context.Faults.Damage(damage, _model.Value.Tensors) };
             return;
