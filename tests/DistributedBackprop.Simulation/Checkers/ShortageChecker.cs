@@ -20,6 +20,7 @@ internal sealed class ShortageChecker(WorkerOptions options) : Checker
 
     private int _needed = options.Minimum;
     private TimeSpan _now;
+    private TimeSpan _lastLook;
     private TimeSpan _enoughUntil;
     private TimeSpan? _noticedAt;
     private bool _headIsReady;
@@ -80,10 +81,12 @@ internal sealed class ShortageChecker(WorkerOptions options) : Checker
 
     private void NoticeShortage(Input input, TimeSpan now)
     {
-        if (_enoughUntil == now)
+        if (_enoughUntil == now || (input is Hello && _signs.ThereAt(_lastLook).Count() >= _needed))
         {
             _noticedAt = null;
         }
+
+        _lastLook = input is Start or Tick ? now : _lastLook;
 
         if (input is Start or Tick or Goodbye && _signs.Ends.Count(end => end >= now) < _needed)
         {

@@ -124,9 +124,6 @@ internal sealed record FaultOptions
     /// <summary>The share of damages that hit the newest files for certain.</summary>
     public double NewestFileShare { get; init; } = 0.7;
 
-    /// <summary>The share of damages that hit the newest files for certain.</summary>
-    public double NewestFileShare { get; init; } = 0.7;
-
     /// <summary>The most times that somebody asks the run to stop.</summary>
     public int StopRequestsMax { get; init; } = 3;
 
