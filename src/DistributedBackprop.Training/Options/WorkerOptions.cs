@@ -37,6 +37,14 @@ public sealed record WorkerOptions
     [Range(0.01, 86400.0)]
     public double OfferAgainSeconds { get; init; } = 10;
 
+    /// <summary>
+    /// Leaves are late, and handed to idle workers as well, once they took this many times longer than leaves take the median
+    /// worker. Null: never; only <see cref="OfferAgainSeconds"/> counts.
+    /// </summary>
+    [Description("Leaves that take this many times longer than leaves take the median worker are handed to idle workers as well; the first answer counts. null: never.")]
+    [Range(1.0, 1000.0)]
+    public double? StragglerFactor { get; init; } = 1.5;
+
     /// <summary>The seconds that the run waits with too few workers before it fails.</summary>
     [Description("The time that the run waits with too few workers before it fails. It can be resumed then.")]
     [Unit("seconds")]

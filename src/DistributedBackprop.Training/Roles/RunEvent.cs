@@ -69,6 +69,12 @@ public sealed record LeavesOfferedAgain(RoundId Round, int Leaves, WorkerId To) 
 /// <param name="Computing">How long the worker computed all that it pushed.</param>
 public sealed record LeavesCounted(RoundId Round, WorkerId Worker, int Leaves, long Examples, TimeSpan Computing) : RunEvent;
 
+/// <summary>Leaves that are late were handed to another worker as well; the first answer counts.</summary>
+/// <param name="Round">The round.</param>
+/// <param name="Leaves">How many leaves.</param>
+/// <param name="To">To whom.</param>
+public sealed record LateLeavesCopied(RoundId Round, int Leaves, WorkerId To) : RunEvent;
+
 /// <summary>A step's update is applied.</summary>
 /// <param name="Before">The version that its gradient was computed at.</param>
 /// <param name="Counted">The nodes whose sums were counted.</param>

@@ -67,6 +67,7 @@ public sealed class Coordinator : IRole
             case Goodbye goodbye: OnGoodbye(goodbye, now, effects); break;
             case HeadReady ready: OnHeadReady(ready, now, effects); break;
             case EpochThrough through: OnEpochThrough(through, effects); break;
+            case SpeedsMeasured measured: OnSpeedsMeasured(measured, effects); break;
             case StopRequested request: OnStopRequested(request, effects); break;
             case WorkersExhausted: OnWorkersExhausted(effects); break;
             case TrainingOver over: OnTrainingOver(over, effects); break;
@@ -272,6 +273,14 @@ public sealed class Coordinator : IRole
         }
 
         effects.Add(new SendToParameterServer(new EpochDecision(through.Epoch, StoppingCriteria.LastIsBest(_history), stop)));
+    }
+
+    private void OnSpeedsMeasured(SpeedsMeasured measured, ICollection<Effect> effects)
+    {
+        if (!_over && _membership.Follow(measured.Speeds))
+        {
+            Assign(effects);
+        }
     }
 
     private void OnStopRequested(StopRequested request, ICollection<Effect> effects)

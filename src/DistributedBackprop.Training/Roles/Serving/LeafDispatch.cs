@@ -1,4 +1,5 @@
 using DistributedBackprop.Training.Messages;
+using DistributedBackprop.Training.Options;
 using DistributedBackprop.Training.Reduction;
 using DistributedBackprop.Training.Run;
 
@@ -6,18 +7,29 @@ namespace DistributedBackprop.Training.Roles.Serving;
 
 /// <summary>
 /// Hands the leaves of one round after another to the workers and takes in their sums, until all leaves of the round are
-/// counted. Knows nothing of what a round is for.
+/// counted. Leaves that are late go to idle workers as well. Knows nothing of what a round is for.
 /// </summary>
-/// <param name="offerAgainAfter">How long an offer is waited for.</param>
-internal sealed class LeafDispatch(TimeSpan offerAgainAfter)
+internal sealed class LeafDispatch
 {
+    private readonly TimeSpan _offerAgainAfter;
     private readonly SpeedMeter _speeds = new();
+    private readonly StragglerWatch _watch;
+    private readonly Laggards _laggards;
     private IReadOnlyList<WorkerShare> _members = [];
     private HashSet<WorkerId> _memberIds = [];
     private OpenRound? _round;
     private FlatVector? _parameters;
     private long _attempt;
     private TimeSpan _tickAt;
+
+    /// <summary>Creates the dispatch of a new head.</summary>
+    /// <param name="options">How long workers are waited for.</param>
+    public LeafDispatch(WorkerOptions options)
+    {
+        _offerAgainAfter = TimeSpan.FromSeconds(options.OfferAgainSeconds);
+        _watch = new StragglerWatch(options.StragglerFactor, _offerAgainAfter);
+        _laggards = new Laggards(_offerAgainAfter);
+    }
 
     /// <summary>Whether anybody is there to compute.</summary>
     public bool HasMembers => _members.Count > 0;
@@ -28,8 +40,8 @@ internal sealed class LeafDispatch(TimeSpan offerAgainAfter)
     /// <summary>When to be called again.</summary>
     public TimeSpan NextTick => _tickAt;
 
-    /// <summary>What workers were measured to do since the last call.</summary>
-    public IReadOnlyList<WorkerSpeed> TakeSpeeds() => _speeds.Take();
+    /// <summary>What workers were measured to do since the last report; little that is new is kept back.</summary>
+    public IReadOnlyList<WorkerSpeed> TakeSpeedsAtEpochEnd() => _speeds.TakeAtEpochEnd();
 
     /// <summary>Takes note of who computes; leaves of those who left go to the others.</summary>
     public void Assign(IReadOnlyList<WorkerShare> members, TimeSpan now, ICollection<Effect> effects)
@@ -39,7 +51,7 @@ internal sealed class LeafDispatch(TimeSpan offerAgainAfter)
         if (_round is not null)
         {
             _round.WriteOffAllBut(_memberIds);
-            OfferUncoveredLeaves(now, effects, again: true);
+            OfferOpenLeaves(now, effects);
         }
     }
 
@@ -52,9 +64,20 @@ internal sealed class LeafDispatch(TimeSpan offerAgainAfter)
     public void Open(RoundId id, int leaves, FlatVector parameters, TimeSpan now, ICollection<Effect> effects)
     {
         BrokenInvariantException.ThrowUnless(_round is null, "one round is open at a time");
-        _round = new OpenRound(id, leaves);
+        _round = new OpenRound(id, leaves, now, _laggards.At(now));
         _parameters = parameters;
-        OfferUncoveredLeaves(now, effects, again: false);
+        _watch.Begin(id.Kind);
+        foreach ((WorkerId worker, IReadOnlyList<LeafRange> ranges) in LeafAllotment.Cut(_round.Uncovered(), _round.Available(_members)))
+        {
+            Offer(worker, ranges, now, effects);
+        }
+
+        if (_speeds.BeginRound(now) is { } speeds)
+        {
+            effects.Add(new SendToCoordinator(new SpeedsMeasured(speeds)));
+        }
+
+        WakeForLateLeaves(now);
     }
 
     /// <summary>Takes in the sums of a worker. Those of another round, and of leaves that are counted, are dropped.</summary>
@@ -66,26 +89,46 @@ internal sealed class LeafDispatch(TimeSpan offerAgainAfter)
             return null;
         }
 
-        round.Answered(push.Worker, push.Attempt);
-        Count(push, round.Reduction, effects);
         _speeds.Note(push, round.Reduction.Leaves);
+        _laggards.Answered(push.Worker, push.Attempt);
+        if (round.Answered(push.Worker, push.Attempt) is { } offer)
+        {
+            _watch.NoteAnswer(offer, now);
+        }
+
+        Count(push, round.Reduction, effects);
         if (round.Reduction.Root is { } root)
         {
-            _round = null;
+            Close(now);
             return new ClosedRound(round.Id, root, round.Reduction.Accepted);
         }
 
-        OfferUncoveredLeaves(now, effects, again: true);
+        OfferOpenLeaves(now, effects);
         return null;
     }
 
-    /// <summary>Offers leaves again whose offers are overdue.</summary>
+    /// <summary>Takes note that a worker is through with an offer of a round that is past.</summary>
+    public void Take(PushForgone forgone, TimeSpan now, ICollection<Effect> effects)
+    {
+        _speeds.Note(forgone.Worker, forgone.Leaves, forgone.Elapsed);
+        _laggards.Answered(forgone.Worker, forgone.Attempt);
+        if (_round is not null)
+        {
+            _round.Freed(forgone.Worker);
+            OfferOpenLeaves(now, effects);
+        }
+    }
+
+    /// <summary>Offers leaves again whose offers are overdue, and copies late ones.</summary>
     public void OnTick(TimeSpan now, ICollection<Effect> effects)
     {
-        _tickAt = now + (offerAgainAfter / 4);
-        if (_round is not null && _round.WriteOffOlderThan(now - offerAgainAfter))
+        _tickAt = now + (_offerAgainAfter / 4);
+        if (_round is not null)
         {
-            OfferUncoveredLeaves(now, effects, again: true);
+            _round.WriteOffOlderThan(now - _offerAgainAfter);
+            OfferUncoveredLeaves(now, effects);
+            CopyLateLeaves(now, effects);
+            _tickAt = NextLate(now) is { } late && late < _tickAt ? late : _tickAt;
         }
     }
 
@@ -111,17 +154,73 @@ internal sealed class LeafDispatch(TimeSpan offerAgainAfter)
         }
     }
 
-    private void OfferUncoveredLeaves(TimeSpan now, ICollection<Effect> effects, bool again)
+    /// <summary>Those that are late now lag behind; others that have been offered copies of what is counted by now are about to be free.</summary>
+    private void Close(TimeSpan now)
     {
-        OpenRound round = _round!;
-        foreach ((WorkerId worker, IReadOnlyList<LeafRange> ranges) in round.ShareOut(_members))
+        foreach ((WorkerId worker, OutstandingOffer offer) in _round!.Outstanding)
         {
-            round.Offered(worker, ++_attempt, ranges, now);
-            effects.Add(new SendToWorker(worker, new Offer(round.Id, _attempt, ranges, _parameters!)));
-            if (again)
+            if (_watch.IsLate(offer, now))
             {
-                effects.Add(new Report(new LeavesOfferedAgain(round.Id, ranges.Sum(range => range.Count), worker)));
+                _laggards.Add(worker, offer);
             }
         }
+
+        _round = null;
+    }
+
+    private void OfferOpenLeaves(TimeSpan now, ICollection<Effect> effects)
+    {
+        OfferUncoveredLeaves(now, effects);
+        CopyLateLeaves(now, effects);
+        WakeForLateLeaves(now);
+    }
+
+    private void OfferUncoveredLeaves(TimeSpan now, ICollection<Effect> effects)
+    {
+        OpenRound round = _round!;
+        foreach ((WorkerId worker, IReadOnlyList<LeafRange> ranges) in LeafAllotment.Cut(round.Uncovered(), round.Available(_members)))
+        {
+            int leaves = Offer(worker, ranges, now, effects);
+            effects.Add(new Report(new LeavesOfferedAgain(round.Id, leaves, worker)));
+        }
+    }
+
+    private void CopyLateLeaves(TimeSpan now, ICollection<Effect> effects)
+    {
+        OpenRound round = _round!;
+        if (now - round.OpenedAt < StragglerWatch.LeastPatience)
+        {
+            return;
+        }
+
+        List<int> late = round.Late(offer => _watch.IsLate(offer, now));
+        foreach ((WorkerId worker, IReadOnlyList<LeafRange> ranges) in LeafAllotment.Cut(late, round.Prompt(_members)))
+        {
+            int leaves = Offer(worker, ranges, now, effects);
+            effects.Add(new Report(new LateLeavesCopied(round.Id, leaves, worker)));
+        }
+    }
+
+    /// <summary>Asks for a wake-up where none is due soon. Fast steps pass many times between two requests.</summary>
+    private void WakeForLateLeaves(TimeSpan now)
+    {
+        TimeSpan soonest = now + StragglerWatch.LeastPatience;
+        if (_tickAt > soonest && NextLate(now) is { } late && late < _tickAt)
+        {
+            _tickAt = late > soonest ? late : soonest;
+        }
+    }
+
+    /// <summary>When the next offer will be late, where somebody is free to take its leaves; else null.</summary>
+    private TimeSpan? NextLate(TimeSpan now) => _round!.Prompt(_members).Count == 0
+        ? null
+        : _round.Outstanding.Values.Select(_watch.LateAt).Where(late => late > now).Min();
+
+    private int Offer(WorkerId worker, IReadOnlyList<LeafRange> ranges, TimeSpan now, ICollection<Effect> effects)
+    {
+        var offer = new OutstandingOffer(++_attempt, ranges, now);
+        _round!.Offered(worker, offer);
+        effects.Add(new SendToWorker(worker, new Offer(_round.Id, offer.Attempt, ranges, _parameters!)));
+        return offer.Leaves;
     }
 }

@@ -57,7 +57,7 @@ public sealed class ParameterServer : IRole
         _model = model;
         _progress = new RunProgress();
         _leadership = new Leadership(self, electorate, identity, options.Servers, lastGeneration);
-        _dispatch = new LeafDispatch(TimeSpan.FromSeconds(options.Workers.OfferAgainSeconds));
+        _dispatch = new LeafDispatch(options.Workers);
         _epoch = new EpochReport(options);
         _checkpoints = new CheckpointSchedule(options.Checkpoint);
     }
@@ -78,6 +78,7 @@ public sealed class ParameterServer : IRole
             case VoterAnswer answer: OnLeadership(_leadership.Handle(answer, now, effects), now, effects); break;
             case Assignment assignment: OnAssignment(assignment, now, effects); break;
             case Push push: OnPush(push, now, effects); break;
+            case PushForgone forgone: _dispatch.Take(forgone, now, effects); break;
             case Tick: OnTick(now, effects); break;
             case EpochDecision decision: OnEpochDecision(decision, now, effects); break;
             case EndTraining end: OnEndTraining(end.Reason, now, effects); break;
@@ -319,7 +320,7 @@ public sealed class ParameterServer : IRole
     {
         _phase = ServerPhase.AwaitingDecision;
         EpochRecord epoch = _epoch.Summarise(_progress, _validationSums, _model.LearningRate(_progress.Updates - 1), now);
-        effects.Add(new SendToCoordinator(new EpochThrough(epoch, _dispatch.TakeSpeeds())));
+        effects.Add(new SendToCoordinator(new EpochThrough(epoch, _dispatch.TakeSpeedsAtEpochEnd())));
     }
 
     private void OnEpochDecision(EpochDecision decision, TimeSpan now, ICollection<Effect> effects)

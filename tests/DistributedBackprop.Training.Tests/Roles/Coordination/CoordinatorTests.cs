@@ -354,6 +354,19 @@ public sealed class CoordinatorTests
         Assert.Equal([30.0, 10.0], effects.ToServer<Assignment>().Single().Workers.Select(share => share.Weight));
     }
 
+    [Theory]
+    [InlineData(30, true)]
+    [InlineData(11, false)]
+    public void Within_an_epoch_leaves_are_shared_anew_only_if_speeds_have_drifted(double annas, bool anew)
+    {
+        RoleProbe coordinator = Running(out _);
+
+        IReadOnlyList<Effect> effects = coordinator.Feed(new SpeedsMeasured([new WorkerSpeed(Sample.Anna, annas), new WorkerSpeed(Sample.Bert, 10)]));
+
+        Assert.Equal(anew ? [annas, 10.0] : [], effects.ToServer<Assignment>().SelectMany(assignment => assignment.Workers).Select(share => share.Weight));
+        Assert.Equal(anew ? 1 : 0, effects.Count);
+    }
+
     [Fact]
     public void At_the_end_all_workers_are_told_and_the_outcome_is_handed_over_and_late_ones_are_told_too()
     {
