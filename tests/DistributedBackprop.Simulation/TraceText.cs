@@ -58,7 +58,7 @@ internal static class TraceText
     };
 
     private static string Of(Offer offer) =>
-        $"{Of(offer.Round)}/{offer.Attempt} {string.Join(' ', offer.Leaves.Select(range => $"[{range.First},{range.End})"))}";
+        $"{Of(offer.Round)}/{offer.Attempt} {string.Join(' ', offer.Leaves.Select(range => $"[{range.First},{range.End})"))}{string.Concat(offer.Apart.Select(range => $" apart [{range.First},{range.End})"))}";
 
     private static string Of(IReadOnlyList<Contribution> contributions) =>
         string.Join(' ', contributions.Select(contribution => FormattableString.Invariant(

@@ -33,6 +33,15 @@ public sealed record SpeedsMeasured(IReadOnlyList<WorkerSpeed> Speeds) : Message
 /// <param name="Speeds">What workers were measured to do since the last report.</param>
 public sealed record EpochThrough(EpochRecord Epoch, IReadOnlyList<WorkerSpeed> Speeds) : Message;
 
+/// <summary>Parameter server to coordinator: a worker has given wrong sums. It is to be dropped, and refused in every later life.</summary>
+/// <param name="Worker">The worker.</param>
+/// <param name="Reason">What was wrong.</param>
+public sealed record Quarantine(WorkerId Worker, string Reason) : Message;
+
+/// <summary>Parameter server to coordinator: the round under way cannot end with the members that are here; or it can again.</summary>
+/// <param name="Cause">Why it needs another member; null where it needs none.</param>
+public sealed record MemberNeeded(string? Cause) : Message;
+
 /// <summary>Coordinator to parameter server: what follows from an epoch. It counts once the server has taken it into the run's state.</summary>
 /// <param name="Record">The epoch, as it was reported.</param>
 /// <param name="IsBest">Whether its parameters are the best so far.</param>

@@ -11,7 +11,11 @@ namespace DistributedBackprop.Training.Messages;
 /// <param name="Attempt">Names this offer; grows within a generation.</param>
 /// <param name="Leaves">The leaves, in order.</param>
 /// <param name="Parameters">The parameters, not to be written to. Valid until the round is over.</param>
-public sealed record Offer(RoundId Round, long Attempt, IReadOnlyList<LeafRange> Leaves, FlatVector Parameters) : Message;
+public sealed record Offer(RoundId Round, long Attempt, IReadOnlyList<LeafRange> Leaves, FlatVector Parameters) : Message
+{
+    /// <summary>Those of the leaves whose sums are pushed apart from others, each at its own node of the tree: they are verified.</summary>
+    public IReadOnlyList<LeafRange> Apart { get; init; } = [];
+}
 
 /// <summary>Worker to parameter server: the sums over the leaves of an offer.</summary>
 /// <param name="Worker">Who computed them.</param>

@@ -45,6 +45,14 @@ public sealed record WorkerOptions
     [Range(1.0, 1000.0)]
     public double? StragglerFactor { get; init; } = 1.5;
 
+    /// <summary>
+    /// The share of leaves that two workers compute, to compare their sums bit by bit; where they differ a third decides, and
+    /// the odd one out is quarantined. 0: none; 1: all.
+    /// </summary>
+    [Description("The share of leaves that two workers compute, to compare their sums bit by bit; where they differ a third decides, and the odd one out is quarantined. 0: none. 1: all, at twice the work.")]
+    [Range(0.0, 1.0)]
+    public double VerifyShare { get; init; }
+
     /// <summary>The seconds that the run waits with too few workers before it fails.</summary>
     [Description("The time that the run waits with too few workers before it fails. It can be resumed then.")]
     [Unit("seconds")]

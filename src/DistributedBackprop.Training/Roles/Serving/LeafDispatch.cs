@@ -7,7 +7,8 @@ namespace DistributedBackprop.Training.Roles.Serving;
 
 /// <summary>
 /// Hands the leaves of one round after another to the workers and takes in their sums, until all leaves of the round are
-/// counted. Leaves that are late go to idle workers as well. Knows nothing of what a round is for.
+/// counted. Leaves that are late go to idle workers as well, and those that are drawn for it are verified. Knows nothing of
+/// what a round is for.
 /// </summary>
 internal sealed class LeafDispatch
 {
@@ -15,20 +16,32 @@ internal sealed class LeafDispatch
     private readonly SpeedMeter _speeds = new();
     private readonly StragglerWatch _watch;
     private readonly Laggards _laggards;
+    private readonly VerificationDraw _verified;
+    private readonly double _verifyShare;
+    private readonly HashSet<string> _quarantined = [];
+
+    /// <summary>The attempts at the last round whose sums went into a tree that was given up: should the round begin anew, they count no more.</summary>
+    private readonly HashSet<long> _spent = [];
+
     private IReadOnlyList<WorkerShare> _members = [];
     private HashSet<WorkerId> _memberIds = [];
     private OpenRound? _round;
     private FlatVector? _parameters;
     private long _attempt;
     private TimeSpan _tickAt;
+    private string? _stuckBecause;
+    private RoundId? _lastRound;
 
     /// <summary>Creates the dispatch of a new head.</summary>
-    /// <param name="options">How long workers are waited for.</param>
-    public LeafDispatch(WorkerOptions options)
+    /// <param name="options">How long workers are waited for, and how much is verified.</param>
+    /// <param name="seed">The run's seed.</param>
+    public LeafDispatch(WorkerOptions options, ulong seed)
     {
         _offerAgainAfter = TimeSpan.FromSeconds(options.OfferAgainSeconds);
         _watch = new StragglerWatch(options.StragglerFactor, _offerAgainAfter);
         _laggards = new Laggards(_offerAgainAfter);
+        _verified = new VerificationDraw(seed, options.VerifyShare);
+        _verifyShare = options.VerifyShare;
     }
 
     /// <summary>Whether anybody is there to compute.</summary>
@@ -36,6 +49,9 @@ internal sealed class LeafDispatch
 
     /// <summary>The round under way; null between rounds.</summary>
     public RoundId? Round => _round?.Id;
+
+    /// <summary>Whether the members that are here can bring the round under way to its end.</summary>
+    public bool CanFinish => HasMembers && _stuckBecause is null;
 
     /// <summary>When to be called again.</summary>
     public TimeSpan NextTick => _tickAt;
@@ -46,11 +62,9 @@ internal sealed class LeafDispatch
     /// <summary>Takes note of who computes; leaves of those who left go to the others.</summary>
     public void Assign(IReadOnlyList<WorkerShare> members, TimeSpan now, ICollection<Effect> effects)
     {
-        _members = members;
-        _memberIds = [.. members.Select(share => share.Worker)];
+        SetMembers(members);
         if (_round is not null)
         {
-            _round.WriteOffAllBut(_memberIds);
             OfferOpenLeaves(now, effects);
         }
     }
@@ -64,13 +78,21 @@ internal sealed class LeafDispatch
     public void Open(RoundId id, int leaves, FlatVector parameters, TimeSpan now, ICollection<Effect> effects)
     {
         BrokenInvariantException.ThrowUnless(_round is null, "one round is open at a time");
-        _round = new OpenRound(id, leaves, now, _laggards.At(now));
+        if (id != _lastRound)
+        {
+            _spent.Clear();
+            _lastRound = id;
+        }
+
+        _round = new OpenRound(id, leaves, now, _verified.Of(id, leaves), _laggards.At(now), _spent);
         _parameters = parameters;
         _watch.Begin(id.Kind);
-        foreach ((WorkerId worker, IReadOnlyList<LeafRange> ranges) in LeafAllotment.Cut(_round.Uncovered(), _round.Available(_members)))
+        foreach ((WorkerId worker, IReadOnlyList<LeafRange> ranges) in _round.ShareOutUncovered(_members))
         {
             Offer(worker, ranges, now, effects);
         }
+
+        NoteStuck(_round.WhyStuck(_memberIds), effects);
 
         if (_speeds.BeginRound(now) is { } speeds)
         {
@@ -84,7 +106,7 @@ internal sealed class LeafDispatch
     /// <returns>The round, closed, once all its leaves are counted; else null.</returns>
     public ClosedRound? Take(Push push, TimeSpan now, ICollection<Effect> effects)
     {
-        if (_round is not { } round || push.Round != round.Id)
+        if (_round is not { } round || push.Round != round.Id || _quarantined.Contains(push.Worker.Name))
         {
             return null;
         }
@@ -96,10 +118,21 @@ internal sealed class LeafDispatch
             _watch.NoteAnswer(offer, now);
         }
 
-        Count(push, round.Reduction, effects);
+        TakenPush taken = round.Take(push);
+        if (taken.Leaves > 0)
+        {
+            effects.Add(new Report(new LeavesCounted(push.Round, push.Worker, taken.Leaves, taken.Examples, push.Elapsed)));
+        }
+
+        foreach (Verdict verdict in taken.Verdicts)
+        {
+            Quarantine(verdict, effects);
+        }
+
         if (round.Reduction.Root is { } root)
         {
             Close(now);
+            NoteStuck(null, effects);
             return new ClosedRound(round.Id, root, round.Reduction.Accepted);
         }
 
@@ -133,24 +166,42 @@ internal sealed class LeafDispatch
     }
 
     /// <summary>Gives the round under way up.</summary>
-    public void Abandon() => _round = null;
-
-    private static void Count(Push push, TreeReduction reduction, ICollection<Effect> effects)
+    public void Abandon()
     {
-        int openBefore = reduction.OpenLeaves;
-        long examples = 0;
-        foreach (Contribution contribution in push.Contributions)
-        {
-            if (reduction.TryAdd(contribution))
-            {
-                examples += contribution.Sums.Examples;
-            }
-        }
+        _round?.GiveUp();
+        _round = null;
+    }
 
-        int leaves = openBefore - reduction.OpenLeaves;
-        if (leaves > 0)
+    private void SetMembers(IReadOnlyList<WorkerShare> members)
+    {
+        _members = [.. members.Where(share => !_quarantined.Contains(share.Worker.Name))];
+        _memberIds = [.. _members.Select(share => share.Worker)];
+        _round?.WriteOffAllBut(_memberIds);
+    }
+
+    private void Quarantine(Verdict verdict, ICollection<Effect> effects)
+    {
+        foreach (WorkerId worker in verdict.Odd.Where(worker => _quarantined.Add(worker.Name)))
         {
-            effects.Add(new Report(new LeavesCounted(push.Round, push.Worker, leaves, examples, push.Elapsed)));
+            string reason = verdict.Describe(_round!.Id);
+            effects.Add(new Report(new WorkerQuarantined(worker, _round.Id, verdict.Leaf, $"{reason}. {QuarantineAdvice}")));
+            effects.Add(new SendToCoordinator(new Quarantine(worker, reason)));
+            SetMembers(_members);
+            _round.TakeBack(worker.Name);
+        }
+    }
+
+    /// <summary>Where not all is verified the worker may have given wrong sums before, which are in the parameters.</summary>
+    private string QuarantineAdvice => _verifyShare >= 1
+        ? "None of its sums was counted unconfirmed. Check its machine's memory and processor."
+        : FormattableString.Invariant($"Sums of it in earlier rounds, of which a share of {_verifyShare} was verified, may have been wrong: go on from a checkpoint from before it joined, or train anew with workers.verifyShare 1. Check its machine's memory and processor.");
+
+    private void NoteStuck(string? because, ICollection<Effect> effects)
+    {
+        if (because != _stuckBecause)
+        {
+            _stuckBecause = because;
+            effects.Add(new SendToCoordinator(new MemberNeeded(because)));
         }
     }
 
@@ -173,12 +224,13 @@ internal sealed class LeafDispatch
         OfferUncoveredLeaves(now, effects);
         CopyLateLeaves(now, effects);
         WakeForLateLeaves(now);
+        NoteStuck(_round!.WhyStuck(_memberIds), effects);
     }
 
     private void OfferUncoveredLeaves(TimeSpan now, ICollection<Effect> effects)
     {
         OpenRound round = _round!;
-        foreach ((WorkerId worker, IReadOnlyList<LeafRange> ranges) in LeafAllotment.Cut(round.Uncovered(), round.Available(_members)))
+        foreach ((WorkerId worker, IReadOnlyList<LeafRange> ranges) in round.ShareOutUncovered(_members))
         {
             int leaves = Offer(worker, ranges, now, effects);
             effects.Add(new Report(new LeavesOfferedAgain(round.Id, leaves, worker)));
@@ -193,8 +245,7 @@ internal sealed class LeafDispatch
             return;
         }
 
-        List<int> late = round.Late(offer => _watch.IsLate(offer, now));
-        foreach ((WorkerId worker, IReadOnlyList<LeafRange> ranges) in LeafAllotment.Cut(late, round.Prompt(_members)))
+        foreach ((WorkerId worker, IReadOnlyList<LeafRange> ranges) in round.ShareOutLate(_members, offer => _watch.IsLate(offer, now)))
         {
             int leaves = Offer(worker, ranges, now, effects);
             effects.Add(new Report(new LateLeavesCopied(round.Id, leaves, worker)));
@@ -220,7 +271,7 @@ internal sealed class LeafDispatch
     {
         var offer = new OutstandingOffer(++_attempt, ranges, now);
         _round!.Offered(worker, offer);
-        effects.Add(new SendToWorker(worker, new Offer(_round.Id, offer.Attempt, ranges, _parameters!)));
+        effects.Add(new SendToWorker(worker, new Offer(_round.Id, offer.Attempt, ranges, _parameters!) { Apart = _round.VerifiedOf(ranges) }));
         return offer.Leaves;
     }
 }

@@ -57,7 +57,7 @@ public sealed class ParameterServer : IRole
         _model = model;
         _progress = new RunProgress();
         _leadership = new Leadership(self, electorate, identity, options.Servers, lastGeneration);
-        _dispatch = new LeafDispatch(options.Workers);
+        _dispatch = new LeafDispatch(options.Workers, (ulong)options.Seed);
         _epoch = new EpochReport(options);
         _checkpoints = new CheckpointSchedule(options.Checkpoint);
     }
@@ -211,6 +211,10 @@ public sealed class ParameterServer : IRole
         if (_dispatch.Take(push, now, effects) is { } closed)
         {
             OnRoundClosed(closed, now, effects);
+        }
+        else if (_phase == ServerPhase.InRound)
+        {
+            EndIfNothingToWaitFor(now, effects);
         }
     }
 
@@ -369,7 +373,7 @@ public sealed class ParameterServer : IRole
     /// <summary>A step under way is finished where somebody is there to finish it; a validation is left to the resumed run.</summary>
     private void EndIfNothingToWaitFor(TimeSpan now, ICollection<Effect> effects)
     {
-        bool stepUnderWay = _dispatch is { Round.Kind: RoundKind.Gradient, HasMembers: true };
+        bool stepUnderWay = _dispatch is { Round.Kind: RoundKind.Gradient, CanFinish: true };
         bool decisionDue = _phase == ServerPhase.AwaitingDecision && EpochStepsDone;
         if (_ending is not null && !stepUnderWay && !decisionDue)
         {
