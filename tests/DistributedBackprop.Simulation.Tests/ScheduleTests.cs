@@ -20,6 +20,28 @@ public class ScheduleTests
         Assert.All(Enum.GetValues<FaultKind>(), kind => Assert.True(faults[kind] > 0, $"{kind} never strikes"));
     }
 
+    [Fact]
+    public void Where_all_leaves_are_verified_wrong_answers_never_count_and_only_who_gave_them_is_quarantined()
+    {
+        var options = new FaultOptions
+        {
+            VerifiedScheduleShare = 1,
+            VerifyShareChoices = [1],
+            FlippingWorkerShare = 0.5,
+            FlippedAnswerShareMax = 0.5,
+        };
+        var faults = new FaultCounts();
+
+        for (ulong seed = 1; seed <= 40; seed++)
+        {
+            SimulationResult result = Simulator.Run(seed, options);
+            Assert.True(result.Violation is null, $"seed {seed} at {result.VirtualTime}: {result.Violation}");
+            faults.Add(result.Faults);
+        }
+
+        Assert.True(faults[FaultKind.AnswerBitFlipped] > 20, $"{faults[FaultKind.AnswerBitFlipped]} bits are flipped");
+    }
+
     /// <summary>Once broken: the server did not hear of members that left or came while training ended, and waited for the dead.</summary>
     [Fact]
     public void A_run_that_is_asked_to_stop_ends_though_the_workers_of_its_last_step_die()

@@ -55,6 +55,9 @@ public class SensitivityTests
     public void A_worker_of_another_run_that_is_let_in_is_seen() => RequireSeen<StrangerChecker>(() => new ForgedIdentity());
 
     [Fact]
+    public void An_innocent_worker_in_quarantine_is_seen() => RequireSeen<QuarantineChecker>(() => new InnocentQuarantined());
+
+    [Fact]
     public void A_failure_without_a_cause_is_seen() => RequireSeen<OutcomeChecker>(() => new FailureWithoutCause());
 
     [Fact]

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using DistributedBackprop.Simulation.Campaigns;
 using DistributedBackprop.Simulation.Faults;
+using DistributedBackprop.Simulation.Stragglers;
 
 namespace DistributedBackprop.Simulation;
 
@@ -26,29 +27,33 @@ internal static class SimulationCommand
     private static readonly Option<int?> Epochs = new("--epochs") { Description = "At most this many epochs." };
     private static readonly Option<double?> FaultsEnd = new("--faults-end") { Description = "No fault begins after this many virtual seconds." };
 
+    private static readonly Option<bool> Straggler = new("--straggler") { Description = "Print how much longer steps take because of a slow worker, instead." };
+
     /// <summary>The command.</summary>
     public static RootCommand Create()
     {
         var command = new RootCommand("Trains in a simulated world of faults, all drawn from a seed, and checks every step. Exit code 1: a promise is broken.")
         {
-            Seed, Count, Minutes, SeedList, Jobs, Trace, Summary, Reruns, Without, Spare, Workers, Epochs, FaultsEnd,
+            Seed, Count, Minutes, SeedList, Jobs, Trace, Summary, Reruns, Without, Spare, Workers, Epochs, FaultsEnd, Straggler,
         };
-        command.SetAction(arguments => new Campaign(
-            new CampaignOptions
-            {
-                FirstSeed = arguments.GetValue(Seed),
-                Count = arguments.GetValue(Count),
-                Minutes = arguments.GetValue(Minutes),
-                KnownSeeds = arguments.GetValue(SeedList) is { } file ? SeedFile.Read(file.FullName) : [],
-                Jobs = arguments.GetValue(Jobs),
-                IsTraced = arguments.GetValue(Trace),
-                HasTable = arguments.GetValue(Summary),
-                RerunsMost = arguments.GetValue(Reruns),
-                Reduction = ReductionOf(arguments),
-            },
-            arguments.InvocationConfiguration.Output).Run());
+        command.SetAction(arguments => arguments.GetValue(Straggler)
+            ? StragglerReport.Write(arguments.InvocationConfiguration.Output)
+            : new Campaign(CampaignOf(arguments), arguments.InvocationConfiguration.Output).Run());
         return command;
     }
+
+    private static CampaignOptions CampaignOf(ParseResult arguments) => new()
+    {
+        FirstSeed = arguments.GetValue(Seed),
+        Count = arguments.GetValue(Count),
+        Minutes = arguments.GetValue(Minutes),
+        KnownSeeds = arguments.GetValue(SeedList) is { } file ? SeedFile.Read(file.FullName) : [],
+        Jobs = arguments.GetValue(Jobs),
+        IsTraced = arguments.GetValue(Trace),
+        HasTable = arguments.GetValue(Summary),
+        RerunsMost = arguments.GetValue(Reruns),
+        Reduction = ReductionOf(arguments),
+    };
 
     /// <summary>The reduction that a command line names.</summary>
     public static Reduction ReductionOf(ParseResult arguments) => new()

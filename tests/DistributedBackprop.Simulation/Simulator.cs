@@ -27,7 +27,9 @@ internal sealed class Simulator
         _reduction = reduction;
         _options = options;
         var dice = new Dice(seed, DicePurpose.Schedule);
-        FaultSchedule schedule = FaultSchedule.Draw(options, dice).Reduced(reduction);
+        FaultSchedule drawn = FaultSchedule.Draw(options, dice);
+        VerificationSchedule verification = VerificationSchedule.Draw(options, drawn, new Dice(seed, DicePurpose.Verification));
+        FaultSchedule schedule = (drawn with { Verification = verification }).Reduced(reduction);
         SimulatedTraining training = SimulatedTraining.Draw(dice, schedule, reduction);
         _faults = new FaultInjector(seed, options, schedule, reduction, _events);
         string[] servers = [.. SimulatedCluster.ServerNames.Take(schedule.Servers)];
@@ -47,6 +49,7 @@ internal sealed class Simulator
             new EachServer(servers, _ => new MembershipChecker(training.Run.Options.Workers)),
             new EachServer(servers, _ => new ShortageChecker(training.Run.Options.Workers)),
             new EachServer(servers, _ => new TimeLimitChecker(training.Run.Options.Stopping)),
+            new EachServer(servers, _ => new QuarantineChecker(_faults)),
             new EachServer(servers, server => _outcomeCheckers[server]),
         ]);
         _epochs = training.Run.Options.Stopping.Epochs;
@@ -72,11 +75,11 @@ internal sealed class Simulator
         return simulator.Summarise(violation);
     }
 
-    /// <summary>A shortage of workers or server nodes that began with the last fault is over once dead ones are back, and fails the run only after the wait; pauses and late messages of former faults come on top.</summary>
+    /// <summary>A shortage of workers or server nodes that began with the last fault is over once dead ones are back, and fails the run only after the wait; pauses and late messages of former faults, and writing the last checkpoint, come on top.</summary>
     private TimeSpan ShortageEnd(FaultSchedule schedule, SimulatedTraining training) =>
         schedule.FaultsEnd
         + TimeSpan.FromSeconds(Math.Max(training.Run.Options.Workers.WaitSeconds, training.Run.Options.Servers.WaitSeconds) + training.Run.Options.Workers.SilenceSeconds + training.Run.Options.Servers.LeaseSeconds)
-        + TimeSpan.FromMilliseconds(_options.RestartMs.MostMs + _options.PauseMs.MostMs + _options.MessageDelayChoicesMs.Max());
+        + TimeSpan.FromMilliseconds(_options.RestartMs.MostMs + _options.PauseMs.MostMs + _options.MessageDelayChoicesMs.Max() + _options.WriteChoicesMs.Max());
 
     private SimulationResult Summarise(Violation? violation)
     {

@@ -18,6 +18,8 @@ internal static class TraceText
         Goodbye goodbye => $"Goodbye {Of(goodbye.Worker)} ({goodbye.Reason})",
         HeadReady ready => $"HeadReady {Of(ready.Version)}",
         Assignment assignment => $"Assignment {string.Join(' ', assignment.Workers.Select(share => FormattableString.Invariant($"{Of(share.Worker)}:{share.Weight:R}")))}",
+        PushForgone forgone => $"PushForgone {Of(forgone.Round)}/{forgone.Attempt} of {Of(forgone.Worker)}: {forgone.Leaves} leaves",
+        SpeedsMeasured measured => $"SpeedsMeasured {string.Join(' ', measured.Speeds.Select(speed => FormattableString.Invariant($"{Of(speed.Worker)}:{speed.LeavesPerSecond:R}")))}",
         EpochThrough through => $"EpochThrough {Of(through.Epoch)}",
         EpochDecision decision => $"EpochDecision {decision.Record.Epoch} best {decision.IsBest} stop {decision.Stop?.Cause}",
         EndTraining end => $"EndTraining {end.Reason.Cause}",
@@ -56,7 +58,7 @@ internal static class TraceText
     };
 
     private static string Of(Offer offer) =>
-        $"{Of(offer.Round)}/{offer.Attempt} {string.Join(' ', offer.Leaves.Select(range => $"[{range.First},{range.End})"))}";
+        $"{Of(offer.Round)}/{offer.Attempt} {string.Join(' ', offer.Leaves.Select(range => $"[{range.First},{range.End})"))}{string.Concat(offer.Apart.Select(range => $" apart [{range.First},{range.End})"))}";
 
     private static string Of(IReadOnlyList<Contribution> contributions) =>
         string.Join(' ', contributions.Select(contribution => FormattableString.Invariant(

@@ -9,7 +9,7 @@ namespace DistributedBackprop.Cli.Train;
 internal static class RunEventJson
 {
     /// <summary>The line for an event; null for the events of single steps.</summary>
-    public static string? Describe(RunEvent happened) => happened is StepApplied or LeavesCounted
+    public static string? Describe(RunEvent happened) => happened is StepApplied or LeavesCounted or LateLeavesCopied
         ? null
         : Line(JsonNamingPolicy.CamelCase.ConvertName(happened.GetType().Name), JsonSerializer.SerializeToNode(happened, happened.GetType(), RunJson.Line)!.AsObject());
 

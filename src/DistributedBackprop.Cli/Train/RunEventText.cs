@@ -16,7 +16,8 @@ internal sealed class RunEventText(int epochs)
         WorkerRefused refused => refused.Reason,
         WorkerLeft left => FormattableString.Invariant($"worker {left.Worker} {(left.Failed ? "is lost" : "has left")}: {left.Reason}; {left.Members} left, its leaves go to them"),
         WorkersIdle idle => FormattableString.Invariant($"{Count(idle.Idle, "worker is", "workers are")} idle: a step has {Count(idle.Leaves, "leaf", "leaves")}. A larger batch.miniBatch or a smaller batch.microBatch gives more."),
-        WaitingForWorkers waiting => FormattableString.Invariant($"waiting for workers: {waiting.Members} of {waiting.Needed} are here; the run fails after {waiting.Limit.TotalSeconds:0.##} s"),
+        WorkerQuarantined quarantined => $"worker {quarantined.Worker} is quarantined: {quarantined.Reason}",
+        WaitingForWorkers waiting => FormattableString.Invariant($"waiting for workers: {waiting.Members} of {waiting.Needed} are here{(waiting.Cause is null ? "" : $" ({waiting.Cause})")}; the run fails after {waiting.Limit.TotalSeconds:0.##} s"),
         LeavesOfferedAgain again => FormattableString.Invariant($"{again.Leaves} leaves without an answer go to worker {again.To}"),
         WaitingForServers waiting => FormattableString.Invariant($"waiting for server nodes: {waiting.Silent} do not answer, and {waiting.Needed} of all are needed; the head fails after {waiting.Limit.TotalSeconds:0.##} s"),
         ServersBack => "enough server nodes answer again: going on",
@@ -30,7 +31,7 @@ internal sealed class RunEventText(int epochs)
 
     /// <summary>Whether the event is a warning, to be heard of even where the log is not printed.</summary>
     public static bool IsWarning(RunEvent happened) =>
-        happened is CheckpointFailed or PublishingFailed or WorkerRefused or WorkerLeft { Failed: true } or WaitingForWorkers or WaitingForServers or CheckpointUnreadable;
+        happened is CheckpointFailed or PublishingFailed or WorkerRefused or WorkerLeft { Failed: true } or WorkerQuarantined or WaitingForWorkers or WaitingForServers or CheckpointUnreadable;
 
     private static string Count(int number, string one, string many) => FormattableString.Invariant($"{number} {(number == 1 ? one : many)}");
 

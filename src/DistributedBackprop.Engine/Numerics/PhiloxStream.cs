@@ -17,4 +17,7 @@ public enum PhiloxStream : uint
 
     /// <summary>Pauses before requests are repeated: no part of the exact arithmetic; the seed is another for each life of a node.</summary>
     Backoff = 4,
+
+    /// <summary>Which micro-batches of a round are computed twice to compare; the substream is the round. Changes no bit of the result.</summary>
+    Verification = 5,
 }

@@ -11,7 +11,7 @@ namespace DistributedBackprop.Training.Compute;
 /// <summary>Computes the leaves of offers with the engine. Keeps buffers of its own: one computer a worker, one thread at a time.</summary>
 public abstract class LeafComputer
 {
-    /// <summary>The sums at the fewest tree nodes that cover the leaves of an offer.</summary>
+    /// <summary>The sums at the fewest tree nodes that cover the leaves of an offer; leaves that it wants apart, each at its own.</summary>
     /// <param name="offer">The offer.</param>
     /// <param name="recycled">Gradients of former offers whose memory may be used again.</param>
     public abstract IReadOnlyList<Contribution> Compute(Offer offer, IReadOnlyList<FlatVector> recycled);
@@ -84,7 +84,7 @@ public sealed class LeafComputer<T> : LeafComputer
         long updates = offer.Round.Version.Updates;
         OrderEpoch(_plan.EpochOf(updates));
         int step = _plan.StepOf(updates);
-        var tree = new TreeReduction(_plan.LeavesOfStep(step), Recycle);
+        var sums = new OfferSums(offer, _plan.LeavesOfStep(step), Recycle);
         foreach (int leaf in LeavesOf(offer))
         {
             Range range = _plan.ExamplesOfLeaf(step, leaf);
@@ -100,15 +100,15 @@ public sealed class LeafComputer<T> : LeafComputer
                 _losses.AsSpan(0, examples),
                 _squaredNorms.AsSpan(0, examples),
                 _weights.Of(Targets(examples), examples));
-            tree.TryAdd(new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: true), gradient));
+            sums.Add(leaf, new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: true), gradient));
         }
 
-        return [.. tree.Held];
+        return sums.AtFewestNodes();
     }
 
     private IReadOnlyList<Contribution> Validate(ReadOnlySpan<T> parameters, Offer offer)
     {
-        var tree = new TreeReduction(_plan.ValidationLeaves);
+        var sums = new OfferSums(offer, _plan.ValidationLeaves);
         foreach (int leaf in LeavesOf(offer))
         {
             Range range = _plan.ExamplesOfValidationLeaf(leaf);
@@ -126,10 +126,10 @@ public sealed class LeafComputer<T> : LeafComputer
                 _workspace,
                 _losses.AsSpan(0, examples),
                 _weights.Of(Targets(examples), examples));
-            tree.TryAdd(new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: false), Gradient: null));
+            sums.Add(leaf, new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: false), Gradient: null));
         }
 
-        return [.. tree.Held];
+        return sums.AtFewestNodes();
     }
 
     private void Recycle(FlatVector vector) => _free.Push(vector.As<T>());

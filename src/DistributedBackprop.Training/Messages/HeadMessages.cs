@@ -24,10 +24,23 @@ public sealed record HeadReady(ModelVersion Version, IReadOnlyList<EpochRecord> 
 /// <param name="Workers">The members in the order of their ranges; none to pause.</param>
 public sealed record Assignment(long Generation, IReadOnlyList<WorkerShare> Workers) : Message;
 
+/// <summary>Parameter server to coordinator: what workers were lately measured to do, now and then within an epoch. Answered by an <see cref="Assignment"/> where shares have drifted.</summary>
+/// <param name="Speeds">What workers were measured to do since the last report.</param>
+public sealed record SpeedsMeasured(IReadOnlyList<WorkerSpeed> Speeds) : Message;
+
 /// <summary>Parameter server to coordinator: an epoch and its validation are through. Training waits for <see cref="EpochDecision"/>.</summary>
 /// <param name="Epoch">What is known of the epoch.</param>
-/// <param name="Speeds">What workers were measured to do in it.</param>
+/// <param name="Speeds">What workers were measured to do since the last report.</param>
 public sealed record EpochThrough(EpochRecord Epoch, IReadOnlyList<WorkerSpeed> Speeds) : Message;
+
+/// <summary>Parameter server to coordinator: a worker has given wrong sums. It is to be dropped, and refused in every later life.</summary>
+/// <param name="Worker">The worker.</param>
+/// <param name="Reason">What was wrong.</param>
+public sealed record Quarantine(WorkerId Worker, string Reason) : Message;
+
+/// <summary>Parameter server to coordinator: the round under way cannot end with the members that are here; or it can again.</summary>
+/// <param name="Cause">Why it needs another member; null where it needs none.</param>
+public sealed record MemberNeeded(string? Cause) : Message;
 
 /// <summary>Coordinator to parameter server: what follows from an epoch. It counts once the server has taken it into the run's state.</summary>
 /// <param name="Record">The epoch, as it was reported.</param>

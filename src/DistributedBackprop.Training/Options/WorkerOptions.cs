@@ -37,6 +37,22 @@ public sealed record WorkerOptions
     [Range(0.01, 86400.0)]
     public double OfferAgainSeconds { get; init; } = 10;
 
+    /// <summary>
+    /// Leaves are late, and handed to idle workers as well, once they took this many times longer than leaves take the median
+    /// worker. Null: never; only <see cref="OfferAgainSeconds"/> counts.
+    /// </summary>
+    [Description("Leaves that take this many times longer than leaves take the median worker are handed to idle workers as well; the first answer counts. null: never.")]
+    [Range(1.0, 1000.0)]
+    public double? StragglerFactor { get; init; } = 1.5;
+
+    /// <summary>
+    /// The share of leaves that two workers compute, to compare their sums bit by bit; where they differ a third decides, and
+    /// the odd one out is quarantined. 0: none; 1: all.
+    /// </summary>
+    [Description("The share of leaves that two workers compute, to compare their sums bit by bit; where they differ a third decides, and the odd one out is quarantined. 0: none. 1: all, at twice the work.")]
+    [Range(0.0, 1.0)]
+    public double VerifyShare { get; init; }
+
     /// <summary>The seconds that the run waits with too few workers before it fails.</summary>
     [Description("The time that the run waits with too few workers before it fails. It can be resumed then.")]
     [Unit("seconds")]

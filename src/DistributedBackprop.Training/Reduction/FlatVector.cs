@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using DistributedBackprop.Engine;
 
 namespace DistributedBackprop.Training.Reduction;
@@ -15,6 +16,9 @@ public abstract class FlatVector
 
     /// <summary>An independent copy.</summary>
     public abstract FlatVector Copy();
+
+    /// <summary>Whether <paramref name="other"/> has the same type, length and bits. Any not-a-number equals any other; +0 and -0 differ.</summary>
+    public abstract bool HasBitsOf(FlatVector other);
 
     /// <summary>The typed form of this vector.</summary>
     /// <exception cref="InvalidCastException">The vector has another type of element.</exception>
@@ -43,4 +47,15 @@ public sealed class FlatVector<T>(T[] values) : FlatVector
 
     /// <inheritdoc/>
     public override FlatVector Copy() => new FlatVector<T>([.. Values]);
+
+    /// <inheritdoc/>
+    public override bool HasBitsOf(FlatVector other) =>
+        other is FlatVector<T> { Values: var values }
+        && values.Length == Values.Length
+        && (Bytes(Values).SequenceEqual(Bytes(values)) || Values.Zip(values).All(pair => HaveSameBits(pair.First, pair.Second)));
+
+    private static bool HaveSameBits(T left, T right) =>
+        (T.IsNaN(left) && T.IsNaN(right)) || Bytes(new ReadOnlySpan<T>(in left)).SequenceEqual(Bytes(new ReadOnlySpan<T>(in right)));
+
+    private static ReadOnlySpan<byte> Bytes(ReadOnlySpan<T> values) => MemoryMarshal.AsBytes(values);
 }

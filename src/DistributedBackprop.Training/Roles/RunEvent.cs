@@ -33,7 +33,15 @@ public sealed record WorkersIdle(int Idle, int Leaves) : RunEvent;
 /// <param name="Members">Those that are here.</param>
 /// <param name="Needed">How many are needed.</param>
 /// <param name="Limit">How long the run waits before it fails.</param>
-public sealed record WaitingForWorkers(int Members, int Needed, TimeSpan Limit) : RunEvent;
+/// <param name="Cause">Why more are needed than are usually enough, or null.</param>
+public sealed record WaitingForWorkers(int Members, int Needed, TimeSpan Limit, string? Cause = null) : RunEvent;
+
+/// <summary>A worker has given wrong sums. It is dropped, and refused in every later life as long as this head lives.</summary>
+/// <param name="Worker">The worker.</param>
+/// <param name="Round">The round.</param>
+/// <param name="Leaf">The leaf of the round.</param>
+/// <param name="Reason">What was wrong, and what to do.</param>
+public sealed record WorkerQuarantined(WorkerId Worker, RoundId Round, int Leaf, string Reason) : RunEvent;
 
 /// <summary>The head waits for server nodes.</summary>
 /// <param name="Silent">The names of those that do not answer.</param>
@@ -68,6 +76,12 @@ public sealed record LeavesOfferedAgain(RoundId Round, int Leaves, WorkerId To) 
 /// <param name="Examples">The examples of these leaves.</param>
 /// <param name="Computing">How long the worker computed all that it pushed.</param>
 public sealed record LeavesCounted(RoundId Round, WorkerId Worker, int Leaves, long Examples, TimeSpan Computing) : RunEvent;
+
+/// <summary>Leaves that are late were handed to another worker as well; the first answer counts.</summary>
+/// <param name="Round">The round.</param>
+/// <param name="Leaves">How many leaves.</param>
+/// <param name="To">To whom.</param>
+public sealed record LateLeavesCopied(RoundId Round, int Leaves, WorkerId To) : RunEvent;
 
 /// <summary>A step's update is applied.</summary>
 /// <param name="Before">The version that its gradient was computed at.</param>

@@ -8,6 +8,14 @@ namespace DistributedBackprop.Training.Run;
 /// <param name="GradientNorm">The sum of the norms of their gradients (gradient rounds only).</param>
 public readonly record struct ExampleSums(long Examples, double Loss, long Correct, double SquaredError, double GradientNorm)
 {
+    /// <summary>Whether <paramref name="other"/> has the same bits. Any not-a-number equals any other; +0 and -0 differ.</summary>
+    public bool HasBitsOf(ExampleSums other) =>
+        Examples == other.Examples
+        && Correct == other.Correct
+        && HaveSameBits(Loss, other.Loss)
+        && HaveSameBits(SquaredError, other.SquaredError)
+        && HaveSameBits(GradientNorm, other.GradientNorm);
+
     /// <summary>Adds two sums part by part.</summary>
     public static ExampleSums operator +(ExampleSums left, ExampleSums right) => Add(left, right);
 
@@ -18,4 +26,7 @@ public readonly record struct ExampleSums(long Examples, double Loss, long Corre
         left.Correct + right.Correct,
         left.SquaredError + right.SquaredError,
         left.GradientNorm + right.GradientNorm);
+
+    private static bool HaveSameBits(double left, double right) =>
+        BitConverter.DoubleToInt64Bits(left) == BitConverter.DoubleToInt64Bits(right) || (double.IsNaN(left) && double.IsNaN(right));
 }

@@ -1,4 +1,5 @@
 using DistributedBackprop.Simulation.Campaigns;
+using DistributedBackprop.Simulation.Checkers;
 using DistributedBackprop.Simulation.Faults;
 using DistributedBackprop.Simulation.Shrinking;
 using DistributedBackprop.Simulation.Tests.Sabotages;
@@ -39,8 +40,9 @@ public class ShrinkerTests
         Assert.Contains(lines, line => line.Contains("ParameterServer", StringComparison.Ordinal) && line.Contains("<- Push", StringComparison.Ordinal));
     }
 
+    /// <summary>Where the ledger sees it: of a run that only stands still the trace ends with signs of life.</summary>
     private static SimulationResult FirstFailure() =>
-        Enumerable.Range(1, 60).Select(seed => Run((ulong)seed, Reduction.None)).First(result => result.Violation is not null);
+        Enumerable.Range(1, 60).Select(seed => Run((ulong)seed, Reduction.None)).First(result => result.Violation?.Checker == nameof(LedgerChecker));
 
     private static SimulationResult Run(ulong seed, Reduction reduction) =>
         Simulator.Run(seed, sabotage: new PushOfFormerGeneration(), reduction: reduction);

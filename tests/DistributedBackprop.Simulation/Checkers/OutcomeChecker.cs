@@ -19,6 +19,7 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
     private readonly HashSet<StopReason> _decided = [];
     private string? _failedWrite;
     private bool _stopRequested;
+    private bool _quarantined;
     private RunOutcome? _outcome;
 
     /// <inheritdoc/>
@@ -40,6 +41,7 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
         switch (effect)
         {
             case SendToParameterServer { Message: EndTraining end }: _decided.Add(end.Reason); break;
+            case Report { Event: WorkerQuarantined }: _quarantined = true; break;
             case EndRun end: Check(end.Outcome); break;
             default: break;
         }
@@ -49,7 +51,7 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
     public override void HeadDown(string server)
     {
         _decided.Clear();
-        (_failedWrite, _stopRequested) = (null, false);
+        (_failedWrite, _stopRequested, _quarantined) = (null, false, false);
     }
 
     /// <summary>Checks what the end has left behind.</summary>
@@ -73,7 +75,7 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
                 break;
             case StopCause.NoWorkers:
                 RequireDecided(reason);
-                Require(events.Now < shortageEnd, $"the run fails though workers are back: {reason.Text}");
+                Require(events.Now < shortageEnd || _quarantined, $"the run fails though workers are back: {reason.Text}");
                 break;
             case StopCause.NoMajority:
                 Require(events.Now < shortageEnd, $"the head fails though all server nodes are back: {reason.Text}");

@@ -9,7 +9,8 @@ namespace DistributedBackprop.Simulation.Checkers;
 /// <summary>
 /// Training ends for lack of workers when, and only when, there were too few for <c>workers.waitSeconds</c>, by the
 /// checker's own reckoning of who was heard of: a worker is certainly there from each sign of life that reaches the
-/// coordinator for <c>workers.silenceSeconds</c>, unless it says goodbye. The end says how many are needed and names the last failure.
+/// coordinator for <c>workers.silenceSeconds</c>, unless it says goodbye or is quarantined. Where a leaf cannot be verified by
+/// those who are there, they are too few. The end says how many are needed, or what for, and names the last failure.
 /// </summary>
 /// <remarks>All times are those of the coordinator's clock. The only slack is the protocol's: who falls silent is noticed at a wake-up.</remarks>
 /// <param name="options">The run's waits.</param>
@@ -27,6 +28,7 @@ internal sealed class ShortageChecker(WorkerOptions options) : Checker
     private bool _isEnding;
     private bool _isDue;
     private WorkerLeft? _lastFailure;
+    private string? _memberNeeded;
 
     /// <inheritdoc/>
     public override void Handling(NodeLife node, Input input, TimeSpan now)
@@ -41,6 +43,7 @@ internal sealed class ShortageChecker(WorkerOptions options) : Checker
         _now = now;
         _signs.Note(input, now);
         _headIsReady |= input is HeadReady;
+        _memberNeeded = input is MemberNeeded needed ? needed.Cause : _memberNeeded;
         _enoughUntil = input is Start ? now : _enoughUntil;
         NoteEnough(now, now);
         NoticeShortage(input, now);
@@ -67,13 +70,14 @@ internal sealed class ShortageChecker(WorkerOptions options) : Checker
         _noticedAt = null;
         (_headIsReady, _isEnding, _isDue) = (false, false, false);
         _lastFailure = null;
+        _memberNeeded = null;
     }
 
     /// <summary>The last moment of a time without news at which enough were certainly there: when the needed one of them, the longest lasting first, is heard of no more.</summary>
     private void NoteEnough(TimeSpan from, TimeSpan to)
     {
         TimeSpan[] ends = [.. _signs.Ends.OrderDescending()];
-        if (ends.Length >= _needed && ends[_needed - 1] is var last && last >= from)
+        if (_memberNeeded is null && ends.Length >= _needed && ends[_needed - 1] is var last && last >= from)
         {
             _enoughUntil = last < to ? last : to;
         }
@@ -88,7 +92,8 @@ internal sealed class ShortageChecker(WorkerOptions options) : Checker
 
         _lastLook = input is Start or Tick ? now : _lastLook;
 
-        if (input is Start or Tick or Goodbye && _signs.Ends.Count(end => end >= now) < _needed)
+        bool isShort = _memberNeeded is not null || _signs.Ends.Count(end => end >= now) < _needed;
+        if (isShort && input is (Start or Tick or Goodbye or Quarantine or MemberNeeded))
         {
             _noticedAt ??= now;
         }
@@ -99,7 +104,8 @@ internal sealed class ShortageChecker(WorkerOptions options) : Checker
     private void CheckEnd(StopReason reason)
     {
         Require(_now - _enoughUntil >= _wait, $"training ends at {_now} because {reason.Text} Enough workers were here until {_enoughUntil}, and the run waits {_wait}");
-        Require(reason.Text.Contains(FormattableString.Invariant($" and {_needed} needed"), StringComparison.Ordinal), $"training ends because {reason.Text} It does not say that {_needed} were needed");
+        string need = _memberNeeded ?? FormattableString.Invariant($" and {_needed} needed");
+        Require(reason.Text.Contains(need, StringComparison.Ordinal), $"training ends because {reason.Text} It does not say: {need}");
         Require(_lastFailure is null || reason.Text.Contains($"worker {_lastFailure.Worker}: {_lastFailure.Reason}", StringComparison.Ordinal), $"training ends because {reason.Text} It does not name the last failure, {_lastFailure}");
         End();
     }

@@ -7,13 +7,14 @@ namespace DistributedBackprop.Simulation.Checkers;
 
 /// <summary>
 /// The checkers' own reckoning of who is there, from what reaches one life of the coordinator: a worker is there from each
-/// sign of life for the length of silence, unless it says goodbye. All times are those of the coordinator's clock.
+/// sign of life for the length of silence, unless it says goodbye or is quarantined. All times are those of the coordinator's clock.
 /// </summary>
 /// <param name="silence">How long a sign of life lasts.</param>
 internal sealed class SignsOfLife(TimeSpan silence)
 {
     private readonly Dictionary<string, (long Incarnation, TimeSpan Until)> _heard = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _departed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _quarantined = new(StringComparer.Ordinal);
 
     /// <summary>Until when each worker is there that did not say goodbye.</summary>
     public IEnumerable<TimeSpan> Ends => _heard.Values.Select(worker => worker.Until);
@@ -25,6 +26,7 @@ internal sealed class SignsOfLife(TimeSpan silence)
         {
             case Hello hello: NoteSign(hello.Worker, now); break;
             case Goodbye goodbye: NoteDeparture(goodbye.Worker); break;
+            case Quarantine quarantine: NoteQuarantine(quarantine.Worker.Name); break;
             default: break;
         }
     }
@@ -38,16 +40,23 @@ internal sealed class SignsOfLife(TimeSpan silence)
     {
         _heard.Clear();
         _departed.Clear();
+        _quarantined.Clear();
     }
 
     private void NoteSign(WorkerId worker, TimeSpan now)
     {
         bool isPast = worker.Incarnation <= _departed.GetValueOrDefault(worker.Name, long.MinValue)
             || (_heard.TryGetValue(worker.Name, out (long Incarnation, TimeSpan) known) && worker.Incarnation < known.Incarnation);
-        if (!isPast && worker.Name != SimulatedCluster.StrangerName)
+        if (!isPast && worker.Name != SimulatedCluster.StrangerName && !_quarantined.Contains(worker.Name))
         {
             _heard[worker.Name] = (worker.Incarnation, now + silence);
         }
+    }
+
+    private void NoteQuarantine(string name)
+    {
+        _quarantined.Add(name);
+        _heard.Remove(name);
     }
 
     private void NoteDeparture(WorkerId worker)

@@ -25,6 +25,12 @@ internal enum DicePurpose
 
     /// <summary>Whom a scheduled disturbance affects.</summary>
     Disturbance,
+
+    /// <summary>How much is verified, and who flips bits.</summary>
+    Verification,
+
+    /// <summary>In which answers bits are flipped, and which.</summary>
+    Flips,
 }
 
 /// <summary>Draws one number after another from the counter-based generator: equal seeds give equal draws on every machine.</summary>

@@ -19,12 +19,17 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
     private readonly Dice _computing = new(seed, DicePurpose.Computing);
     private readonly Dice _disk = new(seed, DicePurpose.Disk);
     private readonly Dice _files = new(seed, DicePurpose.Files);
+    private readonly Dice _flips = new(seed, DicePurpose.Flips);
+    private readonly HashSet<string> _flippers = [];
 
     /// <summary>How many faults there have been.</summary>
     public FaultCounts Counts { get; } = new();
 
     /// <summary>How many faults there would have been, had none been spared: the numbers of strikes go up to these.</summary>
     public FaultCounts Drawn { get; } = new();
+
+    /// <summary>The workers that have given an answer with a flipped bit, in some life.</summary>
+    public IReadOnlySet<string> Flippers => _flippers;
 
     /// <summary>The schedule.</summary>
     public FaultSchedule Schedule => schedule;
@@ -108,6 +113,21 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
 
     /// <summary>Whether computing an offer fails.</summary>
     public bool ComputingFails() => Strikes(_computing, schedule.ComputingFailureShare, FaultKind.ComputingFailed);
+
+    /// <summary>Which bit of an answer a worker flips; null where it is right.</summary>
+    /// <param name="worker">The worker, from 0.</param>
+    /// <param name="name">Its name.</param>
+    public int? FlippedBit(int worker, string name)
+    {
+        VerificationSchedule verification = schedule.Verification;
+        if (!verification.Flips.ElementAtOrDefault(worker) || !Strikes(_flips, verification.FlipShare, FaultKind.AnswerBitFlipped))
+        {
+            return null;
+        }
+
+        _flippers.Add(name);
+        return _flips.Between(0, int.MaxValue - 1);
+    }
 
     /// <summary>How long a write takes.</summary>
     public TimeSpan WriteTime()

@@ -95,4 +95,7 @@ internal enum FaultKind
 
     /// <summary>Somebody asked the run to stop; it is resumed later.</summary>
     StopRequested,
+
+    /// <summary>A worker flips a bit in an answer.</summary>
+    AnswerBitFlipped,
 }

@@ -130,6 +130,18 @@ internal sealed record FaultOptions
     /// <summary>The share of schedules in which roles hand over tensors by reference, as threads of one process do.</summary>
     public double SharedMemoryShare { get; init; } = 0.3;
 
+    /// <summary>The share of schedules, of those with enough workers for it, in which leaves are verified.</summary>
+    public double VerifiedScheduleShare { get; init; } = 0.5;
+
+    /// <summary>The shares of leaves that a schedule may verify. Bits are flipped only where it is 1.</summary>
+    public IReadOnlyList<double> VerifyShareChoices { get; init; } = [0.3, 1, 1];
+
+    /// <summary>The share of workers that flip bits, where all leaves are verified.</summary>
+    public double FlippingWorkerShare { get; init; } = 0.3;
+
+    /// <summary>The largest share of such a worker's answers with a flipped bit.</summary>
+    public double FlippedAnswerShareMax { get; init; } = 0.3;
+
     /// <summary>When all faults stop; drawn.</summary>
     public MillisecondRange FaultsEndMs { get; init; } = new(5_000, 90_000);
 

@@ -84,7 +84,10 @@ internal sealed record FaultSchedule
     /// <summary>The share of the head's deaths after which files are damaged.</summary>
     public required double FileDamageShare { get; init; }
 
-    /// <summary>Draws the schedule of a seed.</summary>
+    /// <summary>How much is verified, and who gives wrong answers.</summary>
+    public VerificationSchedule Verification { get; init; } = VerificationSchedule.None;
+
+    /// <summary>Draws the schedule of a seed, but for <see cref="Verification"/>.</summary>
     /// <param name="options">The bounds.</param>
     /// <param name="dice">The draws of the seed.</param>
     public static FaultSchedule Draw(FaultOptions options, Dice dice)
@@ -155,6 +158,7 @@ internal sealed record FaultSchedule
             Partitions = DisturbancesLeft(FaultKind.PartitionBegan, Partitions),
             Clogs = DisturbancesLeft(FaultKind.ClogBegan, Clogs),
             FullDisks = DisturbancesLeft(FaultKind.DiskFilled, FullDisks),
+            Verification = Verification.With(Math.Min(StayingWorkers, workers)),
         };
 
         TimeSpan? Left(FaultKind kind, int position, TimeSpan? time) =>

@@ -23,7 +23,7 @@ internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, Un
         Scenario scenario = dice.OneOf(ScenarioCatalog.All);
         int epochs = Math.Min(scenario.Options.Stopping.Epochs, reduction.Epochs ?? int.MaxValue);
         TrainingOptions expected = scenario.Options with { Stopping = scenario.Options.Stopping with { Epochs = epochs } };
-        TrainingOptions options = expected with { Workers = DrawWorkers(dice, schedule.StayingWorkers), Checkpoint = DrawCheckpoints(dice) };
+        TrainingOptions options = expected with { Workers = DrawWorkers(dice, schedule), Checkpoint = DrawCheckpoints(dice) };
         return new SimulatedTraining(
             TrainingRun.Prepare(options, scenario.Table),
             schedule.HasStranger ? TrainingRun.Prepare(options with { Seed = options.Seed + 1 }, scenario.Table) : null,
@@ -31,13 +31,14 @@ internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, Un
             epochs == scenario.Options.Stopping.Epochs ? scenario.Digest : null);
     }
 
-    private static WorkerOptions DrawWorkers(Dice dice, int stayingWorkers) => new()
+    private static WorkerOptions DrawWorkers(Dice dice, FaultSchedule schedule) => new()
     {
-        Minimum = dice.Between(1, stayingWorkers),
+        Minimum = dice.Between(1, schedule.StayingWorkers),
         HeartbeatSeconds = 1,
         SilenceSeconds = dice.Between(3.0, 8.0),
         OfferAgainSeconds = dice.Between(2.0, 12.0),
         WaitSeconds = dice.Chance(0.5) ? dice.Between(2.0, 8.0) : dice.Between(20.0, 60.0),
+        VerifyShare = schedule.Verification.VerifyShare,
     };
 
     private static CheckpointOptions DrawCheckpoints(Dice dice)

@@ -1,5 +1,6 @@
 using DistributedBackprop.Simulation.Faults;
 using DistributedBackprop.Training.Compute;
+using DistributedBackprop.Training.Reduction;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
 
@@ -93,8 +94,11 @@ internal sealed class SimulatedWorker(int number, string name, TrainingRun run, 
         TimeSpan elapsed = context.Faults.ComputingTime(number, compute.Offer.Leaves.Sum(range => range.Count));
         context.Events.After(elapsed, () => node.Post(context.Faults.ComputingFails()
             ? new LeavesNotComputed(compute.Offer.Attempt, "out of memory")
-            : new LeavesComputed(compute.Offer.Attempt, computer.Compute(compute.Offer, compute.Recycled), node.Measures(elapsed))));
+            : new LeavesComputed(compute.Offer.Attempt, Answer(computer.Compute(compute.Offer, compute.Recycled)), node.Measures(elapsed))));
     }
+
+    private IReadOnlyList<Contribution> Answer(IReadOnlyList<Contribution> computed) =>
+        context.Faults.FlippedBit(number, name) is { } bit ? FlippedAnswer.Of(computed, bit) : computed;
 
     private void GoDown()
     {

@@ -32,6 +32,23 @@ public sealed class LeafComputerTests
         Assert.Equal(3 + 6 + 4, sums.Sum(sum => sum.Sums.Examples));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Leaves_wanted_apart_come_each_at_its_own_node_with_the_bits_of_that_leaf_alone(bool gradient)
+    {
+        RoundId round = gradient ? Sample.Gradient(1, 0) : Sample.Validation(1, 0);
+        int leaves = gradient ? 6 : 2;
+        Offer offer = Offering(round, new LeafRange(0, leaves));
+
+        IReadOnlyList<Contribution> sums = _computer.Compute(offer with { Apart = [new LeafRange(1, 2)] }, []);
+
+        Contribution alone = Assert.Single(Run.CreateComputer().Compute(Offering(round, new LeafRange(1, 2)), []));
+        Assert.True(Assert.Single(sums, sum => sum.Node == TreeNode.Leaf(1)).HasBitsOf(alone));
+        Assert.Equal(leaves, sums.Sum(sum => sum.Node.Covers(leaves).Count));
+        Assert.Equal(gradient ? 4 : 2, sums.Count);
+    }
+
     [Fact]
     public void However_leaves_are_shared_the_sum_has_the_same_bits()
     {

@@ -37,6 +37,18 @@ public sealed class FlatVectorTests
     }
 
     [Fact]
+    public void Bits_are_compared_but_any_not_a_number_equals_any_other()
+    {
+        FlatVector vector = new FlatVector<float>([1, float.NaN, 0]);
+
+        Assert.True(vector.HasBitsOf(new FlatVector<float>([1, -float.NaN, 0])));
+        Assert.False(vector.HasBitsOf(new FlatVector<float>([1, float.NaN, -0f])));
+        Assert.False(vector.HasBitsOf(new FlatVector<float>([1, 2, 0])));
+        Assert.False(vector.HasBitsOf(new FlatVector<float>([1, float.NaN])));
+        Assert.False(vector.HasBitsOf(new FlatVector<double>([1, double.NaN, 0])));
+    }
+
+    [Fact]
     public void Another_length_is_refused() =>
         Assert.Throws<ArgumentException>(() => new FlatVector<float>([1, 2]).Add(new FlatVector<float>([1])));
 }

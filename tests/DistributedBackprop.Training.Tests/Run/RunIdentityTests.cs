@@ -43,7 +43,7 @@ public sealed class RunIdentityTests
         ["file"] = Plain with { Data = Plain.Data with { File = "elsewhere.csv" } },
         ["epochs"] = Plain with { Stopping = Plain.Stopping with { Epochs = 77 } },
         ["time limit"] = Plain with { Stopping = Plain.Stopping with { TimeLimitSeconds = 5 } },
-        ["workers"] = Plain with { Workers = new WorkerOptions { Count = 7, Minimum = 2, SilenceSeconds = 3 } },
+        ["workers"] = Plain with { Workers = new WorkerOptions { Count = 7, Minimum = 2, SilenceSeconds = 3, StragglerFactor = 9, VerifyShare = 1 } },
         ["checkpoints"] = Plain with { Checkpoint = new CheckpointOptions { EverySteps = 3, Keep = 9 } },
         ["output"] = Plain with { Output = new OutputOptions { Folder = "out", Model = ModelChoice.Best } },
     };

@@ -29,6 +29,7 @@ public sealed class Coordinator : IRole
     private TimeSpan? _shortSince;
     private bool _shortageReported;
     private string? _lastFailure;
+    private string? _memberNeeded;
 
     /// <summary>Creates the coordinator of a new head.</summary>
     /// <param name="identity">The run.</param>
@@ -44,7 +45,7 @@ public sealed class Coordinator : IRole
         _options = options;
     }
 
-    private int Needed => _begun ? 1 : _options.Workers.Minimum;
+    private int Needed => Math.Max(_begun ? 1 : _options.Workers.Minimum, _memberNeeded is null ? 0 : _membership.Count + 1);
 
     private TimeSpan Silence => TimeSpan.FromSeconds(_options.Workers.SilenceSeconds);
 
@@ -67,6 +68,9 @@ public sealed class Coordinator : IRole
             case Goodbye goodbye: OnGoodbye(goodbye, now, effects); break;
             case HeadReady ready: OnHeadReady(ready, now, effects); break;
             case EpochThrough through: OnEpochThrough(through, effects); break;
+            case SpeedsMeasured measured: OnSpeedsMeasured(measured, effects); break;
+            case Quarantine quarantine: OnQuarantine(quarantine, now, effects); break;
+            case MemberNeeded needed: OnMemberNeeded(needed, now); break;
             case StopRequested request: OnStopRequested(request, effects); break;
             case WorkersExhausted: OnWorkersExhausted(effects); break;
             case TrainingOver over: OnTrainingOver(over, effects); break;
@@ -87,9 +91,8 @@ public sealed class Coordinator : IRole
             return;
         }
 
-        if (_identity.DifferenceFrom(hello.Identity) is { } difference)
+        if (WhyRefused(hello) is { } reason)
         {
-            string reason = $"worker {hello.Worker} belongs to another run: {difference}. Start it with this run's settings, data and program version.";
             effects.Add(new SendToWorker(hello.Worker, new Refused(reason)));
             effects.Add(new Report(new WorkerRefused(hello.Worker, reason)));
             return;
@@ -117,6 +120,18 @@ public sealed class Coordinator : IRole
         }
     }
 
+    private string? WhyRefused(Hello hello)
+    {
+        if (_identity.DifferenceFrom(hello.Identity) is { } difference)
+        {
+            return $"worker {hello.Worker} belongs to another run: {difference}. Start it with this run's settings, data and program version.";
+        }
+
+        return _membership.WhyQuarantined(hello.Worker.Name) is { } reason
+            ? $"worker {hello.Worker} is quarantined: {reason}. Check its machine's memory and processor; until the run is resumed it is not taken in again."
+            : null;
+    }
+
     private void OnGoodbye(Goodbye goodbye, TimeSpan now, ICollection<Effect> effects)
     {
         if (_membership.Depart(goodbye.Worker))
@@ -134,6 +149,22 @@ public sealed class Coordinator : IRole
         }
 
         effects.Add(new Report(new WorkerLeft(worker, reason, failed, _membership.Count)));
+    }
+
+    private void OnQuarantine(Quarantine quarantine, TimeSpan now, ICollection<Effect> effects)
+    {
+        if (_membership.Quarantine(quarantine.Worker.Name, quarantine.Reason) is { } member)
+        {
+            effects.Add(new SendToWorker(member, new Refused($"worker {member} is quarantined: {quarantine.Reason}.")));
+            NoteDeparture(member, $"quarantined, as {quarantine.Reason}", failed: true, effects);
+            OnMembershipChanged(now, effects);
+        }
+    }
+
+    private void OnMemberNeeded(MemberNeeded needed, TimeSpan now)
+    {
+        _memberNeeded = needed.Cause;
+        NoteShortage(now);
     }
 
     private void OnTick(TimeSpan now, ICollection<Effect> effects)
@@ -240,7 +271,7 @@ public sealed class Coordinator : IRole
         if (!_shortageReported)
         {
             _shortageReported = true;
-            effects.Add(new Report(new WaitingForWorkers(_membership.Count, Needed, Wait)));
+            effects.Add(new Report(new WaitingForWorkers(_membership.Count, Needed, Wait, _memberNeeded)));
         }
 
         if (_head is not null && now - since >= Wait)
@@ -274,6 +305,14 @@ public sealed class Coordinator : IRole
         effects.Add(new SendToParameterServer(new EpochDecision(through.Epoch, StoppingCriteria.LastIsBest(_history), stop)));
     }
 
+    private void OnSpeedsMeasured(SpeedsMeasured measured, ICollection<Effect> effects)
+    {
+        if (!_over && _membership.Follow(measured.Speeds))
+        {
+            Assign(effects);
+        }
+    }
+
     private void OnStopRequested(StopRequested request, ICollection<Effect> effects)
     {
         _stopRequested = request;
@@ -289,7 +328,8 @@ public sealed class Coordinator : IRole
     private StopReason TooFewWorkers(string circumstance)
     {
         string cause = _lastFailure is null ? "none has joined or left with an error" : $"the last failure was {_lastFailure}";
-        return new StopReason(StopCause.NoWorkers, $"{_membership.Count} workers are here and {Needed} needed, {circumstance}; {cause}. Start workers and resume the run.");
+        string why = _memberNeeded is null ? "" : $" as {_memberNeeded}";
+        return new StopReason(StopCause.NoWorkers, $"{_membership.Count} workers are here and {Needed} needed{why}, {circumstance}; {cause}. Start workers and resume the run.");
     }
 
     private void End(StopReason reason, ICollection<Effect> effects)

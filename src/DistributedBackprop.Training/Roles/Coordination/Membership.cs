@@ -11,6 +11,7 @@ internal sealed class Membership
 
     private readonly SortedDictionary<string, Member> _members = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _departed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _quarantined = new(StringComparer.Ordinal);
 
     /// <summary>The number of members.</summary>
     public int Count => _members.Count;
@@ -20,6 +21,9 @@ internal sealed class Membership
 
     /// <summary>The members with their weights, in the order of their names.</summary>
     public IReadOnlyList<WorkerShare> Shares => [.. _members.Values.Select(member => new WorkerShare(member.Id, member.Weight))];
+
+    /// <summary>Why a worker is refused in every life; null where it is not.</summary>
+    public string? WhyQuarantined(string name) => _quarantined.GetValueOrDefault(name);
 
     /// <summary>Whether this life of a worker is known to be over: it left, or a later one was seen.</summary>
     public bool IsPast(WorkerId worker) =>
@@ -41,6 +45,14 @@ internal sealed class Membership
     {
         NoteOver(worker.Name, worker.Incarnation);
         return _members.TryGetValue(worker.Name, out Member? member) && member.Id == worker && _members.Remove(worker.Name);
+    }
+
+    /// <summary>Drops a worker, in whichever life it is, and refuses it from now on.</summary>
+    /// <returns>The life that was a member; null where none was.</returns>
+    public WorkerId? Quarantine(string name, string reason)
+    {
+        _quarantined[name] = reason;
+        return _members.Remove(name, out Member? member) ? member.Id : null;
     }
 
     /// <summary>Drops members that were silent for too long; they may come back in the same life, or a later one.</summary>

@@ -7,41 +7,68 @@ namespace DistributedBackprop.Training.Roles.Serving;
 /// <summary>A round under way: its tree and ledger, and who has been offered which leaves. At most one offer a worker counts as outstanding.</summary>
 /// <param name="id">The round.</param>
 /// <param name="leaves">The number of its leaves, at least 1.</param>
-internal sealed class OpenRound(RoundId id, int leaves)
+/// <param name="openedAt">When it was opened.</param>
+/// <param name="verified">The leaves that are verified, in order.</param>
+/// <param name="laggards">Workers that still compute for a round before.</param>
+/// <param name="spent">The attempts at this round whose sums went into a tree that was given up: additions have written into them, and they count no more. More are added.</param>
+internal sealed class OpenRound(
+    RoundId id, int leaves, TimeSpan openedAt, IReadOnlyList<int> verified, IEnumerable<WorkerId> laggards, HashSet<long> spent)
 {
+    /// <summary>At most this many outstanding offers hold the same leaf besides those that it needs.</summary>
+    private const int CopiesMost = 2;
+
     private readonly Dictionary<WorkerId, OutstandingOffer> _outstanding = [];
-    private readonly HashSet<WorkerId> _overdue = [];
+    private readonly HashSet<WorkerId> _overdue = [.. laggards];
+    private readonly HashSet<string> _unconfirmed = [];
+    private readonly HashSet<long> _taken = [];
+    private LeafVerification _verification = new(verified);
+    private long _examples;
 
     /// <summary>The round.</summary>
     public RoundId Id { get; } = id;
 
-    /// <summary>Tree and ledger.</summary>
-    public TreeReduction Reduction { get; } = new(leaves);
+    /// <summary>When it was opened.</summary>
+    public TimeSpan OpenedAt { get; } = openedAt;
 
-    /// <summary>
-    /// The members without an outstanding offer. Those that missed a deadline and have not answered since are left out where
-    /// there are others: one that is stuck would otherwise be offered the last leaves again and again.
-    /// </summary>
-    public IReadOnlyList<WorkerShare> Available(IReadOnlyList<WorkerShare> members)
-    {
-        WorkerShare[] idle = [.. members.Where(share => !_outstanding.ContainsKey(share.Worker))];
-        WorkerShare[] prompt = [.. idle.Where(share => !_overdue.Contains(share.Worker))];
-        return prompt.Length > 0 ? prompt : idle;
-    }
+    /// <summary>Tree and ledger.</summary>
+    public TreeReduction Reduction { get; private set; } = new(leaves);
+
+    /// <summary>The offers that are waited for.</summary>
+    public IReadOnlyDictionary<WorkerId, OutstandingOffer> Outstanding => _outstanding;
+
+    /// <summary>The members without an outstanding offer, less those that missed a deadline or lag behind and have not answered since.</summary>
+    public IReadOnlyList<WorkerShare> Prompt(IReadOnlyList<WorkerShare> members) =>
+        [.. members.Where(share => !_outstanding.ContainsKey(share.Worker) && !_overdue.Contains(share.Worker))];
 
     /// <summary>Notes an offer.</summary>
-    public void Offered(WorkerId worker, long attempt, IReadOnlyList<LeafRange> ranges, TimeSpan now) =>
-        _outstanding[worker] = new OutstandingOffer(attempt, ranges, now);
+    public void Offered(WorkerId worker, OutstandingOffer offer) => _outstanding[worker] = offer;
 
     /// <summary>Notes that an offer was answered; the answer to an older attempt leaves a newer one outstanding.</summary>
-    public void Answered(WorkerId worker, long attempt)
+    /// <returns>The offer; null where it was not outstanding.</returns>
+    public OutstandingOffer? Answered(WorkerId worker, long attempt)
     {
-        _overdue.Remove(worker);
-        if (_outstanding.TryGetValue(worker, out OutstandingOffer? offer) && offer.Attempt == attempt)
+        Freed(worker);
+        if (!_outstanding.TryGetValue(worker, out OutstandingOffer? offer) || offer.Attempt != attempt)
         {
-            _outstanding.Remove(worker);
+            return null;
         }
+
+        _outstanding.Remove(worker);
+        return offer;
     }
+
+    /// <summary>Takes in the sums of a push. What does not fit the round, what is counted and what is spent is dropped.</summary>
+    public TakenPush Take(Push push)
+    {
+        int openBefore = Reduction.OpenLeaves;
+        long examplesBefore = _examples;
+        _taken.Add(push.Attempt);
+        Verdict[] verdicts = spent.Contains(push.Attempt) ? [] : [.. push.Contributions.Select(sums => Take(push.Worker, sums)).OfType<Verdict>()];
+        return new TakenPush(openBefore - Reduction.OpenLeaves, _examples - examplesBefore, verdicts);
+    }
+
+    /// <summary>Notes that a worker that was overdue or lagged behind is through with what it computed.</summary>
+    public void Freed(WorkerId worker) => _overdue.Remove(worker);
 
     /// <summary>Gives up waiting for offers made before <paramref name="before"/>. Their answers still count should they come.</summary>
     /// <returns>Whether there were any.</returns>
@@ -55,34 +82,121 @@ internal sealed class OpenRound(RoundId id, int leaves)
     /// <summary>Gives up waiting for workers that are no members any more. Their answers still count should they come.</summary>
     public void WriteOffAllBut(IReadOnlySet<WorkerId> members) => WriteOff(entry => !members.Contains(entry.Key));
 
-    /// <summary>The open leaves that nobody is expected to answer for, in order.</summary>
+    /// <summary>
+    /// Takes back what a worker, which is no member any more, has answered. Where sums of it were counted that nobody has
+    /// confirmed they are in the tree with others: then the round begins anew, but for offers that are waited for.
+    /// </summary>
+    /// <param name="name">The worker, in whichever life.</param>
+    public void TakeBack(string name)
+    {
+        if (_unconfirmed.Contains(name))
+        {
+            GiveUp();
+            _unconfirmed.Clear();
+            _verification = new LeafVerification(verified);
+            Reduction = new TreeReduction(leaves);
+        }
+        else
+        {
+            _verification.Forget(name);
+        }
+    }
+
+    /// <summary>Gives up the tree: what was taken in is spent.</summary>
+    public void GiveUp() => spent.UnionWith(_taken);
+
+    /// <summary>
+    /// Shares out the leaves that nobody is expected to answer for: among the prompt members, or where none of them can take
+    /// any, among all without an outstanding offer. One that is stuck would otherwise be offered the last leaves again and again.
+    /// </summary>
+    public IReadOnlyList<(WorkerId Worker, IReadOnlyList<LeafRange> Ranges)> ShareOutUncovered(IReadOnlyList<WorkerShare> members)
+    {
+        List<int> uncovered = Uncovered();
+        IReadOnlyList<(WorkerId Worker, IReadOnlyList<LeafRange> Ranges)> shares = ShareOut(uncovered, Prompt(members));
+        return shares.Count > 0 || uncovered.Count == 0
+            ? shares
+            : ShareOut(uncovered, [.. members.Where(share => !_outstanding.ContainsKey(share.Worker))]);
+    }
+
+    /// <summary>Shares out the leaves that only late offers hold among the prompt members.</summary>
+    /// <param name="members">The members.</param>
+    /// <param name="isLate">Whether an offer is late.</param>
+    public IReadOnlyList<(WorkerId Worker, IReadOnlyList<LeafRange> Ranges)> ShareOutLate(IReadOnlyList<WorkerShare> members, Func<OutstandingOffer, bool> isLate) =>
+        ShareOut(Late(isLate), Prompt(members));
+
+    /// <summary>The open leaves that nobody is expected to answer for, in order; one that is verified and needs two answers more is there twice.</summary>
     public List<int> Uncovered()
     {
-        var expected = new bool[Reduction.Leaves];
-        foreach (LeafRange range in _outstanding.Values.SelectMany(offer => offer.Ranges))
-        {
-            expected.AsSpan(range.First, range.Count).Fill(true);
-        }
-
-        return [.. Enumerable.Range(0, Reduction.Leaves).Where(leaf => !expected[leaf] && Reduction.IsOpen(leaf))];
+        int[] offers = CountOffers(_ => true);
+        return OpenLeaves(leaf => Needed(leaf) - offers[leaf]);
     }
 
-    /// <summary>Shares out the uncovered leaves among the available members, by their weights.</summary>
-    /// <returns>The leaves of each member that gets any. None is noted as offered yet.</returns>
-    public IReadOnlyList<(WorkerId Worker, IReadOnlyList<LeafRange> Ranges)> ShareOut(IReadOnlyList<WorkerShare> members)
+    /// <summary>The open leaves that are waited for in late offers only, in order; not those of which there are as many copies as there may be.</summary>
+    /// <param name="isLate">Whether an offer is late.</param>
+    public List<int> Late(Func<OutstandingOffer, bool> isLate)
     {
-        IReadOnlyList<WorkerShare> available = Available(members);
-        if (available.Count == 0)
+        int[] offers = CountOffers(_ => true);
+        int[] lateOffers = CountOffers(isLate);
+        return OpenLeaves(leaf =>
         {
-            return [];
+            int needed = Needed(leaf);
+            int copies = offers[leaf] - needed;
+            return copies is >= 0 and < CopiesMost ? needed - (offers[leaf] - lateOffers[leaf]) : 0;
+        });
+    }
+
+    /// <summary>The verified ones of some leaves.</summary>
+    public IReadOnlyList<LeafRange> VerifiedOf(IReadOnlyList<LeafRange> ranges) => _verification.IsOn
+        ? LeafRange.Gather([.. ranges.SelectMany(range => Enumerable.Range(range.First, range.Count)).Where(_verification.Covers)])
+        : [];
+
+    /// <summary>Why the round cannot come to its end however its members answer; null where it can, and where there are none.</summary>
+    public string? WhyStuck(IReadOnlyCollection<WorkerId> members) =>
+        _verification.IsOn && members.Count > 0 ? _verification.WhyStuck(members) : null;
+
+    private Verdict? Take(WorkerId worker, Contribution sums)
+    {
+        if (!sums.Node.ExistsAmong(leaves))
+        {
+            return null;
         }
 
-        List<int> uncovered = Uncovered();
-        LeafRange[] cuts = LeafShares.Cut(new LeafRange(0, uncovered.Count), [.. available.Select(share => share.Weight)]);
-        return [.. available.Zip(cuts)
-            .Where(pair => pair.Second.Count > 0)
-            .Select(pair => (pair.First.Worker, LeafRange.Gather(uncovered.Slice(pair.Second.First, pair.Second.Count))))];
+        LeafRange covered = sums.Node.Covers(leaves);
+        if (!_verification.IsOn || !Enumerable.Range(covered.First, covered.Count).Any(_verification.Covers))
+        {
+            if (Count(sums) && _verification.IsOn)
+            {
+                _unconfirmed.Add(worker.Name);
+            }
+
+            return null;
+        }
+
+        Verdict? verdict = sums.Node.Level == 0 ? _verification.Take(worker, sums) : null;
+        if (verdict is not null)
+        {
+            Count(verdict.Sums);
+        }
+
+        return verdict;
     }
+
+    private bool Count(Contribution sums)
+    {
+        bool isCounted = Reduction.TryAdd(sums);
+        _examples += isCounted ? sums.Sums.Examples : 0;
+        return isCounted;
+    }
+
+    private int Needed(int leaf) => _verification.Covers(leaf) ? _verification.Missing(leaf) : 1;
+
+    private IReadOnlyList<(WorkerId Worker, IReadOnlyList<LeafRange> Ranges)> ShareOut(List<int> wanted, IReadOnlyList<WorkerShare> workers) =>
+        _verification.IsOn ? LeafAllotment.CutForDifferent(wanted, workers, MayCompute) : LeafAllotment.Cut(wanted, workers);
+
+    /// <summary>A leaf is verified by workers of different names: a second life of one is the same machine.</summary>
+    private bool MayCompute(int leaf, WorkerId worker) =>
+        !_verification.HasAnswered(leaf, worker)
+        && !_outstanding.Any(entry => entry.Key.Name == worker.Name && entry.Value.Ranges.Any(range => range.First <= leaf && leaf < range.End));
 
     private WorkerId[] WriteOff(Func<KeyValuePair<WorkerId, OutstandingOffer>, bool> condition)
     {
@@ -95,5 +209,31 @@ internal sealed class OpenRound(RoundId id, int leaves)
         return written;
     }
 
-    private sealed record OutstandingOffer(long Attempt, IReadOnlyList<LeafRange> Ranges, TimeSpan At);
+    private List<int> OpenLeaves(Func<int, int> timesWanted)
+    {
+        var wanted = new List<int>();
+        for (int leaf = 0; leaf < leaves; leaf++)
+        {
+            for (int times = Reduction.IsOpen(leaf) ? timesWanted(leaf) : 0; times > 0; times--)
+            {
+                wanted.Add(leaf);
+            }
+        }
+
+        return wanted;
+    }
+
+    private int[] CountOffers(Func<OutstandingOffer, bool> condition)
+    {
+        var counts = new int[leaves];
+        foreach (LeafRange range in _outstanding.Values.Where(condition).SelectMany(offer => offer.Ranges))
+        {
+            for (int leaf = range.First; leaf < range.End; leaf++)
+            {
+                counts[leaf]++;
+            }
+        }
+
+        return counts;
+    }
 }

@@ -57,7 +57,7 @@ public sealed class ParameterServer : IRole
         _model = model;
         _progress = new RunProgress();
         _leadership = new Leadership(self, electorate, identity, options.Servers, lastGeneration);
-        _dispatch = new LeafDispatch(TimeSpan.FromSeconds(options.Workers.OfferAgainSeconds));
+        _dispatch = new LeafDispatch(options.Workers, (ulong)options.Seed);
         _epoch = new EpochReport(options);
         _checkpoints = new CheckpointSchedule(options.Checkpoint);
     }
@@ -78,6 +78,7 @@ public sealed class ParameterServer : IRole
             case VoterAnswer answer: OnLeadership(_leadership.Handle(answer, now, effects), now, effects); break;
             case Assignment assignment: OnAssignment(assignment, now, effects); break;
             case Push push: OnPush(push, now, effects); break;
+            case PushForgone forgone: _dispatch.Take(forgone, now, effects); break;
             case Tick: OnTick(now, effects); break;
             case EpochDecision decision: OnEpochDecision(decision, now, effects); break;
             case EndTraining end: OnEndTraining(end.Reason, now, effects); break;
@@ -214,6 +215,10 @@ public sealed class ParameterServer : IRole
         {
             OnRoundClosed(closed, now, effects);
         }
+        else if (_phase == ServerPhase.InRound)
+        {
+            EndIfNothingToWaitFor(now, effects);
+        }
     }
 
     private void OnTick(TimeSpan now, ICollection<Effect> effects)
@@ -322,7 +327,7 @@ public sealed class ParameterServer : IRole
     {
         _phase = ServerPhase.AwaitingDecision;
         EpochRecord epoch = _epoch.Summarise(_progress, _validationSums, _model.LearningRate(_progress.Updates - 1), now);
-        effects.Add(new SendToCoordinator(new EpochThrough(epoch, _dispatch.TakeSpeeds())));
+        effects.Add(new SendToCoordinator(new EpochThrough(epoch, _dispatch.TakeSpeedsAtEpochEnd())));
     }
 
     private void OnEpochDecision(EpochDecision decision, TimeSpan now, ICollection<Effect> effects)
@@ -371,7 +376,7 @@ public sealed class ParameterServer : IRole
     /// <summary>A step under way is finished where somebody is there to finish it; a validation is left to the resumed run.</summary>
     private void EndIfNothingToWaitFor(TimeSpan now, ICollection<Effect> effects)
     {
-        bool stepUnderWay = _dispatch is { Round.Kind: RoundKind.Gradient, HasMembers: true };
+        bool stepUnderWay = _dispatch is { Round.Kind: RoundKind.Gradient, CanFinish: true };
         bool decisionDue = _phase == ServerPhase.AwaitingDecision && EpochStepsDone;
         if (_ending is not null && !stepUnderWay && !decisionDue)
         {

@@ -113,6 +113,8 @@ public sealed class Worker : IRole
         else
         {
             _free.AddRange(gradients);
+            int leaves = done.Leaves.Sum(range => range.Count);
+            effects.Add(new SendToParameterServer(new PushForgone(_id, done.Round, done.Attempt, leaves, computed.Elapsed)));
         }
 
         if (_waiting is { } next)

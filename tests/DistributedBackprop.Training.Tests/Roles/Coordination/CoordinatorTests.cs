@@ -355,6 +355,75 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
+    public void A_quarantined_worker_is_dropped_and_refused_in_every_later_life()
+    {
+        RoleProbe coordinator = Running(out _);
+
+        IReadOnlyList<Effect> effects = coordinator.Feed(new Quarantine(Sample.Bert, "its sums differ"));
+
+        Assert.Equal([Sample.Anna], Assert.Single(effects.ToServer<Assignment>()).Workers.Select(share => share.Worker));
+        Assert.Contains("its sums differ", Assert.Single(effects.ToWorker<Refused>(Sample.Bert)).Reason, StringComparison.Ordinal);
+        Assert.True(Assert.Single(effects.Reported<WorkerLeft>()).Failed);
+        foreach (WorkerId life in new[] { Sample.Bert, Sample.Bert with { Incarnation = 2 } })
+        {
+            effects = coordinator.Feed(HelloOf(life));
+            Assert.Contains("worker bert is quarantined: its sums differ", Assert.Single(effects.ToWorker<Refused>(life)).Reason, StringComparison.Ordinal);
+            Assert.Empty(effects.ToServer<Assignment>());
+        }
+    }
+
+    [Fact]
+    public void A_quarantine_ends_the_present_life_of_a_worker_though_a_former_one_deserved_it()
+    {
+        RoleProbe coordinator = Running(out _);
+        WorkerId reborn = Sample.Bert with { Incarnation = 2 };
+        coordinator.Feed(HelloOf(reborn));
+
+        Assert.Single(coordinator.Feed(new Quarantine(Sample.Bert, "its sums differ")).ToWorker<Refused>(reborn));
+    }
+
+    [Fact]
+    public void A_round_that_needs_another_member_is_waited_for_like_too_few_workers()
+    {
+        RoleProbe coordinator = Running(out _);
+        coordinator.Feed(new MemberNeeded("anna and bert differ"));
+        IReadOnlyList<Effect> waiting = coordinator.FeedAfter(1, new Tick());
+        Assert.Equal(new WaitingForWorkers(2, 3, TimeSpan.FromSeconds(60), "anna and bert differ"), Assert.Single(waiting.Reported<WaitingForWorkers>()));
+
+        KeepAlive(coordinator, seconds: 58);
+        StopReason reason = Assert.Single(coordinator.FeedAfter(1, new Tick()).ToServer<EndTraining>()).Reason;
+
+        Assert.Equal(StopCause.NoWorkers, reason.Cause);
+        Assert.Contains("3 needed as anna and bert differ", reason.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Once_the_round_needs_nobody_more_the_wait_is_over()
+    {
+        RoleProbe coordinator = Running(out _);
+        coordinator.Feed(new MemberNeeded("anna and bert differ"));
+        coordinator.FeedAfter(1, new Tick());
+        coordinator.Feed(new MemberNeeded(null));
+
+        KeepAlive(coordinator, seconds: 100);
+
+        Assert.Empty(coordinator.Feed(new Tick()).ToServer<EndTraining>());
+    }
+
+    [Theory]
+    [InlineData(30, true)]
+    [InlineData(11, false)]
+    public void Within_an_epoch_leaves_are_shared_anew_only_if_speeds_have_drifted(double annas, bool anew)
+    {
+        RoleProbe coordinator = Running(out _);
+
+        IReadOnlyList<Effect> effects = coordinator.Feed(new SpeedsMeasured([new WorkerSpeed(Sample.Anna, annas), new WorkerSpeed(Sample.Bert, 10)]));
+
+        Assert.Equal(anew ? [annas, 10.0] : [], effects.ToServer<Assignment>().SelectMany(assignment => assignment.Workers).Select(share => share.Weight));
+        Assert.Equal(anew ? 1 : 0, effects.Count);
+    }
+
+    [Fact]
     public void At_the_end_all_workers_are_told_and_the_outcome_is_handed_over_and_late_ones_are_told_too()
     {
         RoleProbe coordinator = Running(out _);
@@ -376,6 +445,15 @@ public sealed class CoordinatorTests
 
         Assert.Throws<BrokenInvariantException>(() => coordinator.Feed(NewRun));
         Assert.Throws<BrokenInvariantException>(() => coordinator.Feed(new Welcome(1)));
+    }
+
+    private static void KeepAlive(RoleProbe coordinator, int seconds)
+    {
+        for (int second = 0; second < seconds; second++)
+        {
+            coordinator.FeedAfter(1, HelloOf(Sample.Anna));
+            coordinator.Feed(HelloOf(Sample.Bert));
+        }
     }
 
     private static Hello HelloOf(WorkerId worker) => new(worker, Sample.Identity);

@@ -19,11 +19,11 @@ internal sealed class ServerBench
 
     public static readonly TrainingPlan PlanWithValidation = new(trainingExamples: 8, validationExamples: 3, miniBatch: 4, microBatch: 1);
 
-    /// <summary>No checkpoint but the last.</summary>
+    /// <summary>No checkpoint but the last; nothing is late before it is overdue.</summary>
     public static readonly TrainingOptions Options = new()
     {
         Checkpoint = new CheckpointOptions { EverySeconds = null, EverySteps = null },
-        Workers = new WorkerOptions { OfferAgainSeconds = 10 },
+        Workers = new WorkerOptions { OfferAgainSeconds = 10, StragglerFactor = null },
     };
 
     private readonly RoleProbe _probe;

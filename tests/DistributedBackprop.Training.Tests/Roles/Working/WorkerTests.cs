@@ -104,16 +104,17 @@ public sealed class WorkerTests
     }
 
     [Fact]
-    public void An_answer_for_a_round_that_is_past_is_not_pushed_and_its_memory_is_used_again()
+    public void An_answer_for_a_round_that_is_past_is_only_told_of_and_its_memory_is_used_again()
     {
         Offer first = Offering(Sample.Gradient(1, 0), attempt: 1);
         _worker.Feed(first);
         _worker.Feed(Offering(Sample.Gradient(1, 1), attempt: 2));
         Contribution sums = Sample.Leaf(0);
 
-        IReadOnlyList<Effect> effects = _worker.Feed(new LeavesComputed(1, [sums], TimeSpan.Zero));
+        IReadOnlyList<Effect> effects = _worker.Feed(new LeavesComputed(1, [sums], TimeSpan.FromSeconds(7)));
 
         Assert.Empty(effects.ToServer<Push>());
+        Assert.Equal(new PushForgone(Sample.Anna, first.Round, 1, 1, TimeSpan.FromSeconds(7)), Assert.Single(effects.ToServer<PushForgone>()));
         Assert.Same(sums.Gradient, Assert.Single(Assert.Single(effects.OfType<ComputeLeaves>()).Recycled));
     }
 
