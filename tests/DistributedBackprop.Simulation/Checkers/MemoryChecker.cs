@@ -17,7 +17,7 @@ internal sealed class MemoryChecker(TrainingRun run, int workers, int servers) :
     private const int InputsBetweenLooks = 50;
 
     /// <summary>What any role keeps besides: itself, its parts, empty collections.</summary>
-    private const int FixedMost = 80;
+    private const int FixedMost = 160;
 
     /// <summary>For an epoch in the history: its record and its place; twice, for history and checkpoint under way.</summary>
     private const int EpochMost = 5;
@@ -28,8 +28,8 @@ internal sealed class MemoryChecker(TrainingRun run, int workers, int servers) :
     /// <summary>For a server node: its name, vote, confirmation and copy, in collections.</summary>
     private const int ServerMost = 12;
 
-    /// <summary>For a leaf of the open round: its sums and their places, as offered, counted and held.</summary>
-    private const int LeafMost = 15;
+    /// <summary>For a leaf of the open round: its sums and their places, as offered, up to three times, timed, verified, counted and held.</summary>
+    private const int LeafMost = 40;
 
     private readonly Dictionary<NodeLife, int> _handled = [];
 
