@@ -51,7 +51,7 @@ internal static class MutationCatalog
 
         // Waiting, waking, membership.
         new("the server forgets to be woken while a round is open", Server, "if (_phase is not (ServerPhase.Created or ServerPhase.Over))", "if (_phase is not (ServerPhase.Created or ServerPhase.InRound or ServerPhase.Over))"),
-        new("an offer that is not answered is never written off", Dispatch, "_round.WriteOffOlderThan(now - offerAgainAfter)", "_round.WriteOffOlderThan(now - (10_000 * offerAgainAfter))"),
+        new("an offer that is not answered is never written off", Dispatch, "_round.WriteOffOlderThan(now - _offerAgainAfter)", "_round.WriteOffOlderThan(now - (10_000 * _offerAgainAfter))"),
         new("a round that waits for workers is not opened when they come", Server, "_phase == ServerPhase.AwaitingAssignment && _dispatch.HasMembers", "_phase == ServerPhase.AwaitingAssignment && _dispatch.HasMembers && FinishedEpochs == 0"),
         new("the server does not hear of changes while training ends", Coordinator, "if (_head is not null && (_begun || begins))", "if (_head is not null && !_ending && (_begun || begins))"),
         new("silent workers are never dropped", Membership, "member.LastHeard < time)", "member.LastHeard < time - TimeSpan.FromHours(9))"),

@@ -129,6 +129,13 @@ internal sealed class DurabilityChecker(int servers) : Checker
     {
         foreach ((long generation, (State first, State last)) in _order)
         {
+            if (generation == state.Version.Generation && last.Version.Updates > state.Version.Updates)
+            {
+                // The last node of a majority has told late of a checkpoint that a newer one of the same head contains.
+                RequireContains(last, state);
+                return;
+            }
+
             if (generation <= state.Version.Generation)
             {
                 RequireContains(state, last);
@@ -139,6 +146,11 @@ internal sealed class DurabilityChecker(int servers) : Checker
             }
         }
 
+        NoteNewest(state);
+    }
+
+    private void NoteNewest(State state)
+    {
         long own = state.Version.Generation;
         _order[own] = (_order.TryGetValue(own, out (State First, State Last) before) ? before.First : state, state);
         _newest[own] = state;

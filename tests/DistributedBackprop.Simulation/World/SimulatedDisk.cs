@@ -8,7 +8,7 @@ namespace DistributedBackprop.Simulation.World;
 
 /// <summary>
 /// A server node's disk: one write after another, each takes its time and may fail; a write that is under way when the node
-/// dies is there or not. Checkpoints pass through their file format. While the node is down, files may be damaged.
+/// dies is there or not. Checkpoints pass through their file format. While the node is down, and before a checkpoint is read, files may be damaged.
 /// </summary>
 /// <param name="server">The node.</param>
 /// <param name="context">The world.</param>
@@ -76,6 +76,7 @@ internal sealed class SimulatedDisk(string server, SimulationContext context, Tr
     /// <param name="answer">Is told how it went.</param>
     public void Load(CheckpointId id, Action<Input> answer) => context.Events.After(context.Faults.WriteTime(), () =>
     {
+        DamagePerhaps();
         Checkpoint? loaded = Read(id.ToString());
         answer(loaded is null
             ? new CheckpointNotLoaded(id, ReadNewestCheckpoint() is { } older ? CheckpointId.Of(older) : null, "it is damaged or gone.")
