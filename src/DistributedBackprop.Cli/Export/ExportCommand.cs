@@ -65,9 +65,9 @@ internal static class ExportCommand
 
     private static void Write(string file, byte[] content)
     {
-        if (Directory.Exists(file))
+        if (OutputFile.FindProblem(file) is { } problem)
         {
-            throw new IOException($"{file} is a folder. Name a file in it with --out.");
+            throw new IOException(problem);
         }
 
         try
@@ -76,7 +76,7 @@ internal static class ExportCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{file} cannot be written: {exception.Message} Name another file with --out.", exception);
+            throw new IOException($"{file} cannot be written: {OutputFile.Describe(exception)} Name another file with --out.", exception);
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class PredictCommand
     {
         var trained = TrainedModel.Load(parsed.GetRequiredValue(_model));
         using RowSource rows = Open(parsed, trained);
-        using RowSink sink = parsed.GetValue(_output) is { } file ? RowSink.File(file, rows.Name) : RowSink.Standard(_streams);
+        using var sink = RowSink.To(parsed.GetValue(_output), rows.Name, _streams);
         new PredictedRows(trained, sink).Write(rows.Blocks);
         return ExitCode.Done;
     }

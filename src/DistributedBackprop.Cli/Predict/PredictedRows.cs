@@ -48,7 +48,7 @@ internal sealed class PredictedRows(TrainedModel model, RowSink sink)
             }
         }
 
-        sink.Flush();
+        sink.Complete();
     }
 
     private IEnumerable<string> Header()

@@ -3,42 +3,44 @@ using DistributedBackprop.Training.Configuration;
 
 namespace DistributedBackprop.Cli.Predict;
 
-/// <summary>Where predicted rows go. It is opened with the first line, so that rows which cannot be used leave no empty file.</summary>
+/// <summary>
+/// Where predicted rows go. It is opened with the first line, so that rows which cannot be used leave no empty file; a file takes its
+/// place when all rows are written.
+/// </summary>
 internal sealed class RowSink : IDisposable
 {
     /// <summary>EPIPE of Linux and macOS: nobody reads the pipe any more.</summary>
     private const int BrokenPipe = 32;
 
-    private readonly Func<TextWriter> _open;
-    private readonly string? _file;
+    private readonly RowStreams _streams;
+    private readonly string? _path;
+    private StreamedFile? _file;
     private TextWriter? _writer;
 
-    private RowSink(Func<TextWriter> open, string? file)
+    private RowSink(RowStreams streams, string? path)
     {
-        _open = open;
-        _file = file;
+        _streams = streams;
+        _path = path;
     }
 
     /// <summary>Whether nobody reads what is written: as after <c>| head</c>.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>A file.</summary>
-    /// <param name="path">The file; what it holds is replaced.</param>
+    /// <summary>A file, or the standard output.</summary>
+    /// <param name="path">The file, which replaces one that is there; null: the standard output.</param>
     /// <param name="source">The file that rows are read from meanwhile.</param>
+    /// <param name="streams">The standard output.</param>
     /// <exception cref="ConfigurationException">Both are the same.</exception>
-    public static RowSink File(string path, string source) => Path.GetFullPath(path) != Path.GetFullPath(source)
-        ? new RowSink(() => Open(path), path)
+    public static RowSink To(string? path, string source, RowStreams streams) => path is null || Path.GetFullPath(path) != Path.GetFullPath(source)
+        ? new RowSink(streams, path)
         : throw new ConfigurationException($"--out is {path}, from which the rows are read. Name another file.");
-
-    /// <summary>The standard output.</summary>
-    public static RowSink Standard(RowStreams streams) => new(streams.Output, file: null);
 
     /// <summary>Writes whole lines.</summary>
     /// <exception cref="ConfigurationException">The file cannot be made.</exception>
     /// <exception cref="IOException">The file cannot be written to any more.</exception>
     public void Write(ReadOnlySpan<char> lines)
     {
-        _writer ??= _open();
+        _writer ??= Open();
         try
         {
             _writer.Write(lines);
@@ -49,13 +51,14 @@ internal sealed class RowSink : IDisposable
         }
     }
 
-    /// <summary>Writes what is still held back.</summary>
-    /// <exception cref="IOException">The file cannot be written to any more.</exception>
-    public void Flush()
+    /// <summary>Says that all rows are written.</summary>
+    /// <exception cref="IOException">What is still held back cannot be written any more.</exception>
+    public void Complete()
     {
         try
         {
             _writer?.Flush();
+            _file?.Complete();
         }
         catch (IOException exception)
         {
@@ -68,38 +71,52 @@ internal sealed class RowSink : IDisposable
     {
         try
         {
-            _writer?.Dispose();
+            if (_file is not null)
+            {
+                _file.Dispose();
+            }
+            else
+            {
+                _writer?.Dispose();
+            }
         }
         catch (IOException)
         {
-            // Everything was flushed, or an error that says why not is on its way.
+            // Everything was written, or an error that says why not is on its way.
         }
     }
 
-    private static TextWriter Open(string path)
+    private TextWriter Open()
     {
-        if (Directory.Exists(path))
+        if (_path is null)
         {
-            throw new ConfigurationException($"--out: {path} is a folder. Name a file in it.");
+            return _streams.Output();
+        }
+
+        if (OutputFile.FindProblem(_path) is { } problem)
+        {
+            throw new ConfigurationException(problem);
         }
 
         try
         {
-            return RowStreams.Writer(System.IO.File.Create(path));
+            _file = new StreamedFile(_path);
+            return _file.Writer;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"--out: {path} cannot be written. {exception.Message}");
+            throw new ConfigurationException($"--out: {_path} cannot be written. {OutputFile.Describe(exception)}");
         }
     }
 
     private void Abandon(IOException exception)
     {
-        if (exception.HResult != BrokenPipe)
+        IsClosed = exception.HResult == BrokenPipe;
+        if (!IsClosed)
         {
-            throw new IOException($"{_file ?? "standard output"} cannot be written any more: {exception.Message} Its last rows are missing.", exception);
+            throw _path is null
+                ? new IOException($"standard output cannot be written any more: {exception.Message} Its last rows are missing.", exception)
+                : new IOException($"{_path} cannot be written: {OutputFile.Describe(exception)} What was there before is kept.", exception);
         }
-
-        IsClosed = true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using DistributedBackprop.Cli.Tests.Train;
 
 namespace DistributedBackprop.Cli.Tests.Models;
@@ -62,6 +63,45 @@ public sealed class PredictTests(TrainedModels models) : IClassFixture<TrainedMo
         Assert.StartsWith("dbp: standard input line 2152: column 'petal_length' holds '?!', not a number.", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("of before")]
+    [InlineData("")]
+    public void A_faulty_row_after_the_first_block_leaves_the_file_of_before_and_nothing_beside_it(string before)
+    {
+        string folder = _folder.In("out");
+        string file = _folder.Write("out/p.csv", before);
+        string text = File.ReadAllText(Shipped.IrisData) + string.Concat(Enumerable.Repeat("5,3,1.5,0.2,setosa\n", 2000)) + "5,3,?!,0.2,setosa\n";
+        CommandRun run = CommandRun.WithInput(text, "predict", models.Iris.Folder, "--data", "-", "--out", file);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(before, File.ReadAllText(file));
+        Assert.Equal([file], Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void A_file_of_before_is_replaced_as_a_whole()
+    {
+        string file = _folder.Write("out/p.csv", "of before");
+        Assert.Equal(new CommandRun(0, "", ""), CommandRun.Of("predict", models.Iris.Folder, "--data", Shipped.IrisData, "--out", file));
+        Assert.Equal(CommandRun.Of("predict", models.Iris.Folder, "--data", Shipped.IrisData).Output, File.ReadAllText(file));
+        Assert.Equal([file], Directory.GetFiles(_folder.In("out")));
+    }
+
+    /// <summary>What has no content may be a device or a pipe, which a file must never replace: here known by its rights.</summary>
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
+    public void What_has_no_content_is_written_to_and_not_replaced()
+    {
+        string target = _folder.Write("target", "");
+        string link = _folder.In("link");
+        File.CreateSymbolicLink(link, target);
+        const UnixFileMode Unusual = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(target, Unusual);
+        Assert.Equal(new CommandRun(0, "", ""), CommandRun.Of("predict", models.Iris.Folder, "--data", Shipped.IrisData, "--out", link));
+        Assert.Equal(target, File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName);
+        Assert.Equal(Unusual, File.GetUnixFileMode(target));
+        Assert.Equal(151, File.ReadLines(target).Count());
+    }
+
     [Fact]
     public void A_missing_column_is_named_and_no_file_is_made()
     {
@@ -77,7 +117,8 @@ public sealed class PredictTests(TrainedModels models) : IClassFixture<TrainedMo
         AssertRefused("dbp: Option '--data' is required. See 'dbp predict --help'.\n", "predict", models.Iris.Folder);
         AssertRefused("dbp: nowhere.csv: there is no such file. Paths are", "predict", models.Iris.Folder, "--data", "nowhere.csv");
         AssertRefused("dbp: nowhere: there is no such file or folder.", "predict", "nowhere", "--data", Shipped.IrisData);
-        AssertRefused("dbp: --out: ", "predict", models.Iris.Folder, "--data", Shipped.IrisData, "--out", _folder.In("nowhere", "p.csv"));
+        string nowhere = _folder.In("nowhere", "p.csv");
+        AssertRefused($"dbp: --out: {nowhere} cannot be written: there is no folder {_folder.In("nowhere")}. Make it first,", "predict", models.Iris.Folder, "--data", Shipped.IrisData, "--out", nowhere);
         AssertRefused($"dbp: --out: {_folder.Path} is a folder. Name a file in it.\n", "predict", models.Iris.Folder, "--data", Shipped.IrisData, "--out", _folder.Path);
         AssertRefused("dbp: --data is empty; name a file. See 'dbp predict --help'.\n", "predict", models.Iris.Folder, "--data", "");
         AssertRefused("dbp: --out is empty; name a file. See 'dbp predict --help'.\n", "predict", models.Iris.Folder, "--data", "-", "--out", "");
