@@ -10,6 +10,9 @@ namespace DistributedBackprop.Cli;
 /// <summary>The one place that turns what went wrong into lines for people and an <see cref="ExitCode"/> for the shell.</summary>
 internal static class ErrorReport
 {
+    private const string MemoryIsFull =
+        "The memory is full: the data, the network and the workers need more than this process may use. Use fewer rows or columns, fewer workers (--workers) or a smaller network, or more memory.";
+
     /// <summary>Reports that a command failed.</summary>
     /// <param name="exception">Why.</param>
     /// <param name="verbose">Whether to show where in the program it arose.</param>
@@ -44,8 +47,12 @@ internal static class ErrorReport
         return ExitCode.Unusable;
     }
 
-    private static IReadOnlyList<string> ProblemsOf(Exception exception) =>
-        exception is ConfigurationException configuration ? configuration.Problems : [exception.Message];
+    private static IReadOnlyList<string> ProblemsOf(Exception exception) => exception switch
+    {
+        ConfigurationException configuration => configuration.Problems,
+        OutOfMemoryException => [MemoryIsFull],
+        _ => [exception.Message],
+    };
 
     private static void WriteLine(string problem, TextWriter error) => error.WriteLine($"dbp: {problem.ReplaceLineEndings(" ")}");
 
