@@ -25,8 +25,10 @@ internal static class NewCommand
                 result.AddError($"--task is '{other}'; write {Classification} or {Regression}.");
             }
         });
+        var categories = new Option<string[]>("--categories") { Description = "A column that holds categories although it looks like numbers; may be given several times.", HelpName = "COLUMN" };
+        var missing = new Option<string[]>("--missing") { Description = "A text that stands for a missing value; may be given several times.", HelpName = "TEXT" };
         var force = new Option<bool>("--force") { Description = "Write over a file that is there." };
-        var command = new Command("new", "Looks at a table and writes a commented configuration to train on it.") { configuration, data, target, task, force };
+        var command = new Command("new", "Looks at a table and writes a commented configuration to train on it.") { configuration, data, target, task, categories, missing, force };
         var format = new FormatOptions(command);
         data.NotEmpty();
         command.SetAction(parsed =>
@@ -38,7 +40,9 @@ internal static class NewCommand
                 _ => null,
             };
             var file = new NewConfiguration(parsed.GetRequiredValue(configuration), parsed.GetRequiredValue(data), format.Of(parsed, CsvFormat.Auto));
-            file.Write(parsed.GetRequiredValue(target), wanted, parsed.GetValue(force), parsed.InvocationConfiguration.Output);
+            file.Write(
+                parsed.GetRequiredValue(target), wanted, parsed.GetValue(categories) ?? [], parsed.GetValue(missing) ?? [],
+                parsed.GetValue(force), parsed.InvocationConfiguration.Output);
             return ExitCode.Done;
         });
         return command;

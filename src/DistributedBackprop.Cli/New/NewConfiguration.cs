@@ -23,16 +23,19 @@ internal sealed partial class NewConfiguration(string path, string data, CsvForm
     /// <summary>Looks at the table, writes the configuration and says what was decided. What is written has been read back and fits the table.</summary>
     /// <param name="targets">The columns to predict.</param>
     /// <param name="task">What to learn; null: found from the target.</param>
+    /// <param name="categories">The columns that hold categories, whatever they look like.</param>
+    /// <param name="missing">Texts that stand for a missing value, besides the customary ones.</param>
     /// <param name="overwrite">Whether a file that is there is written over.</param>
     /// <param name="output">Where the decisions go.</param>
     /// <exception cref="ConfigurationException">The file is there already or cannot be written.</exception>
     /// <exception cref="DataException">The table cannot be read or learned from.</exception>
-    public void Write(IReadOnlyList<string> targets, LearningTask? task, bool overwrite, TextWriter output)
+    public void Write(
+        IReadOnlyList<string> targets, LearningTask? task, IReadOnlyList<string> categories, IReadOnlyList<string> missing, bool overwrite, TextWriter output)
     {
         RequireWritable(overwrite);
         Table table = ReadTable();
         ConfigurationSuggestion suggestion = ConfigurationSuggester.Suggest(
-            table, new SuggestionRequest(NameOf(path), RelativeData(), [.. targets.Select(name => name.Trim())], task) { Format = format });
+            table, new SuggestionRequest(NameOf(path), RelativeData(), [.. targets.Select(name => name.Trim())], task) { Format = format, Categories = categories, MissingValues = missing });
         string size = FormattableString.Invariant($"{Path.GetFileName(data)}: {table.Rows.Count:N0} rows, {table.Columns.Count} columns");
         string text = SuggestedText.Write(suggestion, $"Written by dbp new from {size}. Change what you know better.", SchemaBeside());
         TrainingRun run = TrainingRun.Prepare(TrainingConfiguration.Read(text, path, []), table);

@@ -5,6 +5,9 @@ namespace DistributedBackprop.Data.Profiles;
 /// <summary>What one column of a table looks like before anybody has said what it is for.</summary>
 public sealed class ColumnProfile
 {
+    /// <summary>Two texts with a number and the same word may well be names, as 2 doors and 4 doors.</summary>
+    private const int FewestWithUnit = 3;
+
     private readonly ValueCount[] _values;
 
     private ColumnProfile(Table table, int column, ValueCount[] values, double[] numbers, ValueCount? missing)
@@ -18,6 +21,7 @@ public sealed class ColumnProfile
         IsWhole = Content == ColumnContent.Numbers && numbers.All(double.IsInteger);
         CountsRows = IsWhole && numbers[0] is (0 or 1) && Missing == 0 && RisesByOne(numbers);
         NotNumbers = Content == ColumnContent.Mixed ? [.. values.Where((_, index) => !double.IsFinite(numbers[index]))] : [];
+        Unit = Content == ColumnContent.Text && values.Length >= FewestWithUnit ? UnitOf(values) : null;
         Misspelt = NotNumbers.Where(value => table.Numbers.IsMisspelt(value.Value)).Cast<ValueCount?>().FirstOrDefault();
     }
 
@@ -56,6 +60,9 @@ public sealed class ColumnProfile
     /// large for float64; null where there is none. It is a mistake rather than a category.
     /// </summary>
     public ValueCount? Misspelt { get; }
+
+    /// <summary>The unit that each value of a <see cref="ColumnContent.Text"/> column ends or begins with, as in 11 EUR or 12.34%, beside a number; null where there is none.</summary>
+    public string? Unit { get; }
 
     /// <summary>Looks at a column.</summary>
     /// <param name="table">The table.</param>
@@ -104,6 +111,12 @@ public sealed class ColumnProfile
         }
 
         return values.Any(value => NumberFormat.IsNearlyNumber(value.Value)) ? ColumnContent.Mixed : ColumnContent.Text;
+    }
+
+    private static string? UnitOf(ValueCount[] values)
+    {
+        string? unit = NumberFormat.UnitOf(values[0].Value);
+        return Array.TrueForAll(values, value => NumberFormat.UnitOf(value.Value) == unit) ? unit : null;
     }
 
     private bool RisesByOne(double[] numbers) =>

@@ -64,6 +64,18 @@ internal sealed partial class NumberFormat
     [GeneratedRegex(@"^[+-]?(\d{1,3}([.,]\d{3})+([.,]\d+)?|\d+[.,]\d+([eE][+-]?\d+)?)$", RegexOptions.ExplicitCapture)]
     private static partial Regex GroupedOrFraction();
 
+    /// <summary>The unit of a number with one, as 11 EUR, 12.34% or $5; null for other texts.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The unit, without white space around it.</returns>
+    internal static string? UnitOf(string text)
+    {
+        Match match = NumberWithUnit().Match(text);
+        return match.Success && match.Groups["unit"].Captures is [Capture unit] ? unit.Value : null;
+    }
+
+    [GeneratedRegex(@"^((?<unit>\p{Sc})\s?)?[+-]?[0-9]+([.,][0-9]+)*(\s?(?<unit>[%‰\p{Sc}]|°?\p{L}{1,5}[²³]?))?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex NumberWithUnit();
+
     /// <summary>Says where a number with this decimal sign stands, or null where none does.</summary>
     /// <param name="columns">The columns' names.</param>
     /// <param name="rows">The rows.</param>

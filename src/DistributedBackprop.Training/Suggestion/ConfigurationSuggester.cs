@@ -10,6 +10,7 @@ namespace DistributedBackprop.Training.Suggestion;
 public static class ConfigurationSuggester
 {
     private const string OptionOfTargets = "--target";
+    private const string OptionOfCategories = "--categories";
 
     /// <summary>Looks at a table and suggests how to learn from it.</summary>
     /// <param name="table">The table.</param>
@@ -21,11 +22,13 @@ public static class ConfigurationSuggester
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(request);
-        IReadOnlyList<string> markers = MissingMarkers.Find(TableProfile.Of(table, MissingMarkers.Defaults), request.Targets);
-        TableProfile profile = TableProfile.Of(table, [.. MissingMarkers.Defaults, .. markers]);
+        string[] known = [.. MissingMarkers.Defaults.Union(request.MissingValues, StringComparer.Ordinal)];
+        IReadOnlyList<string> markers = MissingMarkers.Find(TableProfile.Of(table, known), request.Targets);
+        TableProfile profile = TableProfile.Of(table, [.. known, .. markers]);
+        Array.ForEach([.. request.Categories], name => profile.Require(name, OptionOfCategories));
         ColumnProfile[] targets = [.. request.Targets.Distinct(StringComparer.Ordinal).Select(name => profile.Require(name, OptionOfTargets))];
         TargetChoice target = TargetChoice.Choose(profile.Source, targets, request.Task);
-        FeatureChoice features = FeatureChoice.Choose(profile, targets);
+        FeatureChoice features = FeatureChoice.Choose(profile, targets, request.Categories);
         var pace = new PaceChoice(profile.Rows);
         var data = new DataOptions
         {
@@ -38,7 +41,7 @@ public static class ConfigurationSuggester
             Categories = features.Categories,
             UnknownCategory = features.UnknownCategory,
             Missing = features.Missing,
-            MissingValues = [.. MissingMarkers.Defaults, .. markers],
+            MissingValues = [.. known, .. markers],
             FeatureScaling = new StandardScaling(),
             TargetScaling = target.Task == LearningTask.Regression ? new StandardScaling() : new NoScaling(),
             ValidationShare = pace.ValidationShare,
@@ -56,7 +59,7 @@ public static class ConfigurationSuggester
         return new ConfigurationSuggestion(
             options,
             [
-                .. target.Reasons, .. features.Reasons, .. ExplainMarkers(markers), .. ExplainScaling(target.Task),
+                .. target.Reasons, .. features.Reasons, .. ExplainMarkers(markers), .. ExplainScaling(target.Task, features.HasNumbers),
                 .. NetworkChoice.Explain(target.Task, profile.Rows), .. pace.Explain(),
             ]);
     }
@@ -69,9 +72,13 @@ public static class ConfigurationSuggester
         }
     }
 
-    private static IEnumerable<Reason> ExplainScaling(LearningTask task)
+    private static IEnumerable<Reason> ExplainScaling(LearningTask task, bool hasNumbers)
     {
-        yield return new Reason("data.featureScaling", "Each column of numbers gets mean 0 and standard deviation 1, as found in the training part.");
+        yield return new Reason(
+            "data.featureScaling",
+            hasNumbers
+                ? "Each column of numbers gets mean 0 and standard deviation 1, as found in the training part."
+                : "No column is learned from as numbers, so nothing is scaled; a column of numbers would get mean 0 and standard deviation 1.");
         if (task == LearningTask.Regression)
         {
             yield return new Reason("data.targetScaling", "The target is scaled too, so that the learning rate suits its unit. RMSE is given in the original unit all the same.");

@@ -24,8 +24,11 @@ internal sealed class FeatureChoice
     private readonly List<string> _categories = [];
     private readonly List<ColumnProfile> _features = [];
 
-    private FeatureChoice(TableProfile profile, IReadOnlyList<ColumnProfile> targets)
+    private readonly IReadOnlyList<string> _wantedCategories;
+
+    private FeatureChoice(TableProfile profile, IReadOnlyList<ColumnProfile> targets, IReadOnlyList<string> wantedCategories)
     {
+        _wantedCategories = wantedCategories;
         Array.ForEach([.. profile.Columns.Except(targets)], column => Place(column, profile.Source));
         if (_features.Count == 0 && profile.Columns.FirstOrDefault(column => column.CountsRows && !targets.Contains(column)) is { } counter)
         {
@@ -52,17 +55,23 @@ internal sealed class FeatureChoice
     /// <summary>What becomes of missing values.</summary>
     public MissingHandling Missing => _features.Exists(column => column.Missing > 0) ? MissingHandling.OwnSlot : MissingHandling.Error;
 
+    /// <summary>Whether some column is learned from as numbers.</summary>
+    public bool HasNumbers => _features.Exists(column => !IsCategories(column));
+
     /// <summary>What was seen.</summary>
     public IReadOnlyList<Reason> Reasons => _reasons;
 
     /// <summary>Looks at the columns that are no targets.</summary>
     /// <param name="profile">The table.</param>
     /// <param name="targets">The columns to predict.</param>
+    /// <param name="wantedCategories">The columns that are to be taken as categories, whatever they hold.</param>
     /// <returns>The choice.</returns>
     /// <exception cref="DataException">No column is left to learn from, or a column of numbers holds text that no rule explains.</exception>
-    public static FeatureChoice Choose(TableProfile profile, IReadOnlyList<ColumnProfile> targets) => new(profile, targets);
+    public static FeatureChoice Choose(TableProfile profile, IReadOnlyList<ColumnProfile> targets, IReadOnlyList<string> wantedCategories) =>
+        new(profile, targets, wantedCategories);
 
-    private static bool IsCategories(ColumnProfile column) => column.Content is ColumnContent.Text or ColumnContent.Mixed;
+    private bool IsCategories(ColumnProfile column) =>
+        column.Content is ColumnContent.Text or ColumnContent.Mixed || _categories.Contains(column.Name);
 
     private static string? ReasonToIgnore(ColumnProfile column)
     {
@@ -86,6 +95,11 @@ internal sealed class FeatureChoice
             return null;
         }
 
+        if (column.Unit is { } unit && (column.Values.Count == column.Present || column.Values.Count > MostCategories))
+        {
+            return DescribeUnit(column, unit);
+        }
+
         if (column.Values.Count == column.Present)
         {
             return "holds a different text in every row, like a name or an id: nothing can be learned from it for other rows";
@@ -96,8 +110,19 @@ internal sealed class FeatureChoice
             : null;
     }
 
+    private static string DescribeUnit(ColumnProfile column, string unit) =>
+        $"holds numbers with the unit {Wording.Quote(unit)}, such as {Wording.Quote(column.Values[0].Value)}, which are text: write the numbers alone, and the unit into the column's name, to learn from them as amounts";
+
     private void Place(ColumnProfile column, string source)
     {
+        if (_wantedCategories.Contains(column.Name))
+        {
+            _categories.Add(column.Name);
+            _reasons.Add(new Reason("data.categories", $"{Wording.Quote(column.Name)} is taken as {column.Values.Count} categories, as asked for."));
+            _features.Add(column);
+            return;
+        }
+
         if (ReasonToIgnore(column) is { } reason)
         {
             _ignored.Add(column.Name);
@@ -117,13 +142,8 @@ internal sealed class FeatureChoice
 
     private static void RequireCategories(ColumnProfile column, string source)
     {
-        if (column.Misspelt is { } misspelt)
-        {
-            throw new DataException(
-                $"{source} line {misspelt.Line}: column {Wording.Quote(column.Name)} holds {Wording.Quote(misspelt.Value)}, a number that cannot be read. "
-                + "Write numbers without separators of thousands, and not too large for float64; if it has a decimal comma, use --decimal-comma.");
-        }
-
+        NumberRules.RequireSpelling(
+            source, column, "If it stands for a missing value, name it with --missing (data.missingValues); if it names a category, name the column with --categories (data.categories).");
         if (column.Values.Count > MostCategories)
         {
             ValueCount first = column.NotNumbers[0];
@@ -150,13 +170,14 @@ internal sealed class FeatureChoice
             string columns = string.Join(", ", text.Select(column => $"{Wording.Quote(column.Name)} ({column.Values.Count} values)"));
             _reasons.Add(new Reason(
                 "data.unknownCategory",
-                $"{Wording.Count(text.Length, "column")} {(text.Length == 1 ? "holds" : "hold")} text: {columns}. Each value becomes an input of its own; so does any value that training did not see, instead of stopping with an error."));
+                $"{Wording.Count(text.Length, "column")} {(text.Length == 1 ? "holds" : "hold")} text: {columns}. Each value becomes an input of its own; all values that training did not see share one more, instead of stopping with an error."));
+            _reasons.AddRange(text.Where(column => column.Unit is not null).Select(column => new Reason("data.unknownCategory", $"{Wording.Quote(column.Name)} {DescribeUnit(column, column.Unit!)}.")));
         }
     }
 
     private void DescribeCodes()
     {
-        ColumnProfile[] codes = [.. _features.Where(column => column.IsWhole && column.Values.Count is >= FewestCodes and <= MostCodes)];
+        ColumnProfile[] codes = [.. _features.Where(column => column.IsWhole && !IsCategories(column) && column.Values.Count is >= FewestCodes and <= MostCodes)];
         if (codes.Length > 0)
         {
             _reasons.Add(new Reason(
@@ -165,14 +186,24 @@ internal sealed class FeatureChoice
         }
     }
 
+    private string DescribeReplacement(ColumnProfile[] incomplete)
+    {
+        const string OfNumbers = "A missing number counts as the column's mean";
+        if (!Array.Exists(incomplete, IsCategories))
+        {
+            return OfNumbers;
+        }
+
+        return Array.TrueForAll(incomplete, IsCategories) ? "A missing text counts as the most frequent category" : $"{OfNumbers}, a missing text as the most frequent category";
+    }
+
     private void DescribeMissing()
     {
         ColumnProfile[] incomplete = [.. _features.Where(column => column.Missing > 0)];
         if (incomplete.Length > 0)
         {
             string columns = string.Join("; ", incomplete.Select(column => $"{Wording.Count(column.Missing, "row")} {(column.Missing == 1 ? "lacks" : "lack")} {Wording.Quote(column.Name)}"));
-            _reasons.Add(new Reason(
-                "data.missing", $"{columns}. A missing number counts as the column's mean, and an input of its own says that it was missing."));
+            _reasons.Add(new Reason("data.missing", $"{columns}. {DescribeReplacement(incomplete)}, and an input of its own says that it was missing."));
         }
     }
 }

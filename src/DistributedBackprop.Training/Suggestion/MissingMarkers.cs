@@ -29,6 +29,9 @@ internal static class MissingMarkers
         ];
     }
 
+    /// <summary>Whether a text customarily says that a value is missing.</summary>
+    public static bool IsCustomary(string text) => Customary.Contains(text);
+
     /// <summary>The texts that count as missing where a configuration does not say.</summary>
     public static IReadOnlyList<string> Defaults { get; } = new DataOptions().MissingValues;
 }

@@ -12,4 +12,10 @@ public sealed record SuggestionRequest(string Name, string File, IReadOnlyList<s
 {
     /// <summary>How the table is written, as far as that is not to be found from its text.</summary>
     public CsvFormat Format { get; init; } = CsvFormat.Auto;
+
+    /// <summary>Columns that hold categories, whatever they look like.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>Texts that stand for a missing value, besides those that customarily do.</summary>
+    public IReadOnlyList<string> MissingValues { get; init; } = [];
 }

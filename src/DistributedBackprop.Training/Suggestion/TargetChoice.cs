@@ -33,6 +33,11 @@ internal sealed record TargetChoice(LearningTask Task, int Outputs, IReadOnlyLis
             RequireComplete(source, target);
         }
 
+        if (wanted is null)
+        {
+            Array.ForEach([.. targets], target => RequireNumbersWherePlain(source, target));
+        }
+
         bool isClassification = wanted is { } task ? task == LearningTask.Classification : targets is [ColumnProfile single] && HoldsClasses(single);
         return isClassification ? Classes(source, targets) : Numbers(source, targets);
     }
@@ -41,6 +46,20 @@ internal sealed record TargetChoice(LearningTask Task, int Outputs, IReadOnlyLis
         target.Content != ColumnContent.Numbers
         || target.Values.Count <= 2
         || (target.IsWhole && target.Values.Count <= MostNumberedClasses && target.Rows >= LeastRowsOfNumberedClass * target.Values.Count);
+
+    /// <summary>What looks like a number with a mistake or a unit would silently become a class.</summary>
+    private static void RequireNumbersWherePlain(string source, ColumnProfile target)
+    {
+        const string WayOut = "If these are classes, use --task classification.";
+        NumberRules.RequireSpelling(source, target, WayOut);
+        if (target.Unit is { } unit)
+        {
+            ValueCount first = target.Values[0];
+            throw new DataException(
+                $"{source} line {first.Line}: the target {Wording.Quote(target.Name)} holds {Wording.Quote(first.Value)}, a number with the unit {Wording.Quote(unit)}, which is text. "
+                + $"Write the numbers alone, and the unit into the column's name. {WayOut}");
+        }
+    }
 
     private static void RequireComplete(string source, ColumnProfile target)
     {
@@ -90,7 +109,7 @@ internal sealed record TargetChoice(LearningTask Task, int Outputs, IReadOnlyLis
         yield return new Reason(Path, $"{Wording.Share(most, target.Rows)} of the rows are {Wording.Quote(most.Value)}: always answering that would be right so often, a network must be better.");
         if (most.Rows >= Uneven * least.Rows)
         {
-            yield return new Reason(Path, $"The classes are uneven: {Wording.Quote(most.Value)} is in {Wording.Count(most.Rows, "row")}, {Wording.Quote(least.Value)} in {least.Rows}. Accuracy hides mistakes in small classes.");
+            yield return new Reason(Path, $"The classes are uneven: {Wording.Quote(most.Value)} is in {Wording.Count(most.Rows, "row")}, {Wording.Quote(least.Value)} in {least.Rows}. Accuracy hides mistakes in small classes; to give all classes the same weight, set data.classWeights to the kind balanced.");
         }
     }
 

@@ -48,6 +48,18 @@ public sealed class NewCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_rare_text_among_numbers_is_refused_until_somebody_says_what_it_is()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 60).Select(row => $"{(row == 7 ? "4O" : $"{row % 9}")},{row % 2}\n"));
+        string data = _folder.Write("people.csv", "age,class\n" + rows);
+        Assert.Contains("line 9: column 'age' holds '4O', which is no number,", New(_folder.In("a.json"), data).Error, StringComparison.Ordinal);
+        Assert.Equal(0, New(_folder.In("b.json"), data, "--categories", "age").ExitCode);
+        Assert.Contains("\"categories\": [\"age\"]", File.ReadAllText(_folder.In("b.json")), StringComparison.Ordinal);
+        Assert.Equal(0, New(_folder.In("c.json"), data, "--missing", "4O").ExitCode);
+        Assert.Contains("\"4O\"]", File.ReadAllText(_folder.In("c.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_array_is_no_table()
     {
         CommandRun run = New(_folder.In("a.json"), _folder.Write("a-ubyte.gz", ""));

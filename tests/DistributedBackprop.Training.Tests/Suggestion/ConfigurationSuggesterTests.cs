@@ -105,6 +105,56 @@ public sealed class ConfigurationSuggesterTests
     }
 
     [Theory]
+    [InlineData("4O", "t.csv line 9: column 'x' holds '4O', which is no number, while 399 rows of 400 hold numbers. Correct the value. If it stands for a missing value, name it with --missing (data.missingValues); if it names a category, name the column with --categories (data.categories).")]
+    [InlineData("11 EUR", "t.csv line 9: column 'x' holds '11 EUR', which is no number,")]
+    public void A_rare_text_among_numbers_is_a_mistake(string text, string message) =>
+        AssertRefused(message, Table(400, ("x", row => row == 7 ? text : $"{row % 30}"), Classes));
+
+    [Fact]
+    public void A_rare_text_among_numbers_is_what_somebody_says_it_is()
+    {
+        Table table = Table(400, ("x", row => row == 7 ? "4O" : $"{row % 30}"), Classes);
+        var request = new SuggestionRequest("t", "t.csv", ["y"], Task: null);
+        DataOptions asCategory = ConfigurationSuggester.Suggest(table, request with { Categories = ["x"] }).Options.Data;
+        Assert.Equal(["x"], asCategory.Categories);
+        DataOptions asMissing = ConfigurationSuggester.Suggest(table, request with { MissingValues = ["4O"] }).Options.Data;
+        Assert.Empty(asMissing.Categories);
+        Assert.Contains("4O", asMissing.MissingValues);
+        Assert.Equal(MissingHandling.OwnSlot, asMissing.Missing);
+        string message = Assert.Throws<DataException>(() => ConfigurationSuggester.Suggest(table, request with { Categories = ["z"] })).Message;
+        Assert.StartsWith("--categories: t.csv has no column 'z'.", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0,7", "t.csv line 2: column 'y' holds '0,7', a number that cannot be read. ")]
+    [InlineData("0.7 EUR", "t.csv line 2: the target 'y' holds '0.7 EUR', a number with the unit 'EUR', which is text. Write the numbers alone, and the unit into the column's name. If these are classes, use --task classification.")]
+    [InlineData("$0.7", "t.csv line 2: the target 'y' holds '$0.7', a number with the unit '$', which is text.")]
+    [InlineData("0.7%", "t.csv line 2: the target 'y' holds '0.7%', a number with the unit '%', which is text.")]
+    public void A_target_of_numbers_that_cannot_be_read_becomes_no_classes(string first, string message)
+    {
+        Table table = Table(60, Numbers("x"), ("y", row => first.Replace('7', (char)('7' - (row % 4)))));
+        AssertRefused(message, table);
+        Assert.Equal(LearningTask.Classification, For(table, LearningTask.Classification).Options.Data.Task);
+    }
+
+    [Fact]
+    public void A_rare_text_among_a_targets_numbers_is_a_mistake() => AssertRefused(
+        "t.csv line 9: column 'y' holds '4O', which is no number, while 399 rows of 400 hold numbers. Correct the value. If these are classes, use --task classification.",
+        Table(400, Numbers("x"), ("y", row => row == 7 ? "4O" : $"{row % 30}.5")));
+
+    [Fact]
+    public void Numbers_with_a_unit_are_named_as_such()
+    {
+        ConfigurationSuggestion suggestion = For(Table(60, ("price", row => $"{row}.5 EUR"), ("rate", row => $"{row % 5}%"), ("doors", row => $"{2 + (row % 2)} doors"), ("place", row => $"{(row % 3) + 1}{(row % 3 == 0 ? "st" : "th")}"), Classes));
+        Assert.Equal(
+            ["'price' holds numbers with the unit 'EUR', such as '0.5 EUR', which are text: write the numbers alone, and the unit into the column's name, to learn from them as amounts."],
+            suggestion.ReasonsFor("data.ignore"));
+        Assert.Equal(
+            ["'rate' holds numbers with the unit '%', such as '0%', which are text: write the numbers alone, and the unit into the column's name, to learn from them as amounts."],
+            suggestion.ReasonsFor("data.unknownCategory").Skip(1));
+    }
+
+    [Theory]
     [InlineData("1.2.3")]
     [InlineData("2024.01.05")]
     [InlineData("3+")]
@@ -117,7 +167,9 @@ public sealed class ConfigurationSuggesterTests
         ConfigurationSuggestion suggestion = For(Table(60, Numbers("x"), ("city", row => $"city {row % 4}"), ("rooms", row => row % 5 == 0 ? "3+" : "2"), Classes));
         Assert.Equal(UnknownCategoryHandling.OwnSlot, suggestion.Options.Data.UnknownCategory);
         Assert.Equal(["rooms"], suggestion.Options.Data.Categories);
-        Assert.StartsWith("2 columns hold text: 'city' (4 values), 'rooms' (2 values).", Assert.Single(suggestion.ReasonsFor("data.unknownCategory")), StringComparison.Ordinal);
+        Assert.Equal(
+            ["2 columns hold text: 'city' (4 values), 'rooms' (2 values). Each value becomes an input of its own; all values that training did not see share one more, instead of stopping with an error."],
+            suggestion.ReasonsFor("data.unknownCategory"));
         Assert.Equal("'rooms' holds numbers and '3+': 2 categories.", Assert.Single(suggestion.ReasonsFor("data.categories")));
     }
 
@@ -128,6 +180,27 @@ public sealed class ConfigurationSuggesterTests
         Assert.Equal(MissingHandling.OwnSlot, suggestion.Options.Data.Missing);
         Assert.StartsWith("12 rows lack 'age'.", Assert.Single(suggestion.ReasonsFor("data.missing")), StringComparison.Ordinal);
         Assert.Equal(MissingHandling.Error, For(Table(60, Numbers("x"), Classes)).Options.Data.Missing);
+    }
+
+    [Theory]
+    [InlineData(true, false, "12 rows lack 'age'. A missing number counts as the column's mean, and an input of its own says that it was missing.")]
+    [InlineData(false, true, "12 rows lack 'city'. A missing text counts as the most frequent category, and an input of its own says that it was missing.")]
+    [InlineData(true, true, "12 rows lack 'age'; 12 rows lack 'city'. A missing number counts as the column's mean, a missing text as the most frequent category, and an input of its own says that it was missing.")]
+    public void What_a_missing_value_counts_as_depends_on_the_column(bool number, bool text, string reason)
+    {
+        ConfigurationSuggestion suggestion = For(Table(
+            60,
+            ("age", row => number && row % 5 == 0 ? "" : $"{row}.5"),
+            ("city", row => text && row % 5 == 0 ? "" : $"city {row % 3}"),
+            Classes));
+        Assert.Equal([reason], suggestion.ReasonsFor("data.missing"));
+    }
+
+    [Fact]
+    public void Nothing_is_said_to_be_scaled_where_no_column_holds_numbers()
+    {
+        string[] reasons = For(Table(60, ("city", row => $"city {row % 3}"), Classes)).ReasonsFor("data.featureScaling");
+        Assert.Equal(["No column is learned from as numbers, so nothing is scaled; a column of numbers would get mean 0 and standard deviation 1."], reasons);
     }
 
     [Fact]
@@ -172,7 +245,7 @@ public sealed class ConfigurationSuggesterTests
     {
         string[] reasons = For(Table(100, Numbers("x"), ("y", row => row % 10 == 0 ? "fraud" : "fair"))).ReasonsFor("data.task");
         Assert.Contains(reasons, reason => reason.StartsWith("90 % of the rows are 'fair'", StringComparison.Ordinal));
-        Assert.Contains(reasons, reason => reason.StartsWith("The classes are uneven: 'fair' is in 90 rows, 'fraud' in 10.", StringComparison.Ordinal));
+        Assert.Contains(reasons, reason => reason.StartsWith("The classes are uneven: 'fair' is in 90 rows, 'fraud' in 10.", StringComparison.Ordinal) && reason.EndsWith("set data.classWeights to the kind balanced.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -194,7 +267,7 @@ public sealed class ConfigurationSuggesterTests
 
     [Fact]
     public void A_number_that_is_none_is_refused_with_its_line() => AssertRefused(
-        "t.csv line 9: column 'x' holds '1,5x', which is no number, among 80 different values.", Table(80, ("x", row => row == 7 ? "1,5x" : $"{row}.25"), Classes));
+        "t.csv line 9: column 'x' holds '1,5x', which is no number, among 71 different values.", Table(80, ("x", row => row % 8 == 7 ? "1,5x" : $"{row}.25"), Classes));
 
     private static void AssertRefused(string beginning, Data.Tables.Table table, LearningTask? task = null, params string[] targets) =>
         Assert.StartsWith(beginning, Assert.Throws<DataException>(() => For(table, task, targets)).Message, StringComparison.Ordinal);
