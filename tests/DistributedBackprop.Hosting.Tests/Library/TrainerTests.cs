@@ -244,6 +244,23 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_library_does_not_speak_of_the_command_line()
+    {
+        File.WriteAllText(_folder["file"], "");
+        string[] messages =
+        [
+            (await Assert.ThrowsAsync<DataException>(() => Trainer.TrainAsync(Flowers.Options with { Data = Flowers.Options.Data with { File = _folder["none.csv"] } }))).Message,
+            (await Assert.ThrowsAsync<IOException>(() => Trainer.TrainAsync(Options, Classified, folder: _folder["file/run"]))).Message,
+            (await Assert.ThrowsAsync<IOException>(() => Trainer.TrainAsync(Options, Classified, folder: _folder.Path))).Message,
+        ];
+
+        Assert.Equal($"{_folder["none.csv"]}: there is no such file. Correct data.file.", messages[0]);
+        Assert.EndsWith(" Name one that can.", messages[1], StringComparison.Ordinal);
+        Assert.Equal($"{_folder.Path} is not empty. Name another folder, one that is new or empty.", messages[2]);
+        Assert.All(messages, message => Assert.DoesNotMatch("--|dbp|configuration", message.Replace(_folder.Path, "", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Null_arguments_are_refused()
     {
         await Assert.ThrowsAsync<ArgumentNullException>(() => Trainer.TrainAsync(null!, Classified));
