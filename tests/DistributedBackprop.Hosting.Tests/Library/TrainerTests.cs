@@ -243,6 +243,35 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal("the arrays example 8: column 'p2' holds 'NaN', a missing value. Correct or remove the row, or set data.missing to 'mean', 'median' or 'ownSlot'.", thrown.Message);
     }
 
+    public static TheoryData<string, DataOptions> OptionsThatCannotCount => new()
+    {
+        { "data.labels is 'l.idx', which is not read where a program gives the data. Leave it out, and give the labels with the data.", new DataOptions { Labels = "l.idx" } },
+        { "data.validationFile is 'v.csv', which is not read where a program gives the data. Leave it out, and give both tables as DataTables.", new DataOptions { ValidationFile = "v.csv" } },
+        { "data.validationLabels is 'v.idx', which is not read where a program gives the data. Leave it out, and give both tables as DataTables.", new DataOptions { ValidationLabels = "v.idx" } },
+        { "data.testFile is 't.csv', which is not read where a program gives the data. Leave it out, and measure the model with Evaluate.", new DataOptions { TestFile = "t.csv" } },
+        { "data.testLabels is 't.idx', which is not read where a program gives the data. Leave it out, and measure the model with Evaluate.", new DataOptions { TestLabels = "t.idx" } },
+        { "data.task is 'regression', but the examples hold classes. Leave it out, or make the examples with Examples.ForRegression.", new DataOptions { Task = LearningTask.Regression } },
+        { "data.target names 2 columns (a, b), but each example has 1 column to predict. Name each of them, or none.", new DataOptions { Target = ["a", "b"] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(OptionsThatCannotCount))]
+    public async Task Options_that_cannot_count_for_examples_are_refused(string message, DataOptions data)
+    {
+        var thrown = await Assert.ThrowsAsync<ConfigurationException>(() => Trainer.TrainAsync(Options with { Data = data }, Classified));
+
+        Assert.Equal($"options: {message}", thrown.Message);
+    }
+
+    [Fact]
+    public async Task A_file_to_validate_on_is_refused_beside_a_table()
+    {
+        var thrown = await Assert.ThrowsAsync<ConfigurationException>(
+            () => Trainer.TrainAsync(Flowers.Options with { Data = Flowers.Options.Data with { ValidationFile = "v.csv" } }, Flowers.Table));
+
+        Assert.Contains("data.validationFile is 'v.csv'", thrown.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_library_does_not_speak_of_the_command_line()
     {
