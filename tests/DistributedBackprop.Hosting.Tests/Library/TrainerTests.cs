@@ -88,7 +88,7 @@ public sealed class TrainerTests : IDisposable
     {
         var reported = new List<EpochRecord>();
 
-        TrainingResult result = await Trainer.TrainAsync(Options, Classified, new ImmediateProgress<EpochRecord>(reported.Add));
+        TrainingResult result = await Trainer.TrainAsync(Options, Classified, new EpochProgress(reported.Add));
 
         Assert.Equal([1, 2, 3, 4, 5, 6], reported.Select(epoch => epoch.Epoch));
         Assert.Equal(reported, result.Epochs);
@@ -97,7 +97,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public async Task What_progress_throws_ends_the_run()
     {
-        var progress = new ImmediateProgress<EpochRecord>(_ => throw new InvalidTimeZoneException("thrown"));
+        var progress = new EpochProgress(_ => throw new InvalidTimeZoneException("thrown"));
 
         var thrown = await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Trainer.TrainAsync(Options, Classified, progress));
         Assert.Equal("thrown", thrown.Message);
@@ -151,7 +151,7 @@ public sealed class TrainerTests : IDisposable
     public async Task A_finished_run_is_returned_as_it_is_and_goes_on_with_more_epochs()
     {
         var reported = new List<EpochRecord>();
-        var progress = new ImmediateProgress<EpochRecord>(reported.Add);
+        var progress = new EpochProgress(reported.Add);
         await Trainer.TrainAsync(Options with { Stopping = new StoppingOptions { Epochs = 4 } }, Classified, progress, _folder["run"]);
 
         TrainingResult again = await Trainer.TrainAsync(Options with { Stopping = new StoppingOptions { Epochs = 4 } }, Classified, progress, _folder["run"]);
@@ -290,17 +290,32 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task Templates_train_a_network_of_either_task()
+    {
+        TrainingResult classes = await Trainer.TrainAsync(TrainingOptions.ForClassification(hidden: [6, 5], classes: 3, epochs: 100), Classified);
+        TrainingResult numbers = await Trainer.TrainAsync(TrainingOptions.ForRegression(hidden: [6], targets: 2, epochs: 100), Examples.ForRegression(Inputs, Inputs.Select(row => row[..2]).ToArray()));
+
+        Assert.InRange(classes.Epochs[^1].Error, 0, classes.Epochs[0].Error / 5);
+        Assert.InRange(numbers.Epochs[^1].Error, 0, numbers.Epochs[0].Error / 10);
+        Assert.Equal([6, 5, 3], Units(classes));
+        Assert.Equal([6, 2], Units(numbers));
+        Assert.Throws<ArgumentNullException>(() => TrainingOptions.ForRegression(null!));
+
+        static IEnumerable<int> Units(TrainingResult result) => result.Model.Manifest.Network.Layers.Cast<DenseDefinition>().Select(layer => layer.Units);
+    }
+
+    [Fact]
     public async Task Null_arguments_are_refused()
     {
         await Assert.ThrowsAsync<ArgumentNullException>(() => Trainer.TrainAsync(null!, Classified));
         await Assert.ThrowsAsync<ArgumentNullException>(() => Trainer.TrainAsync(Options, (Examples)null!));
         await Assert.ThrowsAsync<ArgumentNullException>(() => Trainer.TrainAsync(Options, (Table)null!));
         await Assert.ThrowsAsync<ArgumentException>(() => Trainer.TrainAsync(Options, Classified, folder: ""));
-        Assert.Throws<ArgumentNullException>(() => new ImmediateProgress<int>(null!));
+        Assert.Throws<ArgumentNullException>(() => new EpochProgress(null!));
     }
 
     /// <summary>Cancels when an epoch is reported: the step that follows it is under way by then, or is the next.</summary>
-    private static ImmediateProgress<EpochRecord> CancelAt(int? epoch, CancellationTokenSource cancellation, List<int> reported) => new(record =>
+    private static EpochProgress CancelAt(int? epoch, CancellationTokenSource cancellation, List<int> reported) => new(record =>
     {
         reported.Add(record.Epoch);
         if (record.Epoch == epoch)
