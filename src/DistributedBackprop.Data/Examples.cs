@@ -44,29 +44,33 @@ public sealed class Examples
     public LearningTask Task => _targets is null ? LearningTask.Classification : LearningTask.Regression;
 
     /// <summary>Examples of one number each.</summary>
-    /// <typeparam name="T">The type of the numbers.</typeparam>
+    /// <typeparam name="TInput">The type of the inputs.</typeparam>
+    /// <typeparam name="TTarget">The type of the targets.</typeparam>
     /// <param name="inputs">[example][input].</param>
     /// <param name="targets">The number to predict for each example.</param>
     /// <returns>The examples.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">There is no input, inputs differ in length, or there are more or fewer targets than inputs.</exception>
-    public static Examples ForRegression<T>(IReadOnlyList<IReadOnlyList<T>> inputs, IReadOnlyList<T> targets)
-        where T : struct, INumber<T>
+    public static Examples ForRegression<TInput, TTarget>(IReadOnlyList<IReadOnlyList<TInput>> inputs, IReadOnlyList<TTarget> targets)
+        where TInput : struct, INumber<TInput>
+        where TTarget : struct, INumber<TTarget>
     {
         ArgumentNullException.ThrowIfNull(targets);
-        return new Examples(RowArray<T>.Of(inputs, Source, nameof(inputs)), new ValueArray<T>(Source, targets), classes: null);
+        return new Examples(RowArray<TInput>.Of(inputs, Source, nameof(inputs)), new ValueArray<TTarget>(Source, targets), classes: null);
     }
 
     /// <summary>Examples of several numbers each.</summary>
-    /// <typeparam name="T">The type of the numbers.</typeparam>
+    /// <typeparam name="TInput">The type of the inputs.</typeparam>
+    /// <typeparam name="TTarget">The type of the targets.</typeparam>
     /// <param name="inputs">[example][input].</param>
     /// <param name="targets">[example][target].</param>
     /// <returns>The examples.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">There is no input or target, rows differ in length, or there are more or fewer targets than inputs.</exception>
-    public static Examples ForRegression<T>(IReadOnlyList<IReadOnlyList<T>> inputs, IReadOnlyList<IReadOnlyList<T>> targets)
-        where T : struct, INumber<T> =>
-        new(RowArray<T>.Of(inputs, Source, nameof(inputs)), RowArray<T>.Of(targets, Source, nameof(targets)), classes: null);
+    public static Examples ForRegression<TInput, TTarget>(IReadOnlyList<IReadOnlyList<TInput>> inputs, IReadOnlyList<IReadOnlyList<TTarget>> targets)
+        where TInput : struct, INumber<TInput>
+        where TTarget : struct, INumber<TTarget> =>
+        new(RowArray<TInput>.Of(inputs, Source, nameof(inputs)), RowArray<TTarget>.Of(targets, Source, nameof(targets)), classes: null);
 
     /// <summary>Examples of a class each.</summary>
     /// <typeparam name="T">The type of the inputs.</typeparam>

@@ -39,7 +39,8 @@ public static class Trainer
     }
 
     /// <summary>Trains on arrays.</summary>
-    /// <param name="options">What to train and how. Of its data options those count that say how values are scaled, split and weighted; the examples say the task.</param>
+    /// <param name="options">What to train and how. Of its data options those count that say how values are scaled, split and weighted, and how targets are called; the examples say the
+    /// task. Files to validate or test on, labels, and another task or number of targets than the examples' are refused.</param>
     /// <param name="examples">The examples to train on; a share is held out to validate on (<see cref="DataOptions.ValidationShare"/>).</param>
     /// <param name="progress">Is told of every finished epoch.</param>
     /// <param name="folder">The folder of the run; null: no file is written.</param>
@@ -119,7 +120,8 @@ public static class Trainer
     private static LocalRun PrepareExamples(TrainingOptions options, Examples examples)
     {
         DataOptions given = options.Data ?? new DataOptions();
-        Table table = examples.ToTable(targets: given.Target?.Count == examples.Targets ? given.Target : null);
+        GivenData.RequireFit(given, examples, Source);
+        Table table = examples.ToTable(targets: given.Target is { Count: > 0 } names ? names : null);
         DataOptions data = given with { Task = examples.Task, Target = [.. table.Columns.Skip(examples.Inputs)] };
         return PrepareTables(options with { Data = data }, new DataTables(table));
     }
@@ -131,6 +133,7 @@ public static class Trainer
             ? options with { Data = data with { File = tables.Training.Source } }
             : options;
         TrainingConfiguration.Require(named, Source);
+        GivenData.RequireNoOtherFile(named.Data, Source);
         return LocalRun.Prepare(named, tables, Source);
     }
 }

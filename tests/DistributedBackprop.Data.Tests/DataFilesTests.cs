@@ -57,7 +57,7 @@ public sealed class DataFilesTests
     {
         using var training = new TemporaryFile("x,y\n1,a\n2,b\n"u8.ToArray());
         string message = Assert.Throws<DataException>(() => DataFiles.Read(Classes with { File = training.Path, ValidationFile = "no/such.csv" })).Message;
-        Assert.Equal("no/such.csv: there is no such file. Correct data.validationFile, which is relative to the configuration's folder.", message);
+        Assert.Equal("no/such.csv: there is no such file. Correct data.validationFile.", message);
     }
 
     [Fact]

@@ -25,7 +25,18 @@ public sealed class ExamplesTests
     {
         Assert.Equal(["255", "0", "7"], Examples.ForClassification<byte>([[255, 0]], [7]).ToTable().Rows[0].Fields);
         Assert.Equal(["0.10000000149011612", "0.10000000149011612"], Examples.ForRegression(new List<List<float>> { Floats }, Floats).ToTable().Rows[0].Fields);
-        Assert.Equal(["1", "2", "3"], Examples.ForRegression<decimal>([[1]], [[2, 3]]).ToTable().Rows[0].Fields);
+        Assert.Equal(["1", "2", "3"], Examples.ForRegression<decimal, decimal>([[1]], [[2, 3]]).ToTable().Rows[0].Fields);
+    }
+
+    [Fact]
+    public void Targets_may_be_of_another_type_than_inputs()
+    {
+        float[][] inputs = [[0.5f], [1]];
+        double[] single = [0.1, 2];
+        int[][] several = [[1, 2], [3, 4]];
+
+        Assert.Equal(["0.5", "0.1"], Examples.ForRegression(inputs, single).ToTable().Rows[0].Fields);
+        Assert.Equal(["1", "3", "4"], Examples.ForRegression(inputs, several).ToTable().Rows[1].Fields);
     }
 
     [Fact]
@@ -63,13 +74,13 @@ public sealed class ExamplesTests
     {
         AssertRefused("inputs[2] holds 1 numbers, inputs[0] holds 2. Give rows of one length. (Parameter 'inputs')", () => Examples.ForRegression([[1, 2], [3, 4], [5]], [1, 2, 3]));
         AssertRefused("inputs[1] is null, inputs[0] holds 1. Give rows of one length. (Parameter 'inputs')", () => Examples.ForRegression([[1], null!], [1, 2]));
-        AssertRefused("inputs holds no numbers. Give at least one row of at least one number. (Parameter 'inputs')", () => Examples.ForRegression<int>([], [1]));
-        AssertRefused("inputs holds no numbers. Give at least one row of at least one number. (Parameter 'inputs')", () => Examples.ForRegression<int>([[]], [1]));
+        AssertRefused("inputs holds no numbers. Give at least one row of at least one number. (Parameter 'inputs')", () => Examples.ForRegression<int, int>([], [1]));
+        AssertRefused("inputs holds no numbers. Give at least one row of at least one number. (Parameter 'inputs')", () => Examples.ForRegression<int, int>([[]], [1]));
         AssertRefused("There are 3 inputs, but 2 classes. Give one for each.", () => Examples.ForClassification(Inputs, ["a", "b"]));
         AssertRefused("There are 3 inputs, but 4 targets. Give one for each.", () => Examples.ForRegression(Inputs, [1.0, 2, 3, 4]));
         AssertRefused("A class is null. Name the class of every example. (Parameter 'classes')", () => Examples.ForClassification(Inputs, ["a", null!, "b"]));
         AssertRefused("There are 2 inputs an example, and 1 names for them (x). (Parameter 'columns')", () => Examples.ForRegression(Inputs, [1.0, 2, 3]).ToTable(["x"]));
-        Assert.Throws<ArgumentNullException>(() => Examples.ForRegression<double>(null!, [1.0]));
+        Assert.Throws<ArgumentNullException>(() => Examples.ForRegression<double, double>(null!, [1.0]));
         Assert.Throws<ArgumentNullException>(() => Examples.ForClassification(Inputs, (string[])null!));
     }
 

@@ -48,7 +48,7 @@ internal sealed class TrainingSession : IDisposable
         string text = ConfigurationWriter.Write(options);
         RunFolder created = folder is null
             ? CreateUnderNewName(options, text)
-            : Usable(() => RunFolder.Create(folder, text, new AtomicFileWriter()));
+            : Usable(() => CreateNamed(folder, text));
         created.Attach(run);
         return new TrainingSession(run, created, workers, lastGeneration: 0, new CheckpointSearch(null, []), resumed: false);
     }
@@ -163,6 +163,10 @@ internal sealed class TrainingSession : IDisposable
             }
         }
     }
+
+    private static RunFolder CreateNamed(string path, string configuration) => RunFolder.IsRun(path)
+        ? throw new ConfigurationException($"{path} holds a run already. Name another folder with --out, or go on with that run: --resume {path}")
+        : RunFolder.Create(path, configuration, new AtomicFileWriter());
 
     private static RunFolder Usable(Func<RunFolder> open)
     {

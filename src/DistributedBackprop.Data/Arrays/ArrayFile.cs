@@ -11,25 +11,9 @@ internal static class ArrayFile
     /// <exception cref="DataException">The file is missing, cannot be read, or is damaged, its array has no examples, or does not fit the memory.</exception>
     internal static NumberArray Read(string path, string option, long availableBytes)
     {
-        using FileStream file = Open(path, option);
+        using FileStream file = InputFile.Open(path, option);
         var reader = ArrayReader.Begin(file, path);
         MemoryNeed.Require(path, reader.Rows, reader.Columns, availableBytes);
         return reader.Read(reader.Rows);
-    }
-
-    private static FileStream Open(string path, string option)
-    {
-        try
-        {
-            return File.OpenRead(path);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DataException($"{path}: there is no such file. Correct {option}, which is relative to the configuration's folder.", error);
-        }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
-        {
-            throw new DataException($"{path} cannot be read: {error.Message} Check the file and its permissions.", error);
-        }
     }
 }

@@ -24,7 +24,7 @@ public static class CsvTable
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="DataException">The file is missing, cannot be read, is not UTF-8, or is not a table as described above.</exception>
-    public static Table Read(string path, CsvFormat format) => Read(path, format, "data.file", long.MaxValue);
+    public static Table Read(string path, CsvFormat format) => Read(path, format, option: "the path", long.MaxValue);
 
     /// <summary>Reads a file that an option names, which messages name too; refuses one that does not fit the memory there is.</summary>
     internal static Table Read(string path, CsvFormat format, string option, long availableBytes)
@@ -36,20 +36,18 @@ public static class CsvTable
             throw new DataException($"{path} is a folder, not a file. Name the CSV file in it.");
         }
 
+        using FileStream file = InputFile.Open(path, option);
+
+        // The byte order mark is this encoding's own, not detected: detection would fall back to an encoding that repairs bad bytes.
+        var strictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
+        using var reader = new StreamReader(file, strictUtf8, detectEncodingFromByteOrderMarks: false);
         try
         {
-            // The byte order mark is this encoding's own, not detected: detection would fall back to an encoding that repairs bad bytes.
-            var strictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
-            using var reader = new StreamReader(path, strictUtf8, detectEncodingFromByteOrderMarks: false);
-            return ReadBlocks(reader, path, format, int.MaxValue, new FileInfo(path).Length, availableBytes).Single();
+            return ReadBlocks(reader, path, format, int.MaxValue, file.CanSeek ? file.Length : 0, availableBytes).Single();
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (InputFile.IsOfReading(error))
         {
-            throw new DataException($"{path}: there is no such file. Correct {option}, which is relative to the configuration's folder.", error);
-        }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
-        {
-            throw new DataException($"{path} cannot be read: {error.Message} Check the file and its permissions.", error);
+            throw InputFile.Unreadable(path, error);
         }
     }
 

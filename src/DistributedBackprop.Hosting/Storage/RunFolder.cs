@@ -63,7 +63,7 @@ public sealed class RunFolder : IRunStorage, IDisposable
         ArgumentNullException.ThrowIfNull(writer);
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
         {
-            throw new IOException($"{path} is not empty. Name another folder, or continue the run in it with --resume {path}.");
+            throw new IOException($"{path} is not empty. Name another folder, one that is new or empty.");
         }
 
         try
@@ -72,7 +72,7 @@ public sealed class RunFolder : IRunStorage, IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The run folder {path} cannot be made: {exception.Message} Name one that can with --out.", exception);
+            throw new IOException($"The run folder {path} cannot be made: {exception.Message} Name one that can.", exception);
         }
 
         var folder = new RunFolder(path, writer, Lock(path));
@@ -104,7 +104,7 @@ public sealed class RunFolder : IRunStorage, IDisposable
         ArgumentNullException.ThrowIfNull(writer);
         if (!IsRun(path))
         {
-            throw new IOException($"{path} is not the folder of a run: it holds no config.json. Name the folder that 'dbp train' printed as its last lines.");
+            throw new IOException($"{path} is not the folder of a run: it holds no config.json. Name the folder that a run has made, such as runs/NAME-DATE-TIME.");
         }
 
         var folder = new RunFolder(path, writer, Lock(path));

@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using DistributedBackprop.Data;
 using DistributedBackprop.Engine;
+using DistributedBackprop.Engine.Layers;
+using DistributedBackprop.Engine.Losses;
 using DistributedBackprop.Engine.Optimizers;
 
 namespace DistributedBackprop.Training.Options;
@@ -60,4 +62,37 @@ public sealed record TrainingOptions
     /// <summary>What a run leaves behind.</summary>
     [Description("What a run leaves behind.")]
     public OutputOptions Output { get; init; } = new();
+
+    /// <summary>Options to begin with where numbers are to be predicted: hidden layers with tanh, an output for each target, half squared error, Adam at 0.01.</summary>
+    /// <param name="hidden">The number of neurons of each hidden layer, from the first to the last; none for a linear model.</param>
+    /// <param name="targets">The number of targets.</param>
+    /// <param name="epochs">The number of epochs.</param>
+    /// <returns>The options, all others at their defaults; <c>with</c> changes them.</returns>
+    /// <exception cref="ArgumentNullException">There is no list of hidden layers.</exception>
+    public static TrainingOptions ForRegression(IReadOnlyList<int> hidden, int targets = 1, int epochs = 200) =>
+        Dense(hidden, new DenseDefinition { Units = targets, Activation = Activation.Identity }, Loss.HalfSquaredError, epochs);
+
+    /// <summary>Options to begin with where classes are to be predicted: hidden layers with tanh, a probability for each class by softmax, cross-entropy, Adam at 0.01.</summary>
+    /// <param name="hidden">The number of neurons of each hidden layer, from the first to the last; none for a linear model.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="epochs">The number of epochs.</param>
+    /// <returns>The options, all others at their defaults; <c>with</c> changes them.</returns>
+    /// <exception cref="ArgumentNullException">There is no list of hidden layers.</exception>
+    public static TrainingOptions ForClassification(IReadOnlyList<int> hidden, int classes, int epochs = 200) =>
+        Dense(hidden, new DenseDefinition { Units = classes, Activation = Activation.Softmax }, Loss.CrossEntropy, epochs);
+
+    private static TrainingOptions Dense(IReadOnlyList<int> hidden, DenseDefinition output, Loss loss, int epochs)
+    {
+        ArgumentNullException.ThrowIfNull(hidden);
+        return new TrainingOptions
+        {
+            Network = new NetworkDefinition
+            {
+                Layers = [.. hidden.Select(units => new DenseDefinition { Units = units, Activation = Activation.Tanh }), output],
+                Loss = loss,
+            },
+            Optimizer = new Adam { LearningRate = 0.01 },
+            Stopping = new StoppingOptions { Epochs = epochs },
+        };
+    }
 }

@@ -7,7 +7,7 @@ using DistributedBackprop.Training.Options;
 namespace DistributedBackprop.Training.Suggestion;
 
 /// <summary>Suggests a configuration for a table that nobody has described. The same table gives the same configuration.</summary>
-public static class ConfigurationSuggester
+internal static class ConfigurationSuggester
 {
     private const string OptionOfTargets = "--target";
     private const string OptionOfCategories = "--categories";

@@ -13,7 +13,8 @@ using DistributedBackprop.Training.Options;
 namespace DistributedBackprop.Training.Suggestion;
 
 /// <summary>Writes a suggestion as the text of a configuration: JSON, with each reason as a comment above its option.</summary>
-public sealed class SuggestedText
+/// <remarks>It writes those options that <see cref="ConfigurationSuggester"/> sets, and no others: a suggestion is written as it was made.</remarks>
+internal sealed class SuggestedText
 {
     private const int LongestLine = 110;
 

@@ -8,7 +8,7 @@ namespace DistributedBackprop.Training.Suggestion;
 /// <param name="File">The table's file as <c>data.file</c> is to name it.</param>
 /// <param name="Targets">The columns to predict, at least one.</param>
 /// <param name="Task">What to learn; null: found from the target.</param>
-public sealed record SuggestionRequest(string Name, string File, IReadOnlyList<string> Targets, LearningTask? Task)
+internal sealed record SuggestionRequest(string Name, string File, IReadOnlyList<string> Targets, LearningTask? Task)
 {
     /// <summary>How the table is written, as far as that is not to be found from its text.</summary>
     public CsvFormat Format { get; init; } = CsvFormat.Auto;

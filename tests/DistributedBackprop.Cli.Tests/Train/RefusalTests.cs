@@ -41,8 +41,8 @@ public sealed class RefusalTests : IDisposable
         ["a setting of another type"] = (["--set", "batch.shuffle=maybe"], ["--set batch.shuffle=maybe: batch.shuffle is \"maybe\"; expected true or false."]),
         ["a setting that contradicts another"] = (["--set", "batch.microBatch=64"], ["--set batch.microBatch=64: batch.microBatch is 64, more than batch.miniBatch, 32"]),
         ["more workers needed than there are"] = (["--workers", "2", "--set", "workers.minimum=3"], ["workers.minimum is 3, but this process runs 2 workers and no others can join. Lower it, or raise workers.count."]),
-        ["a folder for output below a file"] = (["--out", "data.csv/run"], ["The run folder data.csv/run cannot be made: ", "Name one that can with --out."]),
-        ["a file as folder for output"] = (["--out", "data.csv"], ["The run folder data.csv cannot be made: ", "Name one that can with --out."]),
+        ["a folder for output below a file"] = (["--out", "data.csv/run"], ["The run folder data.csv/run cannot be made: ", "Name one that can."]),
+        ["a file as folder for output"] = (["--out", "data.csv"], ["The run folder data.csv cannot be made: ", "Name one that can."]),
     };
 
     /// <summary>Configurations that cannot be used: what is replaced in the good one by what, and what is said of it.</summary>
@@ -60,7 +60,7 @@ public sealed class RefusalTests : IDisposable
             "\"classification\", \"validationShare\": 0 },\n  \"network\": { \"layers\": [{ \"units\": 3, \"activation\": \"softmax\" }], \"loss\": \"crossEntropy\"",
             ["config.json: network.layers[0].units: is 3, but the target 'y' has 2 classes (3, 4): the last layer needs 2 units."]),
         ["a target that is no column"] = ("\"target\": \"y\"", "\"target\": \"Y\"", ["data.target: ", "data.csv has no column 'Y'. Did you mean 'y'? Its columns: a, b, y."]),
-        ["a data file that is not there"] = ("data.csv", "dada.csv", ["dada.csv: there is no such file. Correct data.file, which is relative to the configuration's folder."]),
+        ["a data file that is not there"] = ("data.csv", "dada.csv", ["dada.csv: there is no such file. Correct data.file."]),
         ["no JSON"] = ("\"stopping\"", "stopping", ["config.json line 4, column 3: not valid JSON."]),
         ["nothing"] = (Configuration, "", ["config.json line 1, column 1: not valid JSON."]),
         ["a list"] = (Configuration, "[]", ["config.json line 1: the configuration is a list of 0 elements; expected an object"]),

@@ -193,7 +193,7 @@ public sealed class ResumeTests : IDisposable
     public void A_folder_without_a_run_is_refused()
     {
         CommandRun refused = CommandRun.Of("train", "--resume", _folder.Path);
-        Assert.Equal(new CommandRun(2, "", $"dbp: {_folder.Path} is not the folder of a run: it holds no config.json. Name the folder that 'dbp train' printed as its last lines.\n"), refused);
+        Assert.Equal(new CommandRun(2, "", $"dbp: {_folder.Path} is not the folder of a run: it holds no config.json. Name the folder that a run has made, such as runs/NAME-DATE-TIME.\n"), refused);
     }
 
     /// <summary>Three epochs in three parts: one checkpoint at the end of each.</summary>

@@ -118,8 +118,17 @@ public sealed class RunFolderTests : IDisposable
     {
         _folder.Write(Path.Combine("mine", "letter.txt"), "dear");
         CommandRun run = CommandRun.Of("train", Shipped.Iris, "--out", _folder.In("mine"));
-        Assert.Equal(new CommandRun(2, "", $"dbp: {_folder.In("mine")} is not empty. Name another folder, or continue the run in it with --resume {_folder.In("mine")}.\n"), run);
+        Assert.Equal(new CommandRun(2, "", $"dbp: {_folder.In("mine")} is not empty. Name another folder, one that is new or empty.\n"), run);
         Assert.Equal(["letter.txt"], Directory.GetFileSystemEntries(_folder.In("mine")).Select(path => Path.GetFileName(path)!));
+    }
+
+    [Fact]
+    public void A_folder_that_holds_a_run_is_left_alone_and_the_way_to_go_on_is_named()
+    {
+        _folder.Write(Path.Combine("mine", "config.json"), "{}");
+        CommandRun run = CommandRun.Of("train", Shipped.Iris, "--out", _folder.In("mine"));
+        Assert.Equal(new CommandRun(2, "", $"dbp: {_folder.In("mine")} holds a run already. Name another folder with --out, or go on with that run: --resume {_folder.In("mine")}\n"), run);
+        Assert.Equal("{}", File.ReadAllText(_folder.In("mine/config.json")));
     }
 
     private static int EpochOfModel(TrainedRun run) =>

@@ -115,8 +115,8 @@ public sealed class ArrayFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.npy", "no.npy", "no.npy: there is no such file. Correct data.labels, which is relative to the configuration's folder.")]
-    [InlineData("no.idx", null, "no.idx: there is no such file. Correct data.file, which is relative to the configuration's folder.")]
+    [InlineData("a.npy", "no.npy", "no.npy: there is no such file. Correct data.labels.")]
+    [InlineData("no.idx", null, "no.idx: there is no such file. Correct data.file.")]
     [InlineData("a.csv", "a.npy", "data.labels: a.csv is a table, whose targets are columns of its own. Leave data.labels out, or name an array in data.file (.npy, .idx or -ubyte, perhaps .gz).")]
     [InlineData("a.npy", "three.npy", "three.npy holds labels of 3 examples, a.npy holds 2 examples. Name files that belong together.")]
     [InlineData("a.npy", "a.npy", "data.target names 1 columns, a.npy holds 2 numbers an example. Give each number of the labels a name.")]

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.Loader;
 using System.Text;
 using DistributedBackprop.Data.Tables;
 
@@ -94,7 +96,7 @@ public sealed class CsvTableTests
     public void Refuses_a_file_that_is_not_there()
     {
         string message = Assert.Throws<DataException>(() => CsvTable.Read("no/such.csv")).Message;
-        Assert.Equal("no/such.csv: there is no such file. Correct data.file, which is relative to the configuration's folder.", message);
+        Assert.Equal("no/such.csv: there is no such file. Correct the path.", message);
     }
 
     [Fact]
@@ -130,5 +132,23 @@ public sealed class CsvTableTests
         using var reader = new StringReader("a,b\n1,2\n");
         CsvTable.Read(reader, "t");
         Assert.Equal(-1, reader.Peek());
+    }
+
+    [Fact]
+    public void A_part_of_the_program_that_is_missing_is_not_taken_for_the_table()
+    {
+        using var file = new TemporaryFile("x,y\n1,2\n"u8.ToArray());
+        Assembly library = new ContextWithoutCsvHelper().LoadFromAssemblyPath(typeof(CsvTable).Assembly.Location);
+        MethodInfo read = library.GetType(typeof(CsvTable).FullName!)!.GetMethod(nameof(CsvTable.Read), [typeof(string)])!;
+
+        Exception error = Assert.Throws<TargetInvocationException>(() => read.Invoke(null, [file.Path])).InnerException!;
+
+        Assert.Contains("CsvHelper", Assert.IsAssignableFrom<IOException>(error).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class ContextWithoutCsvHelper : AssemblyLoadContext
+    {
+        protected override Assembly? Load(AssemblyName assemblyName) =>
+            assemblyName.Name == "CsvHelper" ? throw new FileNotFoundException($"Could not load {assemblyName}.") : null;
     }
 }

@@ -88,7 +88,7 @@ public sealed class TrainerTests : IDisposable
     {
         var reported = new List<EpochRecord>();
 
-        TrainingResult result = await Trainer.TrainAsync(Options, Classified, new ImmediateProgress<EpochRecord>(reported.Add));
+        TrainingResult result = await Trainer.TrainAsync(Options, Classified, new EpochProgress(reported.Add));
 
         Assert.Equal([1, 2, 3, 4, 5, 6], reported.Select(epoch => epoch.Epoch));
         Assert.Equal(reported, result.Epochs);
@@ -97,7 +97,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public async Task What_progress_throws_ends_the_run()
     {
-        var progress = new ImmediateProgress<EpochRecord>(_ => throw new InvalidTimeZoneException("thrown"));
+        var progress = new EpochProgress(_ => throw new InvalidTimeZoneException("thrown"));
 
         var thrown = await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Trainer.TrainAsync(Options, Classified, progress));
         Assert.Equal("thrown", thrown.Message);
@@ -151,7 +151,7 @@ public sealed class TrainerTests : IDisposable
     public async Task A_finished_run_is_returned_as_it_is_and_goes_on_with_more_epochs()
     {
         var reported = new List<EpochRecord>();
-        var progress = new ImmediateProgress<EpochRecord>(reported.Add);
+        var progress = new EpochProgress(reported.Add);
         await Trainer.TrainAsync(Options with { Stopping = new StoppingOptions { Epochs = 4 } }, Classified, progress, _folder["run"]);
 
         TrainingResult again = await Trainer.TrainAsync(Options with { Stopping = new StoppingOptions { Epochs = 4 } }, Classified, progress, _folder["run"]);
@@ -243,6 +243,67 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal("the arrays example 8: column 'p2' holds 'NaN', a missing value. Correct or remove the row, or set data.missing to 'mean', 'median' or 'ownSlot'.", thrown.Message);
     }
 
+    public static TheoryData<string, DataOptions> OptionsThatCannotCount => new()
+    {
+        { "data.labels is 'l.idx', which is not read where a program gives the data. Leave it out, and give the labels with the data.", new DataOptions { Labels = "l.idx" } },
+        { "data.validationFile is 'v.csv', which is not read where a program gives the data. Leave it out, and give both tables as DataTables.", new DataOptions { ValidationFile = "v.csv" } },
+        { "data.validationLabels is 'v.idx', which is not read where a program gives the data. Leave it out, and give both tables as DataTables.", new DataOptions { ValidationLabels = "v.idx" } },
+        { "data.testFile is 't.csv', which is not read where a program gives the data. Leave it out, and measure the model with Evaluate.", new DataOptions { TestFile = "t.csv" } },
+        { "data.testLabels is 't.idx', which is not read where a program gives the data. Leave it out, and measure the model with Evaluate.", new DataOptions { TestLabels = "t.idx" } },
+        { "data.task is 'regression', but the examples hold classes. Leave it out, or make the examples with Examples.ForRegression.", new DataOptions { Task = LearningTask.Regression } },
+        { "data.target names 2 columns (a, b), but each example has 1 column to predict. Name each of them, or none.", new DataOptions { Target = ["a", "b"] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(OptionsThatCannotCount))]
+    public async Task Options_that_cannot_count_for_examples_are_refused(string message, DataOptions data)
+    {
+        var thrown = await Assert.ThrowsAsync<ConfigurationException>(() => Trainer.TrainAsync(Options with { Data = data }, Classified));
+
+        Assert.Equal($"options: {message}", thrown.Message);
+    }
+
+    [Fact]
+    public async Task A_file_to_validate_on_is_refused_beside_a_table()
+    {
+        var thrown = await Assert.ThrowsAsync<ConfigurationException>(
+            () => Trainer.TrainAsync(Flowers.Options with { Data = Flowers.Options.Data with { ValidationFile = "v.csv" } }, Flowers.Table));
+
+        Assert.Contains("data.validationFile is 'v.csv'", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_library_does_not_speak_of_the_command_line()
+    {
+        File.WriteAllText(_folder["file"], "");
+        string[] messages =
+        [
+            (await Assert.ThrowsAsync<DataException>(() => Trainer.TrainAsync(Flowers.Options with { Data = Flowers.Options.Data with { File = _folder["none.csv"] } }))).Message,
+            (await Assert.ThrowsAsync<IOException>(() => Trainer.TrainAsync(Options, Classified, folder: _folder["file/run"]))).Message,
+            (await Assert.ThrowsAsync<IOException>(() => Trainer.TrainAsync(Options, Classified, folder: _folder.Path))).Message,
+        ];
+
+        Assert.Equal($"{_folder["none.csv"]}: there is no such file. Correct data.file.", messages[0]);
+        Assert.EndsWith(" Name one that can.", messages[1], StringComparison.Ordinal);
+        Assert.Equal($"{_folder.Path} is not empty. Name another folder, one that is new or empty.", messages[2]);
+        Assert.All(messages, message => Assert.DoesNotMatch("--|dbp|configuration", message.Replace(_folder.Path, "", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Templates_train_a_network_of_either_task()
+    {
+        TrainingResult classes = await Trainer.TrainAsync(TrainingOptions.ForClassification(hidden: [6, 5], classes: 3, epochs: 100), Classified);
+        TrainingResult numbers = await Trainer.TrainAsync(TrainingOptions.ForRegression(hidden: [6], targets: 2, epochs: 100), Examples.ForRegression(Inputs, Inputs.Select(row => row[..2]).ToArray()));
+
+        Assert.InRange(classes.Epochs[^1].Error, 0, classes.Epochs[0].Error / 5);
+        Assert.InRange(numbers.Epochs[^1].Error, 0, numbers.Epochs[0].Error / 10);
+        Assert.Equal([6, 5, 3], Units(classes));
+        Assert.Equal([6, 2], Units(numbers));
+        Assert.Throws<ArgumentNullException>(() => TrainingOptions.ForRegression(null!));
+
+        static IEnumerable<int> Units(TrainingResult result) => result.Model.Manifest.Network.Layers.Cast<DenseDefinition>().Select(layer => layer.Units);
+    }
+
     [Fact]
     public async Task Null_arguments_are_refused()
     {
@@ -250,11 +311,11 @@ public sealed class TrainerTests : IDisposable
         await Assert.ThrowsAsync<ArgumentNullException>(() => Trainer.TrainAsync(Options, (Examples)null!));
         await Assert.ThrowsAsync<ArgumentNullException>(() => Trainer.TrainAsync(Options, (Table)null!));
         await Assert.ThrowsAsync<ArgumentException>(() => Trainer.TrainAsync(Options, Classified, folder: ""));
-        Assert.Throws<ArgumentNullException>(() => new ImmediateProgress<int>(null!));
+        Assert.Throws<ArgumentNullException>(() => new EpochProgress(null!));
     }
 
     /// <summary>Cancels when an epoch is reported: the step that follows it is under way by then, or is the next.</summary>
-    private static ImmediateProgress<EpochRecord> CancelAt(int? epoch, CancellationTokenSource cancellation, List<int> reported) => new(record =>
+    private static EpochProgress CancelAt(int? epoch, CancellationTokenSource cancellation, List<int> reported) => new(record =>
     {
         reported.Add(record.Epoch);
         if (record.Epoch == epoch)
