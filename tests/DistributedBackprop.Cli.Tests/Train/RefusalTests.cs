@@ -133,6 +133,15 @@ public sealed class RefusalTests : IDisposable
         Assert.Equal(0, Run(Configuration, Data, "CONFIG", "--out", "run").ExitCode);
 
     [Fact]
+    public void One_of_a_thing_is_not_told_as_several()
+    {
+        CommandRun run = Run(Configuration, "a,y\n1,3\n2,3\n4,4\n", "CONFIG", "--out", "run", "--workers", "1");
+        Assert.Contains("; 1 step an epoch, 1 leaf a step, 1 worker, ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\nstopped after 1 epoch and 1 update: the only epoch is done\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains(": a model after 1 epoch and 1 update\n", CommandRun.Of("inspect", _folder.In("run")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_configuration_that_is_not_there() => AssertRefused(
         ["nowhere.json: there is no such file. Paths are relative to the current folder, "], CommandRun.Of("train", _folder.In("nowhere.json")));
 
