@@ -45,6 +45,7 @@ internal sealed class TrainingSession : IDisposable
         string source = configuration ?? DefaultConfiguration.Path;
         TrainingOptions options = TrainingConfiguration.Read(ConfigurationFile.ReadText(source), source, overrides);
         options = options with { Data = DataFiles.Locate(options.Data, Path.GetDirectoryName(Path.GetFullPath(source))!) };
+        RequireTestFiles(options.Data);
         (TrainingRun run, int workers) = Prepare(options, source, view);
         string text = ConfigurationWriter.Write(options);
         RunFolder created = folder is null
@@ -128,6 +129,18 @@ internal sealed class TrainingSession : IDisposable
     {
         view.ShowRemark(DescribeReading(options.Data));
         return LocalRun.Prepare(options, DataFiles.Read(options.Data, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes), source);
+    }
+
+    /// <summary>Training never looks at the test data, but who named them wants to measure on them at the end.</summary>
+    private static void RequireTestFiles(DataOptions data)
+    {
+        foreach ((string option, string? file) in new[] { ("data.testFile", data.TestFile), ("data.testLabels", data.TestLabels) })
+        {
+            if (file is not null && !File.Exists(file))
+            {
+                throw new DataException($"{file}: there is no such file. Correct {option}, which is relative to the configuration's folder.");
+            }
+        }
     }
 
     private static string DescribeReading(DataOptions data)
