@@ -22,6 +22,9 @@ internal static class CommandLine
         Recursive = true,
     };
 
+    /// <summary>The commands, without what they would read from and write to, for those who look at what there is.</summary>
+    internal static IEnumerable<Command> Commands => CreateRoot(new RowStreams(() => TextReader.Null, () => TextWriter.Null)).Subcommands;
+
     /// <summary>Runs one command.</summary>
     /// <param name="args">What was typed after <c>dbp</c>.</param>
     /// <param name="output">Where results go.</param>

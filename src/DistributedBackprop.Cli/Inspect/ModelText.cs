@@ -16,7 +16,7 @@ internal sealed class ModelText(Page page)
     public void Write(ModelDescription model)
     {
         ModelManifest manifest = model.Manifest;
-        page.Text($"{manifest.Name}: a model after {Cell.Count(manifest.Epoch)} epochs and {Cell.Count(manifest.Updates)} updates");
+        page.Text($"{manifest.Name}: a model after {Counted.Of(manifest.Epoch, "epoch")} and {Counted.Of(manifest.Updates, "update")}");
         WriteNetwork(model);
         WriteFeatures(manifest.Preparation);
         WriteAnswers(manifest.Preparation);
@@ -43,7 +43,7 @@ internal sealed class ModelText(Page page)
                 Cell.Count(layer.Inputs), Cell.Count(layer.Outputs), Cell.Count(layer.Parameters),
             ])],
             nameColumns: 4);
-        page.Row($"{Cell.Count(model.Parameters)} parameters in {LayerSummary.Word(model.Manifest.Precision)}; loss {LayerSummary.Word(model.Manifest.Network.Loss)}");
+        page.Row($"{Counted.Of(model.Parameters, "parameter")} in {LayerSummary.Word(model.Manifest.Precision)}; loss {LayerSummary.Word(model.Manifest.Network.Loss)}");
     }
 
     private void WriteFeatures(Preparation preparation)

@@ -44,7 +44,7 @@ internal sealed class RunText(Page page)
         else
         {
             page.Text("It is under way, or was cut off. To go on with it:");
-            page.Row($"dbp train --resume {run.Folder}");
+            page.Row($"dbp train --resume {ShellWord.Of(run.Folder)}");
         }
     }
 

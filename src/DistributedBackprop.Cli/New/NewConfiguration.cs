@@ -53,8 +53,6 @@ internal sealed partial class NewConfiguration(string path, string data, CsvForm
     [GeneratedRegex("[^A-Za-z0-9._-]+")]
     private static partial Regex NotAllowed();
 
-    private static string Quoted(string argument) => argument.Contains(' ', StringComparison.Ordinal) ? $"\"{argument}\"" : argument;
-
     private Table ReadTable()
     {
         if (!File.Exists(data) && !Directory.Exists(data))
@@ -118,7 +116,7 @@ internal sealed partial class NewConfiguration(string path, string data, CsvForm
             output.WriteLine($"  {option.Key}: {string.Join(' ', option)}");
         }
 
-        output.WriteLine(FormattableString.Invariant($"wrote {path}: {run.Preparation.Inputs} inputs, {run.Preparation.Outputs} {(run.Preparation.Outputs == 1 ? "output" : "outputs")}, {run.ParameterCount:N0} parameters, at most {run.Options.Stopping.Epochs} epochs"));
-        output.WriteLine($"next: dbp train {Quoted(path)}");
+        output.WriteLine(FormattableString.Invariant($"wrote {path}: {Counted.Of(run.Preparation.Inputs, "input")}, {Counted.Of(run.Preparation.Outputs, "output")}, {Counted.Of(run.ParameterCount, "parameter")}, at most {Counted.Of(run.Options.Stopping.Epochs, "epoch")}"));
+        output.WriteLine($"next: dbp train {ShellWord.Of(path)}");
     }
 }

@@ -5,35 +5,36 @@ namespace DistributedBackprop.Cli.Train;
 
 /// <summary>The events of a run as lines for people.</summary>
 /// <param name="epochs">The most epochs, for "epoch 3/40".</param>
-internal sealed class RunEventText(int epochs)
+/// <param name="folder">The run's folder.</param>
+internal sealed class RunEventText(int epochs, string folder)
 {
     /// <summary>The line for an event; null for events that only programs follow.</summary>
     public string? Describe(RunEvent happened) => happened switch
     {
-        HeadStarted { Version.Updates: > 0 } head => FormattableString.Invariant($"going on after {head.FinishedEpochs} epochs and {head.Version.Updates:N0} updates (generation {head.Version.Generation})"),
+        HeadStarted { Version.Updates: > 0 } head => FormattableString.Invariant($"going on after {Counted.Of(head.FinishedEpochs, "epoch")} and {Counted.Of(head.Version.Updates, "update")} (generation {head.Version.Generation})"),
         HeadStarted => null,
         WorkerJoined => null,
         WorkerRefused refused => refused.Reason,
         WorkerLeft left => FormattableString.Invariant($"worker {left.Worker} {(left.Failed ? "is lost" : "has left")}: {left.Reason}; {left.Members} left, its leaves go to them"),
-        WorkersIdle idle => FormattableString.Invariant($"{Count(idle.Idle, "worker is", "workers are")} idle: a step has {Count(idle.Leaves, "leaf", "leaves")}. A larger batch.miniBatch or a smaller batch.microBatch gives more."),
+        WorkersIdle idle => FormattableString.Invariant($"{Counted.Of(idle.Idle, "worker is", "workers are")} idle: a step has {Counted.Of(idle.Leaves, "leaf", "leaves")}. A larger batch.miniBatch or a smaller batch.microBatch gives more."),
         WorkerQuarantined quarantined => $"worker {quarantined.Worker} is quarantined: {quarantined.Reason}",
         WaitingForWorkers waiting => FormattableString.Invariant($"waiting for workers: {waiting.Members} of {waiting.Needed} are here{(waiting.Cause is null ? "" : $" ({waiting.Cause})")}; the run fails after {waiting.Limit.TotalSeconds:0.##} s"),
-        LeavesOfferedAgain again => FormattableString.Invariant($"{again.Leaves} leaves without an answer go to worker {again.To}"),
+        LeavesOfferedAgain again => FormattableString.Invariant($"{Counted.Of(again.Leaves, "leaf", "leaves")} without an answer {(again.Leaves == 1 ? "goes" : "go")} to worker {again.To}"),
         WaitingForServers waiting => FormattableString.Invariant($"waiting for server nodes: {waiting.Silent} do not answer, and {waiting.Needed} of all are needed; the head fails after {waiting.Limit.TotalSeconds:0.##} s"),
         ServersBack => "enough server nodes answer again: going on",
         CheckpointUnreadable unreadable => $"{unreadable.Checkpoint} on server node {unreadable.Server} cannot be read: {unreadable.Reason.TrimEnd('.')}. The newest one that can be is used.",
         EpochFinished finished => DescribeEpoch(finished.Epoch, finished.IsBest),
-        CheckpointFailed failed => FormattableString.Invariant($"the checkpoint at {failed.Version.Updates:N0} updates could not be written: {failed.Reason} Training goes on; what was durable before stays so."),
+        CheckpointFailed failed => FormattableString.Invariant($"the checkpoint at {Counted.Of(failed.Version.Updates, "update")} could not be written: {failed.Reason} Training goes on; what was durable before stays so."),
         PublishingFailed failed => $"metrics.jsonl could not be appended to: {failed.Reason} The lines are kept and appended later.",
-        Stopping { Reason: { Cause: StopCause.Interrupted or StopCause.TimeLimit } reason } => $"finishing the step under way: {reason.Text}",
+        // Who presses Ctrl+C twice sees no other line.
+        Stopping { Reason: { Cause: StopCause.Interrupted } reason } => $"finishing the step under way: {reason.Text}. Once more ends at once; to go on then: dbp train --resume {ShellWord.Of(folder)}",
+        Stopping { Reason: { Cause: StopCause.TimeLimit } reason } => $"finishing the step under way: {reason.Text}",
         _ => null,
     };
 
     /// <summary>Whether the event is a warning, to be heard of even where the log is not printed.</summary>
     public static bool IsWarning(RunEvent happened) =>
         happened is CheckpointFailed or PublishingFailed or WorkerRefused or WorkerLeft { Failed: true } or WorkerQuarantined or WaitingForWorkers or WaitingForServers or CheckpointUnreadable;
-
-    private static string Count(int number, string one, string many) => FormattableString.Invariant($"{number} {(number == 1 ? one : many)}");
 
     private string DescribeEpoch(EpochRecord epoch, bool isBest)
     {

@@ -39,11 +39,13 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="overrides">Options set on the command line.</param>
     /// <param name="view">Shows what is being read.</param>
     /// <exception cref="ConfigurationException">The configuration, or the folder, cannot be used.</exception>
+    /// <exception cref="DataException">A file of data is missing or cannot be used.</exception>
     public static TrainingSession Begin(string? configuration, string? folder, IReadOnlyList<ConfigurationOverride> overrides, IProgressView view)
     {
         string source = configuration ?? DefaultConfiguration.Path;
         TrainingOptions options = TrainingConfiguration.Read(ConfigurationFile.ReadText(source), source, overrides);
         options = options with { Data = DataFiles.Locate(options.Data, Path.GetDirectoryName(Path.GetFullPath(source))!) };
+        RequireTestFiles(options.Data);
         (TrainingRun run, int workers) = Prepare(options, source, view);
         string text = ConfigurationWriter.Write(options);
         RunFolder created = folder is null
@@ -95,7 +97,7 @@ internal sealed class TrainingSession : IDisposable
     public async Task<int> TrainAsync(PrintedLog printed, IProgressView view, StopSignals signals)
     {
         using var file = new LogFile(_folder.LogFile, view.Error, TimeProvider.System);
-        var text = new RunEventText(_run.Options.Stopping.Epochs);
+        var text = new RunEventText(_run.Options.Stopping.Epochs, _folder.Path);
         foreach (string remark in DescribeBeginning())
         {
             file.Write(remark);
@@ -127,6 +129,18 @@ internal sealed class TrainingSession : IDisposable
     {
         view.ShowRemark(DescribeReading(options.Data));
         return LocalRun.Prepare(options, DataFiles.Read(options.Data, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes), source);
+    }
+
+    /// <summary>Training never looks at the test data, but who named them wants to measure on them at the end.</summary>
+    private static void RequireTestFiles(DataOptions data)
+    {
+        foreach ((string option, string? file) in new[] { ("data.testFile", data.TestFile), ("data.testLabels", data.TestLabels) })
+        {
+            if (file is not null && !File.Exists(file))
+            {
+                throw new DataException($"{file}: there is no such file. Correct {option}, which is relative to the configuration's folder.");
+            }
+        }
     }
 
     private static string DescribeReading(DataOptions data)
@@ -184,10 +198,10 @@ internal sealed class TrainingSession : IDisposable
     {
         TrainingOptions options = _run.Options;
         string layers = string.Join("-", options.Network.Layers.OfType<Engine.Layers.DenseDefinition>().Select(layer => layer.Units).Prepend(_run.Preparation.Inputs));
-        yield return FormattableString.Invariant($"{options.Name}: {_run.Plan.TrainingExamples:N0} examples to train on, {_run.Plan.ValidationExamples:N0} held out; network {layers} with {_run.ParameterCount:N0} parameters in {JsonNamingPolicy.CamelCase.ConvertName(options.Precision.ToString())}; {_run.Plan.StepsPerEpoch} steps an epoch, {_run.Plan.LeavesOfFullStep} leaves a step, {_workers} {(_workers == 1 ? "worker" : "workers")}, {DescribeVectors()}");
+        yield return FormattableString.Invariant($"{options.Name}: {Counted.Of(_run.Plan.TrainingExamples, "example")} to train on, {_run.Plan.ValidationExamples:N0} held out; network {layers} with {Counted.Of(_run.ParameterCount, "parameter")} in {JsonNamingPolicy.CamelCase.ConvertName(options.Precision.ToString())}; {Counted.Of(_run.Plan.StepsPerEpoch, "step")} an epoch, {Counted.Of(_run.Plan.LeavesOfFullStep, "leaf", "leaves")} a step, {Counted.Of(_workers, "worker")}, {DescribeVectors()}");
         foreach (CategoryFeature column in _run.Preparation.Features.OfType<CategoryFeature>())
         {
-            yield return FormattableString.Invariant($"column '{column.Name}' holds {column.Categories.Count} categories: {column.Inputs} inputs");
+            yield return FormattableString.Invariant($"column '{column.Name}' holds {Counted.Of(column.Categories.Count, "category", "categories")}: {Counted.Of(column.Inputs, "input")}");
         }
 
         if (_resumed && _search.Found is null)
@@ -221,10 +235,10 @@ internal sealed class TrainingSession : IDisposable
 
     private int ReportSuccess(RunOutcome outcome, PrintedLog printed, LogFile file)
     {
-        List<string> lines = [FormattableString.Invariant($"stopped after {outcome.FinishedEpochs} {(outcome.FinishedEpochs == 1 ? "epoch" : "epochs")} and {outcome.Version.Updates:N0} updates: {outcome.Reason.Text}")];
+        List<string> lines = [FormattableString.Invariant($"stopped after {Counted.Of(outcome.FinishedEpochs, "epoch")} and {Counted.Of(outcome.Version.Updates, "update")}: {outcome.Reason.Text}")];
         if (!outcome.Reason.IsFinal && outcome.Reason.Cause != StopCause.EpochsDone)
         {
-            lines.Add($"resume with: dbp train --resume {Quoted(_folder.Path)}");
+            lines.Add($"resume with: dbp train --resume {ShellWord.Of(_folder.Path)}");
         }
 
         if (outcome.ModelEpoch is { } epoch && epoch != outcome.FinishedEpochs)
@@ -238,8 +252,6 @@ internal sealed class TrainingSession : IDisposable
         printed.PrintEnd(lines, DescribeEnd(outcome));
         return ExitCode.Done;
     }
-
-    private static string Quoted(string path) => path.All(c => char.IsAsciiLetterOrDigit(c) || "/\\._-:".Contains(c, StringComparison.Ordinal)) ? path : $"\"{path}\"";
 
     private JsonObject DescribeEnd(RunOutcome outcome) => new()
     {

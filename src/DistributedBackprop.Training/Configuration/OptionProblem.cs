@@ -17,9 +17,13 @@ internal static class OptionProblem
     public static string NotOfType(string path, string display, Type type) => $"{path} is {display}; expected {ScalarReader.Expectation(type)}.";
 
     /// <summary>The value is no record.</summary>
-    public static string NoRecord(string path, string display, KindSet? kinds)
+    /// <param name="path">The option's path.</param>
+    /// <param name="display">How the value is shown.</param>
+    /// <param name="kinds">The kinds of the record; null where it has none.</param>
+    /// <param name="kind">The kind that is shown as an example; null: the first.</param>
+    public static string NoRecord(string path, string display, KindSet? kinds, string? kind = null)
     {
-        string example = kinds is null ? "{ ... }" : $"{{ \"{kinds.Key}\": \"{kinds.Names.First()}\" }}";
+        string example = kinds is null ? "{ ... }" : $"{{ \"{kinds.Key}\": \"{kind ?? kinds.Names.First()}\" }}";
         return $"{path} is {display}; expected an object such as {example}.";
     }
 

@@ -66,7 +66,7 @@ internal sealed class OptionsBinder(ProblemList problems)
         KindSet? kinds = KindSet.Of(declaredType);
         if (node is not ObjectNode members)
         {
-            problems.Add(node.Origin, OptionProblem.NoRecord(path, node.Display, kinds));
+            ReportNoRecord(node, path, kinds);
             return null;
         }
 
@@ -80,6 +80,14 @@ internal sealed class OptionsBinder(ProblemList problems)
         BindMembers(members, record, path, kinds);
         ReportMissing(members, record, path);
         return record;
+    }
+
+    /// <summary>Who names a kind alone wants that one: it is the example, on a command line as a setting to copy.</summary>
+    private void ReportNoRecord(ConfigurationNode node, string path, KindSet? kinds)
+    {
+        string? kind = node is ScalarNode { Kind: JsonValueKind.String } named && kinds is not null ? NearestName.Find(named.Text, kinds.Names) : null;
+        string setting = kind is not null && node.Origin.IsOverride ? $" Write {ConfigurationPath.Join(path, kinds!.Key)}={kind}." : "";
+        problems.Add(node.Origin, OptionProblem.NoRecord(path, node.Display, kinds, kind) + setting);
     }
 
     private Type? ChooseKind(ObjectNode members, KindSet kinds, string path, Type? defaultType)

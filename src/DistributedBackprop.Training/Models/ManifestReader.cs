@@ -7,6 +7,8 @@ namespace DistributedBackprop.Training.Models;
 /// <summary>Reads a model's manifest, which may come from another program, another version, or a damaged disk.</summary>
 internal static class ManifestReader
 {
+    private const string VersionKey = "formatVersion";
+
     /// <summary>Reads and checks a manifest by itself.</summary>
     /// <param name="json">UTF-8 text.</param>
     /// <returns>The manifest; nothing in it is null that may not be, and its preparation does not contradict itself.</returns>
@@ -27,11 +29,30 @@ internal static class ManifestReader
         }
     }
 
+    /// <summary>Whether a file is a manifest, of whatever version; where it cannot be read, it may be one.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsManifest(string path)
+    {
+        try
+        {
+            JsonElement file = JsonElement.Parse(File.ReadAllBytes(path));
+            return file.ValueKind == JsonValueKind.Object && file.TryGetProperty(VersionKey, out _);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Looks at the version alone: another one may have other members.</summary>
     private static void RequireVersion(ReadOnlySpan<byte> json)
     {
         JsonElement manifest = JsonElement.Parse(json);
-        if (manifest.ValueKind != JsonValueKind.Object || !manifest.TryGetProperty("formatVersion", out JsonElement version))
+        if (manifest.ValueKind != JsonValueKind.Object || !manifest.TryGetProperty(VersionKey, out JsonElement version))
         {
             throw new JsonException("it has no formatVersion");
         }

@@ -66,17 +66,25 @@ public sealed record ModelPath(string Manifest, string Tensors)
             ? model.Existing()
             : throw new ModelException(
                 File.Exists(path)
-                    ? $"{path} is no model: a model is a pair of files that end in {ManifestEnding} and {TensorsEnding}. Name one of them, or the folder of a run."
+                    ? DescribeOther(path)
                     : $"{path}: there is no such file or folder. Name the folder of a run, or a model's file; paths are relative to the current folder, {Directory.GetCurrentDirectory()}.");
     }
+
+    private static string DescribeOther(string path) =>
+        $"{path} is no model: a model is a pair of files that end in {ManifestEnding} and {TensorsEnding}. Name one of them, or the folder of a run.";
 
     private static ModelPath Named(string name) => new(name + ManifestEnding, name + TensorsEnding);
 
     private ModelPath Existing()
     {
         (string there, string missing) = File.Exists(Manifest) ? (Manifest, Tensors) : (Tensors, Manifest);
-        return File.Exists(missing)
-            ? this
-            : throw new ModelException($"{missing} is missing; a model needs it beside {there}. Copy both files from the run's folder.");
+        if (File.Exists(missing))
+        {
+            return this;
+        }
+
+        throw new ModelException(there == Manifest && !ManifestReader.IsManifest(Manifest)
+            ? DescribeOther(there)
+            : $"{missing} is missing; a model needs it beside {there}. Copy both files from the run's folder.");
     }
 }

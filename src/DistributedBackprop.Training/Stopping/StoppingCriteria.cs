@@ -33,7 +33,7 @@ internal static class StoppingCriteria
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(history);
         return history.Count >= options.Epochs
-            ? new StopReason(StopCause.EpochsDone, $"all {options.Epochs} epochs are done")
+            ? new StopReason(StopCause.EpochsDone, options.Epochs == 1 ? "the only epoch is done" : $"all {options.Epochs} epochs are done")
             : null;
     }
 
@@ -83,7 +83,7 @@ internal static class StoppingCriteria
         }
 
         return history[^1].Epoch - reference.Epoch >= patience
-            ? new StopReason(StopCause.NoImprovement, FormattableString.Invariant($"the {NameOfError(reference)} has not improved for {patience} epochs; the lowest was {reference.DecidingError:G6} in epoch {reference.Epoch}"))
+            ? new StopReason(StopCause.NoImprovement, FormattableString.Invariant($"the {NameOfError(reference)} has not improved for {patience} {(patience == 1 ? "epoch" : "epochs")}; the lowest was {reference.DecidingError:G6} in epoch {reference.Epoch}"))
             : null;
     }
 }

@@ -24,6 +24,20 @@ public sealed partial class DocumentedPageTests
 
     [Theory]
     [MemberData(nameof(Pages))]
+    public void A_command_in_running_text_exists(string name) =>
+        Assert.Equal([], InlineCommand.Of(Page.Read(name)).Select(InlineCommand.Problem).OfType<string>());
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void A_link_into_a_page_leads_to_a_heading(string name) => Assert.Equal([], LostAnchors(Page.Read(name)));
+
+    [Fact]
+    public void A_link_to_a_heading_that_is_not_there_is_found_out() => Assert.Equal(
+        ["#c-1", "docs/TUTORIAL.md#nowhere"],
+        LostAnchors(Page.Parse("page.md", "# A `b`: C#\n## D\n## D\n[x](#a-b-c), [x](#d-1), [x](#c-1), [x](docs/TUTORIAL.md#nowhere), [x](docs/TUTORIAL.md#7-stop-and-go-on)\n```text\n# c-1\n```\n")));
+
+    [Theory]
+    [MemberData(nameof(Pages))]
     public void A_link_leads_to_a_file(string name)
     {
         string folder = Path.GetDirectoryName(Repository.In(name))!;
@@ -45,6 +59,14 @@ public sealed partial class DocumentedPageTests
             .Where(path => !Sources.Any(source => source.EndsWith("/" + path, StringComparison.Ordinal))));
     }
 
+    private static IEnumerable<string> LostAnchors(Page page)
+    {
+        string folder = Path.GetDirectoryName(page.Name)!;
+        return Anchored().Matches(page.Prose)
+            .Where(link => !(link.Groups["path"].Value is { Length: > 0 } path ? Page.Read(Path.Combine(folder, path)) : page).Anchors.Contains(link.Groups["anchor"].Value))
+            .Select(link => $"{link.Groups["path"].Value}#{link.Groups["anchor"].Value}");
+    }
+
     private static IReadOnlyList<string> Sources { get; } =
     [
         .. new[] { "src", "tests" }
@@ -54,6 +76,9 @@ public sealed partial class DocumentedPageTests
 
     [GeneratedRegex(@"\]\((?!https?:|#)(?<path>[^)#]+)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"\]\((?!https?:)(?<path>[^)#]*)#(?<anchor>[^)]+)\)")]
+    private static partial Regex Anchored();
 
     [GeneratedRegex(@"`(?<path>[\w./]+\.cs)`")]
     private static partial Regex SourceFile();

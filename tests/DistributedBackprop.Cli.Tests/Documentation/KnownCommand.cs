@@ -9,6 +9,7 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
     public const string DbpWrittenOut = "dotnet run -c Release --project src/DistributedBackprop.Cli -- ";
 
     private const string Gate = ".ci/run";
+    private const string Packages = ".ci/packages";
 
     private static readonly KnownCommand[] All =
     [
@@ -27,6 +28,13 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
         new("dotnet run -c Release --project tests/DistributedBackprop.Simulation.Mutations", (Gate, "--project tests/DistributedBackprop.Simulation.Mutations")),
         // It is what checks the others.
         new("bash .ci/run", (Gate, "#!/usr/bin/env bash")),
+        new("bash .ci/packages", (Gate, "bash .ci/packages")),
+        new("dotnet pack -c Release -o packages", (Packages, "dotnet pack -c Release -o \"$work/packages\"")),
+        new("dotnet tool install DistributedBackprop.Cli -g --add-source packages", (Packages, "dotnet tool install DistributedBackprop.Cli --tool-path")),
+        // Below: what would write elsewhere or take long; that it is there is all that is checked.
+        new("alias dbp=\"dotnet run -c Release --project '$PWD/src/DistributedBackprop.Cli' --\"", ("src/DistributedBackprop.Cli/DistributedBackprop.Cli.csproj", "<ToolCommandName>dbp</ToolCommandName>")),
+        new("DBP_ACCEPT_PUBLIC_API=1 dotnet test tests/DistributedBackprop.Hosting.Tests --filter PublicApi", ("tests/DistributedBackprop.Hosting.Tests/PublicApi/PublicApiTests.cs", "\"DBP_ACCEPT_PUBLIC_API\"")),
+        new("python3 tests/DistributedBackprop.Cli.Tests/New/compare_with_scikit_learn.py", ("tests/DistributedBackprop.Cli.Tests/New/compare_with_scikit_learn.py", "def main():")),
     ];
 
     /// <summary>The entry for a command: that with the longest beginning. Null where there is none.</summary>
@@ -35,5 +43,5 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
         .MaxBy(known => known.Start.Length);
 
     /// <summary>Whether what is said to run it does.</summary>
-    public bool IsChecked => CheckedBy is not { } by || File.ReadAllText(Repository.In(by.File)).Contains(by.Words, StringComparison.Ordinal);
+    public bool IsChecked => CheckedBy is not { } by || Repository.Read(by.File).Contains(by.Words, StringComparison.Ordinal);
 }

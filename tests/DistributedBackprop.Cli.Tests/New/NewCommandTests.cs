@@ -31,7 +31,7 @@ public sealed class NewCommandTests : IDisposable
         string text = File.ReadAllText(configuration);
         Assert.Contains("\"file\": \"../tables/people.csv\"", text, StringComparison.Ordinal);
         Assert.Contains("\"name\": \"my-people\"", text, StringComparison.Ordinal);
-        Assert.EndsWith($"next: dbp train \"{configuration}\"\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"next: dbp train '{configuration}'\n", run.Output, StringComparison.Ordinal);
     }
 
     /// <summary>Commas between fields and, in quotes, in numbers: nobody but the user can know.</summary>

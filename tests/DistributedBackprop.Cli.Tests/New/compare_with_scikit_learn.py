@@ -64,6 +64,11 @@ def imbalanced(random):
     return numeric(inputs, [f"{value}" for value in target])
 
 
+def four_classes(random):
+    inputs, target = make_classification(2000, 20, n_informative=10, n_classes=4, random_state=random)
+    return numeric(inputs, [f"{value}" for value in target])
+
+
 def tiny(random):
     inputs = np.vstack([random.normal(size=(50, 3)) + [1.3, -0.8, 0], random.normal(size=(50, 3)) - [1.3, -0.8, 0]])
     order = random.permutation(100)
@@ -87,7 +92,7 @@ def wine(random):
     return numeric(inputs[order], [f"cultivar {value}" for value in target[order]])
 
 
-TABLES = [moons, linear, friedman1, mixed, imbalanced, tiny, sine, diabetes, wine]
+TABLES = [moons, linear, friedman1, mixed, imbalanced, four_classes, tiny, sine, diabetes, wine]
 IGNORED = {"id"}
 
 

@@ -26,7 +26,7 @@ public sealed partial class ProcessTests : IDisposable
         CommandRun end = process.End();
         Assert.Equal("", end.Error);
         Assert.Equal(0, end.ExitCode);
-        Assert.Contains("finishing the step under way: stopped by SIGTERM\n", end.Output, StringComparison.Ordinal);
+        Assert.Contains($"finishing the step under way: stopped by SIGTERM. Once more ends at once; to go on then: dbp train --resume {Run}\n", end.Output, StringComparison.Ordinal);
         Assert.Contains($"\nresume with: dbp train --resume {Run}\n", end.Output, StringComparison.Ordinal);
         Match stopped = StoppedLine().Match(end.Output);
         AssertGoesOnToTheSameBits(long.Parse(stopped.Groups["updates"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture));
@@ -115,7 +115,7 @@ public sealed partial class ProcessTests : IDisposable
         string epochs = $"{(updates / StepsPerEpoch) + 2}";
         TrainedRun resumed = TrainedRun.Resume(Run, "--epochs", epochs);
         TrainedRun undisturbed = TrainedRun.Begin(_folder.In("undisturbed"), Shipped.Iris, [.. Endless, "--epochs", epochs]);
-        Assert.Contains($" epochs and {updates.ToString("N0", CultureInfo.InvariantCulture)} updates (generation 2)\n", resumed.Command.Output, StringComparison.Ordinal);
+        Assert.Contains($" and {Counted.Of(updates, "update")} (generation 2)\n", resumed.Command.Output, StringComparison.Ordinal);
         Assert.Equal(undisturbed.Sha256, resumed.Sha256);
         Assert.Equal(undisturbed.Epochs.Length, resumed.Epochs.Length);
     }

@@ -61,6 +61,7 @@ public sealed class RefusalTests : IDisposable
             ["config.json: network.layers[0].units: is 3, but the target 'y' has 2 classes (3, 4): the last layer needs 2 units."]),
         ["a target that is no column"] = ("\"target\": \"y\"", "\"target\": \"Y\"", ["data.target: ", "data.csv has no column 'Y'. Did you mean 'y'? Its columns: a, b, y."]),
         ["a data file that is not there"] = ("data.csv", "dada.csv", ["dada.csv: there is no such file. Correct data.file."]),
+        ["a test file that is not there"] = ("\"validationShare\": 0", "\"validationShare\": 0, \"testFile\": \"tset.csv\"", ["tset.csv: there is no such file. Correct data.testFile, which is relative to the configuration's folder."]),
         ["no JSON"] = ("\"stopping\"", "stopping", ["config.json line 4, column 3: not valid JSON."]),
         ["nothing"] = (Configuration, "", ["config.json line 1, column 1: not valid JSON."]),
         ["a list"] = (Configuration, "[]", ["config.json line 1: the configuration is a list of 0 elements; expected an object"]),
@@ -131,6 +132,15 @@ public sealed class RefusalTests : IDisposable
     [Fact]
     public void What_the_tables_above_alter_is_good() =>
         Assert.Equal(0, Run(Configuration, Data, "CONFIG", "--out", "run").ExitCode);
+
+    [Fact]
+    public void One_of_a_thing_is_not_told_as_several()
+    {
+        CommandRun run = Run(Configuration, "a,y\n1,3\n2,3\n4,4\n", "CONFIG", "--out", "run", "--workers", "1");
+        Assert.Contains("; 1 step an epoch, 1 leaf a step, 1 worker, ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\nstopped after 1 epoch and 1 update: the only epoch is done\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains(": a model after 1 epoch and 1 update\n", CommandRun.Of("inspect", _folder.In("run")).Output, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_configuration_that_is_not_there() => AssertRefused(

@@ -66,6 +66,9 @@ public sealed class OverrideTests
     [InlineData("network.layers[2].units=1", "network.layers is a list of 1 element counted from [0], so there is no [2].")]
     [InlineData("data.ignore[0]=a", "data.ignore is not in the file, so it has no element [0]. Set the whole list.")]
     [InlineData("data.file.name=1", "data.file is \"a.csv\" (config/my.json line 2), so it has no 'name'.")]
+    [InlineData("data.classWeights=balanced", "data.classWeights is \"balanced\"; expected an object such as { \"kind\": \"balanced\" }. Write data.classWeights.kind=balanced.")]
+    [InlineData("optimizer=Adam", "optimizer is \"Adam\"; expected an object such as { \"kind\": \"adam\" }. Write optimizer.kind=adam.")]
+    [InlineData("optimizer=fast", "optimizer is \"fast\"; expected an object such as { \"kind\": \"gradientDescent\" }.")]
     [InlineData("network.layers[x]=1", "'network.layers[x]' is not a path. Write keys joined by dots, and the index of an element in brackets: network.layers[0].units.")]
     [InlineData("network..loss=1", "'network..loss' is not a path. Write keys joined by dots, and the index of an element in brackets: network.layers[0].units.")]
     public void A_bad_override_is_named_as_it_was_written(string setting, string problem) =>

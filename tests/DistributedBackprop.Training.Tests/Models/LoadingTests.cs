@@ -57,6 +57,12 @@ public sealed class LoadingTests : IDisposable
         Assert.Contains($"is a run without a model: it has not ended, or it failed. Finish it with 'dbp train --resume {In("")}'", Refusal(""), StringComparison.Ordinal);
         File.WriteAllText(In("iris.csv"), "a,b");
         Assert.Contains("is no model: a model is a pair of files", Refusal("iris.csv"), StringComparison.Ordinal);
+        foreach (string other in (string[])["{ \"network\": {} }", "[1]", "// not JSON for all", ""])
+        {
+            File.WriteAllText(In("iris.json"), other);
+            Assert.StartsWith($"{In("iris.json")} is no model: a model is a pair of files", Refusal("iris.json"), StringComparison.Ordinal);
+        }
+
         Assert.Contains("is a checkpoint", Refusal("checkpoint-000001-000000000012.json"), StringComparison.Ordinal);
     }
 

@@ -56,6 +56,18 @@ public sealed class StoppingCriteriaTests
         Assert.Equal(stops ? StopCause.Stabilised : null, reason?.Cause);
     }
 
+    [Theory]
+    [InlineData(1, "the only epoch is done")]
+    [InlineData(2, "all 2 epochs are done")]
+    public void The_epochs_that_are_done_are_counted(int epochs, string text) =>
+        Assert.Equal(text, StoppingCriteria.Evaluate(None with { Epochs = epochs }, [.. Enumerable.Range(1, epochs).Select(epoch => Sample.Epoch(epoch, 1))])!.Text);
+
+    [Theory]
+    [InlineData(1, "the error has not improved for 1 epoch; the lowest was 1 in epoch 1")]
+    [InlineData(2, "the error has not improved for 2 epochs; the lowest was 1 in epoch 1")]
+    public void The_epochs_without_improvement_are_counted(int patience, string text) =>
+        Assert.Equal(text, StoppingCriteria.Evaluate(None with { Patience = patience }, [.. Enumerable.Range(1, patience + 1).Select(epoch => Sample.Epoch(epoch, 1))])!.Text);
+
     [Fact]
     public void Divergence_comes_before_a_target_and_a_target_before_the_number_of_epochs()
     {

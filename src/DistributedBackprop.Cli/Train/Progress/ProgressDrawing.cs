@@ -86,10 +86,25 @@ internal sealed class ProgressDrawing(int width, int height, bool unicode)
         lines.Add(parts.ToLine());
     }
 
-    /// <summary>Where lines are short, workers that failed come first: those who watch need to see them.</summary>
+    /// <summary>Several idle workers are one line: nothing differs between them, and the log needs the room.</summary>
     private void AddWorkers(IReadOnlyList<WorkerRow> workers, List<AreaLine> lines)
     {
-        int room = Math.Max(height - lines.Count, 0);
+        int idle = workers.Count(worker => worker.Activity == WorkerActivity.Idle);
+        bool fold = idle > 1;
+        AddRows(fold ? [.. workers.Where(worker => worker.Activity != WorkerActivity.Idle)] : workers, height - lines.Count - (fold ? 1 : 0), lines);
+        if (fold)
+        {
+            var parts = new LineParts(width);
+            parts.Add(FormattableString.Invariant($"{idle} workers"), Label);
+            parts.AddCropped("idle: the last steps had no leaves for them", Warning);
+            lines.Add(parts.ToLine());
+        }
+    }
+
+    /// <summary>Where there is little room, workers that failed come first: those who watch need to see them.</summary>
+    private void AddRows(IReadOnlyList<WorkerRow> workers, int room, List<AreaLine> lines)
+    {
+        room = Math.Max(room, 0);
         if (workers.Count > room)
         {
             workers = [.. workers.OrderByDescending(worker => worker.Activity == WorkerActivity.Lost)];

@@ -31,8 +31,8 @@ public sealed class ProgressDrawingTests
     public void With_room_everything_is_shown() => Assert.Equal(
         [
             "epoch 3/30  step 12/45  ━━━━━━━━━━━━━━━───────────────  50 %  at most 1 min 23 s left",
-            "error       0.02222   █▄▁",
-            "validation  0.3       █▂▁",
+            "error       0.02222   █▇▁",
+            "validation  0.3       █▃▁",
             "worker 1      29,500 examples/s   83 % busy       12,345 leaves",
             "worker 2   idle: the last steps had no leaves for it",
             "worker 3   starting",
@@ -45,14 +45,31 @@ public sealed class ProgressDrawingTests
     public void In_40_columns_and_9_rows_the_important_is_shown() => Assert.Equal(
         [
             "epoch 3/30  at most 1 min 23 s left",
-            "error       0.02222   █▄▁",
-            "validation  0.3       █▂▁",
+            "error       0.02222   █▇▁",
+            "validation  0.3       █▃▁",
             "worker 10  lost: OutOfMemoryException:",
             "worker 1      29,500 examples/s",
             "worker 2   idle: the last steps had no",
             "workers not shown: 2",
         ],
         Draw(Run, width: 39, height: 7));
+
+    [Fact]
+    public void Several_idle_workers_are_one_line() => Assert.Equal(
+        [
+            "worker 1      29,500 examples/s   83 % busy       12,345 leaves",
+            "worker 10  lost: OutOfMemoryException: no memory",
+            "32 workers  idle: the last steps had no leaves for them",
+        ],
+        Draw(WithIdle(32), width: 99, height: 22)[3..]);
+
+    [Fact]
+    public void With_little_room_several_idle_workers_are_still_one_line() => Assert.Equal(
+        [
+            "workers not shown: 2",
+            "32 workers  idle: the last steps had no leaves for them",
+        ],
+        Draw(WithIdle(32), width: 99, height: 5)[3..]);
 
     [Fact]
     public void A_short_line_says_the_time_left_briefly() =>
@@ -63,7 +80,7 @@ public sealed class ProgressDrawingTests
     {
         string[] lines = Draw(Run, width: 99, height: 3, unicode: false);
         Assert.Equal("epoch 3/30  step 12/45  ===============...............  50 %  at most 1 min 23 s left", lines[0]);
-        Assert.EndsWith("#=_", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("#%_", lines[1], StringComparison.Ordinal);
         Assert.All(lines, line => Assert.All(line, sign => Assert.True(char.IsAscii(sign))));
     }
 
@@ -96,6 +113,11 @@ public sealed class ProgressDrawingTests
     [Fact]
     public void A_remark_is_cut_to_the_line() =>
         Assert.Equal("reading a", Text(new ProgressDrawing(9, 5, unicode: true).Draw("reading a.csv"))[0]);
+
+    private static ProgressSnapshot WithIdle(int count) => Run with
+    {
+        Workers = [Run.Workers[0], .. Enumerable.Range(2, count).Select(number => new WorkerRow($"{number}", WorkerActivity.Idle, 0, 0, 0, null)), Run.Workers[^1]],
+    };
 
     private static string[] Draw(ProgressSnapshot run, int width, int height, bool unicode = true) =>
         Text(new ProgressDrawing(width, height, unicode).Draw(run));

@@ -14,6 +14,10 @@ public sealed class SparklineTests
         Assert.Equal(Sparkline.Ascii, Sparkline.Of([0, 1, 2, 3, 4, 5, 6, 7], Sparkline.Ascii));
 
     [Fact]
+    public void Numbers_above_zero_are_drawn_by_their_ratios() =>
+        Assert.Equal("█▆▃▁", Sparkline.Of([1, 0.1, 0.01, 0.001], Sparkline.Blocks));
+
+    [Fact]
     public void Equal_numbers_are_flat() => Assert.Equal("▁▁", Sparkline.Of([3, 3], Sparkline.Blocks));
 
     [Fact]
