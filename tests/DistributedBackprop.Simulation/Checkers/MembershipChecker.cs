@@ -6,13 +6,14 @@ using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Simulation.Checkers;
 
-/// <summary>An assignment names every life of a worker that is certainly there, and no other: none that said goodbye, was followed by a later one, or was silent too long when the coordinator last looked.</summary>
+/// <summary>An assignment names every life of a worker that is certainly there, and no other: none that said goodbye, was followed by a later one, or was silent too long when the coordinator last looked. Once training is over, what it assigns means nothing.</summary>
 /// <param name="options">How long a sign of life lasts.</param>
 internal sealed class MembershipChecker(WorkerOptions options) : Checker
 {
     private readonly SignsOfLife _signs = new(TimeSpan.FromSeconds(options.SilenceSeconds));
     private TimeSpan _now;
     private TimeSpan _lastLook;
+    private bool _isOver;
 
     /// <inheritdoc/>
     public override void Handling(NodeLife node, Input input, TimeSpan now)
@@ -21,6 +22,7 @@ internal sealed class MembershipChecker(WorkerOptions options) : Checker
         {
             _now = now;
             _lastLook = input is Start or Tick ? now : _lastLook;
+            _isOver |= input is TrainingOver;
             _signs.Note(input, now);
         }
     }
@@ -28,14 +30,18 @@ internal sealed class MembershipChecker(WorkerOptions options) : Checker
     /// <inheritdoc/>
     public override void Issued(NodeLife node, Effect effect)
     {
-        if (effect is SendToParameterServer { Message: Assignment assignment })
+        if (effect is SendToParameterServer { Message: Assignment assignment } && !_isOver)
         {
             Check(assignment);
         }
     }
 
     /// <inheritdoc/>
-    public override void HeadDown(string server) => _signs.Clear();
+    public override void HeadDown(string server)
+    {
+        _signs.Clear();
+        _isOver = false;
+    }
 
     private void Check(Assignment assignment)
     {

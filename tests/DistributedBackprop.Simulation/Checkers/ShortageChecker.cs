@@ -91,8 +91,7 @@ internal sealed class ShortageChecker(WorkerOptions options) : Checker
         }
 
         _lastLook = input is Start or Tick ? now : _lastLook;
-
-        bool isShort = _memberNeeded is not null || _signs.Ends.Count(end => end >= now) < _needed;
+        bool isShort = _memberNeeded is not null || _signs.Ends.Count(end => end >= _lastLook) < _needed;
         if (isShort && input is (Start or Tick or Goodbye or Quarantine or MemberNeeded))
         {
             _noticedAt ??= now;

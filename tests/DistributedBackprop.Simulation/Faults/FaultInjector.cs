@@ -91,7 +91,12 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
         schedule.Partitions.Any(partition => partition.IsOn(events.Now) && (partition.Cuts(one, other) || partition.Cuts(other, one)));
 
     /// <summary>The time until a dead node starts again.</summary>
-    public TimeSpan RestartDelay() => _nodes.Within(options.RestartMs);
+    public TimeSpan RestartDelay()
+    {
+        TimeSpan delay = _nodes.Within(options.RestartMs);
+        TimeSpan calm = _nodes.Within(options.CalmRestartMs);
+        return Active ? delay : calm;
+    }
 
     /// <summary>How long a role pauses before an input; null where it does not.</summary>
     public TimeSpan? Pause() =>

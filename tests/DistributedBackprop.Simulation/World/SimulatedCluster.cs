@@ -103,10 +103,10 @@ internal sealed class SimulatedCluster
         _network.Send(from, server.Name, send.Answer, copy => server.DeliverToHead(send.Head, copy));
     }
 
-    /// <summary>A server node has died: it starts again later.</summary>
+    /// <summary>A server node has died: it starts again later, unless the run is over.</summary>
     public void ServerDied(SimulatedServer server)
     {
-        if (server.IsUp)
+        if (server.IsUp && Outcome is null)
         {
             server.GoDown();
             StartLater(server);
