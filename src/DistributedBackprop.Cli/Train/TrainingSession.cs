@@ -138,7 +138,7 @@ internal sealed class TrainingSession : IDisposable
         {
             if (file is not null && !File.Exists(file))
             {
-                throw new DataException($"{file}: there is no such file. Correct {option}, which is relative to the configuration's folder.");
+                throw new DataException($"{file}: there is no such file. Correct {option}.");
             }
         }
     }

@@ -61,7 +61,7 @@ public sealed class RefusalTests : IDisposable
             ["config.json: network.layers[0].units: is 3, but the target 'y' has 2 classes (3, 4): the last layer needs 2 units."]),
         ["a target that is no column"] = ("\"target\": \"y\"", "\"target\": \"Y\"", ["data.target: ", "data.csv has no column 'Y'. Did you mean 'y'? Its columns: a, b, y."]),
         ["a data file that is not there"] = ("data.csv", "dada.csv", ["dada.csv: there is no such file. Correct data.file."]),
-        ["a test file that is not there"] = ("\"validationShare\": 0", "\"validationShare\": 0, \"testFile\": \"tset.csv\"", ["tset.csv: there is no such file. Correct data.testFile, which is relative to the configuration's folder."]),
+        ["a test file that is not there"] = ("\"validationShare\": 0", "\"validationShare\": 0, \"testFile\": \"tset.csv\"", ["tset.csv: there is no such file. Correct data.testFile."]),
         ["no JSON"] = ("\"stopping\"", "stopping", ["config.json line 4, column 3: not valid JSON."]),
         ["nothing"] = (Configuration, "", ["config.json line 1, column 1: not valid JSON."]),
         ["a list"] = (Configuration, "[]", ["config.json line 1: the configuration is a list of 0 elements; expected an object"]),
