@@ -88,7 +88,6 @@ internal static class MutationCatalog
         new("a voter serves a head that it has promised nothing", Voter, "_promised == new Promise(generation, head);", "_promised is null || generation >= _promised.Generation;"),
         new("a voter says to keep what became durable under a promise that was replaced", Voter, "if (IsPromised(request.Head, request.Generation))\n        {\n            _keptNumber = request.Number;", "if (request.Number > 0)\n        {\n            _keptNumber = request.Number;"),
         new("a vote does not name what the voter keeps", Voter, "request.SentAt, _newest)", "request.SentAt, null)"),
-        new("a checkpoint that comes again is stored again", Voter, "_keptNumber = request.Number;", "_keptNumber = 0;"),
 
         // Decisions.
         new("the first validation counts for all epochs", Server, "_validationSums = root.Sums;", "_validationSums ??= root.Sums;"),

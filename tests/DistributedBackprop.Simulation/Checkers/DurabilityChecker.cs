@@ -121,7 +121,15 @@ internal sealed class DurabilityChecker(int servers) : Checker
         Checkpoint? fetched = FetchedBy(node).FindLast(checkpoint => checkpoint.Version.Updates == started.Version.Updates && checkpoint.Progress.History.Count == started.FinishedEpochs);
         State state = StateOf(fetched, started.Version.Generation);
         Require(started.Version == state.Version && started.FinishedEpochs == state.History.Count, $"a head begins at {started}; what it was handed over is {state.Version} with {state.History.Count} epochs");
+        RequireOnMajority(started, fetched);
         NoteDurable(state);
+    }
+
+    /// <summary>What a head begins with is announced at once: a later head must find it, whichever majority votes for that one.</summary>
+    private void RequireOnMajority(HeadStarted started, Checkpoint? fetched)
+    {
+        int nodes = _onDisk.Values.Count(ids => ids.Any(id => id.Version.Updates == started.Version.Updates && id.FinishedEpochs == started.FinishedEpochs));
+        Require(fetched is null || nodes > servers / 2, $"a head begins at {started}, which {nodes} of {servers} server nodes have had on disk");
     }
 
     /// <summary>What a lower generation made durable is in what a higher one began with.</summary>

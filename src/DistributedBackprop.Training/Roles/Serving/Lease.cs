@@ -25,7 +25,7 @@ internal sealed class Lease(HeadId self, Electorate electorate, RunIdentity iden
 
     private TimeSpan Length => TimeSpan.FromSeconds(options.LeaseSeconds);
 
-    /// <summary>Begins with the votes that have just been given.</summary>
+    /// <summary>Begins: a majority has just voted, and the others get as long to answer.</summary>
     public void Begin(long generation, TimeSpan now)
     {
         _generation = generation;
