@@ -1,10 +1,10 @@
-using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using DistributedBackprop.Hosting.Roles;
 using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Compute;
-using DistributedBackprop.Training.Reduction;
+using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Roles;
-using DistributedBackprop.Training.Roles.Voting;
 using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Hosting.InProcess;
@@ -13,20 +13,14 @@ namespace DistributedBackprop.Hosting.InProcess;
 /// Runs a head, its only server node and workers in this process: each role on a mailbox of its own, each worker's computing
 /// on a thread of its own, storage on another. Parameters and gradients are handed over by reference, nothing is copied.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The head holds nothing before RunAsync, which lets go of it at its end.")]
 public sealed class InProcessHost
 {
-    private static readonly ServerId OnlyServer = new("this process");
-
+    private readonly TrainingRun _run;
+    private readonly Func<WorkerId, LeafComputer>? _createComputer;
     private readonly RunClock _clock = new();
-    private readonly IRunStorage _storage;
-    private readonly Action<RunEvent> _observe;
-    private readonly RoleMailbox _coordinator;
-    private readonly RoleMailbox _parameterServer;
-    private readonly RoleMailbox _voter;
-    private readonly Checkpoint? _checkpoint;
-    private readonly Dictionary<WorkerId, HostedWorker> _workers = [];
-    private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private WorkThread? _storageThread;
+    private readonly HeadSeat _head;
+    private readonly Dictionary<WorkerId, WorkerSeat> _workers = [];
     private int _workersLeft;
 
     /// <summary>Prepares to run.</summary>
@@ -50,42 +44,31 @@ public sealed class InProcessHost
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(observe);
-        _storage = storage;
-        _observe = observe;
-        _checkpoint = checkpoint;
-        lastGeneration = Math.Max(lastGeneration, checkpoint?.Version.Generation ?? 0);
-        var head = new HeadId(OnlyServer, Life: lastGeneration + 1);
-        _coordinator = NewMailbox(run.CreateCoordinator(), CarryOutForHead);
-        _parameterServer = NewMailbox(run.CreateParameterServer(head, new Electorate([OnlyServer]), lastGeneration), CarryOutForHead);
-        _voter = NewMailbox(CreateVoter(run, lastGeneration, checkpoint), CarryOutForVoter);
+        _run = run;
+        _createComputer = createComputer;
         _workersLeft = workers;
-        for (int number = 1; number <= workers; number++)
-        {
-            var id = new WorkerId(FormattableString.Invariant($"{number}"), Incarnation: 1);
-            LeafComputer computer = createComputer?.Invoke(id) ?? run.CreateComputer();
-            _workers.Add(id, new HostedWorker(NewMailbox(run.CreateWorker(id), effect => CarryOutForWorker(id, effect)), computer));
-        }
+        _head = new HeadSeat(run, lastGeneration, checkpoint, storage, _clock, observe, SendToWorker);
     }
 
     /// <summary>Trains until the run is over.</summary>
     /// <returns>How it ended. Fails with <see cref="BrokenInvariantException"/> or another exception where a role or an observer threw.</returns>
     public async Task<RunOutcome> RunAsync()
     {
-        using var storageThread = new WorkThread("storage");
-        _storageThread = storageThread;
-        foreach ((WorkerId id, HostedWorker worker) in _workers)
+        foreach (int number in Enumerable.Range(1, _workersLeft))
         {
-            worker.Start($"worker {id}");
+            var id = new WorkerId(FormattableString.Invariant($"{number}"), Incarnation: 1);
+            _workers.Add(id, NewWorker(id));
         }
 
-        foreach (RoleMailbox role in AllRoles())
+        _head.Start();
+        foreach (WorkerSeat worker in _workers.Values)
         {
-            role.Post(new Start());
+            worker.Post(new Start());
         }
 
         try
         {
-            return await _outcome.Task.ConfigureAwait(false);
+            return await _head.Outcome.ConfigureAwait(false);
         }
         finally
         {
@@ -95,70 +78,23 @@ public sealed class InProcessHost
 
     /// <summary>Asks training to end after the step under way. May be called by any thread, at any time.</summary>
     /// <param name="by">Who or what asks, for the log.</param>
-    public void RequestStop(string by) => _coordinator.Post(new StopRequested(by));
+    public void RequestStop(string by) => _head.RequestStop(by);
 
-    private RoleMailbox NewMailbox(IRole role, Action<Effect> carryOut) => new(role, _clock, carryOut, exception => _outcome.TrySetException(exception));
+    private WorkerSeat NewWorker(WorkerId id) => new(
+        _run,
+        id,
+        _createComputer?.Invoke(id) ?? _run.CreateComputer(),
+        _clock,
+        _head.PostToCoordinator,
+        _head.PostToParameterServer,
+        OnWorkerFinished,
+        _head.Fail);
 
-    private IEnumerable<RoleMailbox> AllRoles() => _workers.Values.Select(worker => worker.Mailbox).Prepend(_coordinator).Prepend(_parameterServer).Prepend(_voter);
-
-    /// <summary>Nobody but this process leads the run, so whose promise the generation on disk was does not matter.</summary>
-    private static Voter CreateVoter(TrainingRun run, long lastGeneration, Checkpoint? checkpoint) => run.CreateVoter(
-        OnlyServer,
-        lastGeneration > 0 ? new Promise(lastGeneration, new HeadId(OnlyServer, Life: lastGeneration)) : null,
-        checkpoint is null ? null : CheckpointId.Of(checkpoint));
-
-    private void CloseAll()
+    private void SendToWorker(WorkerId id, Message message)
     {
-        foreach (RoleMailbox role in AllRoles())
+        if (_workers.TryGetValue(id, out WorkerSeat? worker))
         {
-            role.Close();
-            role.Dispose();
-        }
-
-        foreach (HostedWorker worker in _workers.Values)
-        {
-            worker.Dispose();
-        }
-    }
-
-    private void CarryOutForHead(Effect effect)
-    {
-        switch (effect)
-        {
-            case SendToCoordinator send: _coordinator.Post(send.Message); break;
-            case SendToParameterServer send: _parameterServer.Post(send.Message); break;
-            case SendToWorker send when _workers.TryGetValue(send.Worker, out HostedWorker? worker): worker.Mailbox.Post(send.Message); break;
-            case Report report: Observe(report.Event); break;
-            case EndRun end: _outcome.TrySetResult(end.Outcome); break;
-            case SendToVoter send: _voter.Post(send.Message); break;
-            case StoreModel store: OnStorageThread(() => StoreModel(store)); break;
-            case PublishEpochs publish: OnStorageThread(() => Publish(publish)); break;
-            case Finish: break;
-            default: throw new BrokenInvariantException($"A head's host carries out no {effect.GetType().Name}.");
-        }
-    }
-
-    private void CarryOutForVoter(Effect effect)
-    {
-        switch (effect)
-        {
-            case SendToHead send: _parameterServer.Post(send.Answer); break;
-            case StorePromise store: OnStorageThread(() => StorePromise(store.Promise)); break;
-            case StoreCheckpoint store: OnStorageThread(() => StoreCheckpoint(store)); break;
-            case LoadCheckpoint: _voter.Post(new CheckpointLoaded(_checkpoint!)); break;
-            default: throw new BrokenInvariantException($"A voter's host carries out no {effect.GetType().Name}.");
-        }
-    }
-
-    private void CarryOutForWorker(WorkerId id, Effect effect)
-    {
-        switch (effect)
-        {
-            case SendToCoordinator send: _coordinator.Post(send.Message); break;
-            case SendToParameterServer send: _parameterServer.Post(send.Message); break;
-            case ComputeLeaves compute: _workers[id].Compute(compute); break;
-            case Finish: OnWorkerFinished(); break;
-            default: throw new BrokenInvariantException($"A worker's host carries out no {effect.GetType().Name}.");
+            worker.Post(message);
         }
     }
 
@@ -166,92 +102,16 @@ public sealed class InProcessHost
     {
         if (Interlocked.Decrement(ref _workersLeft) == 0)
         {
-            _coordinator.Post(new WorkersExhausted());
+            _head.PostToCoordinator(new WorkersExhausted());
         }
     }
 
-    private void Observe(RunEvent happened)
+    private void CloseAll()
     {
-        lock (_observe)
+        _head.Dispose();
+        foreach (WorkerSeat worker in _workers.Values)
         {
-            _observe(happened);
-        }
-    }
-
-    private void OnStorageThread(Action work) => _storageThread!.Post(work);
-
-    private void StorePromise(Promise promise) => _voter.Post(
-        Attempt(() => _storage.StoreGeneration(promise.Generation)) is { } reason
-            ? new PromiseNotStored(promise, reason)
-            : new PromiseStored(promise));
-
-    private void StoreCheckpoint(StoreCheckpoint store) => _voter.Post(
-        Attempt(() => _storage.StoreCheckpoint(store.Checkpoint)) is { } reason
-            ? new CheckpointNotStored(store.Checkpoint, reason)
-            : new CheckpointStored(store.Checkpoint));
-
-    private void StoreModel(StoreModel store)
-    {
-        string sha256 = "";
-        string? reason = Attempt(() => sha256 = _storage.StoreModel(store));
-        _parameterServer.Post(reason is null ? new ModelStored(sha256) : new ModelNotStored(reason));
-    }
-
-    private void Publish(PublishEpochs publish)
-    {
-        if (Attempt(() => _storage.PublishEpochs(publish.Epochs)) is { } reason)
-        {
-            Attempt(() => Observe(new PublishingFailed(reason)));
-        }
-    }
-
-    private string? Attempt(Action store)
-    {
-        try
-        {
-            store();
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return exception.Message;
-        }
-#pragma warning disable CA1031 // On this thread nobody else would see it: the run ends with its cause.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            _outcome.TrySetException(exception);
-            return exception.Message;
-        }
-    }
-
-    private sealed class HostedWorker(RoleMailbox mailbox, LeafComputer computer) : IDisposable
-    {
-        private WorkThread? _thread;
-
-        public RoleMailbox Mailbox { get; } = mailbox;
-
-        public void Start(string name) => _thread = new WorkThread(name);
-
-        public void Compute(ComputeLeaves compute) => _thread!.Post(() => Mailbox.Post(Answer(compute)));
-
-        public void Dispose() => _thread?.Dispose();
-
-        private Input Answer(ComputeLeaves compute)
-        {
-            long attempt = compute.Offer.Attempt;
-            try
-            {
-                long start = Stopwatch.GetTimestamp();
-                IReadOnlyList<Contribution> contributions = computer.Compute(compute.Offer, compute.Recycled);
-                return new LeavesComputed(attempt, contributions, Stopwatch.GetElapsedTime(start));
-            }
-#pragma warning disable CA1031 // Whatever computing throws: the worker reports it and leaves, others compute its leaves.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                return new LeavesNotComputed(attempt, $"{exception.GetType().Name}: {exception.Message}");
-            }
+            worker.Dispose();
         }
     }
 }

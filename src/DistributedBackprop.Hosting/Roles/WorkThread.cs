@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace DistributedBackprop.Hosting.InProcess;
+namespace DistributedBackprop.Hosting.Roles;
 
 /// <summary>A thread of its own that does one piece of work after another.</summary>
 internal sealed class WorkThread : IDisposable

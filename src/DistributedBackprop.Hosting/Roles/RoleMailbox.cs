@@ -1,6 +1,6 @@
 using DistributedBackprop.Training.Roles;
 
-namespace DistributedBackprop.Hosting.InProcess;
+namespace DistributedBackprop.Hosting.Roles;
 
 /// <summary>
 /// The mailbox of one role: inputs are handled one at a time, in the order of their arrival, by whichever thread finds the

@@ -1,7 +1,7 @@
-using DistributedBackprop.Hosting.InProcess;
+using DistributedBackprop.Hosting.Roles;
 using DistributedBackprop.Training.Roles;
 
-namespace DistributedBackprop.Hosting.Tests.InProcess;
+namespace DistributedBackprop.Hosting.Tests.Roles;
 
 public sealed class RoleMailboxTests
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace DistributedBackprop.Hosting.InProcess;
+namespace DistributedBackprop.Hosting.Roles;
 
 /// <summary>The time since the run began, on a clock that never goes back.</summary>
 internal sealed class RunClock

@@ -1,0 +1,186 @@
+using DistributedBackprop.Hosting.Storage;
+using DistributedBackprop.Training.Checkpoints;
+using DistributedBackprop.Training.Messages;
+using DistributedBackprop.Training.Roles;
+using DistributedBackprop.Training.Roles.Voting;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Hosting.Roles;
+
+/// <summary>
+/// Runs a head and the only server node of its run: coordinator, parameter server and voter on a mailbox each, storage on a
+/// thread of its own. Knows nothing of where workers are: what they are told goes to a delegate.
+/// </summary>
+internal sealed class HeadSeat : IDisposable
+{
+    private static readonly ServerId OnlyServer = new("this process");
+
+    private readonly IRunStorage _storage;
+    private readonly Action<RunEvent> _observe;
+    private readonly Action<WorkerId, Message> _sendToWorker;
+    private readonly RoleMailbox _coordinator;
+    private readonly RoleMailbox _parameterServer;
+    private readonly RoleMailbox _voter;
+    private readonly Checkpoint? _checkpoint;
+    private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WorkThread? _storageThread;
+
+    /// <summary>Prepares a head; nothing happens before <see cref="Start"/>.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="lastGeneration">The highest generation that was made durable; 0 for a new run.</param>
+    /// <param name="checkpoint">The checkpoint to go on from; null to begin.</param>
+    /// <param name="storage">Makes things durable.</param>
+    /// <param name="clock">The time of the head's roles.</param>
+    /// <param name="observe">Is told what happens, by several threads, one at a time.</param>
+    /// <param name="sendToWorker">Sends a message to a worker, or drops it where there is no such worker. Must not block.</param>
+    public HeadSeat(
+        TrainingRun run,
+        long lastGeneration,
+        Checkpoint? checkpoint,
+        IRunStorage storage,
+        RunClock clock,
+        Action<RunEvent> observe,
+        Action<WorkerId, Message> sendToWorker)
+    {
+        _storage = storage;
+        _observe = observe;
+        _sendToWorker = sendToWorker;
+        _checkpoint = checkpoint;
+        lastGeneration = Math.Max(lastGeneration, checkpoint?.Version.Generation ?? 0);
+        var head = new HeadId(OnlyServer, Life: lastGeneration + 1);
+        _coordinator = new RoleMailbox(run.CreateCoordinator(), clock, CarryOutForHead, Fail);
+        _parameterServer = new RoleMailbox(run.CreateParameterServer(head, new Electorate([OnlyServer]), lastGeneration), clock, CarryOutForHead, Fail);
+        _voter = new RoleMailbox(CreateVoter(run, lastGeneration, checkpoint), clock, CarryOutForVoter, Fail);
+    }
+
+    /// <summary>How the run ends. Fails with <see cref="BrokenInvariantException"/> or another exception where a role or an observer threw.</summary>
+    public Task<RunOutcome> Outcome => _outcome.Task;
+
+    /// <summary>Begins.</summary>
+    public void Start()
+    {
+        _storageThread = new WorkThread("storage");
+        foreach (RoleMailbox role in AllRoles())
+        {
+            role.Post(new Start());
+        }
+    }
+
+    /// <summary>Hands the coordinator an input.</summary>
+    public void PostToCoordinator(Input input) => _coordinator.Post(input);
+
+    /// <summary>Hands the parameter server an input.</summary>
+    public void PostToParameterServer(Input input) => _parameterServer.Post(input);
+
+    /// <summary>Asks training to end after the step under way.</summary>
+    /// <param name="by">Who or what asks, for the log.</param>
+    public void RequestStop(string by) => _coordinator.Post(new StopRequested(by));
+
+    /// <summary>Tells people what happened.</summary>
+    public void Observe(RunEvent happened)
+    {
+        lock (_observe)
+        {
+            _observe(happened);
+        }
+    }
+
+    /// <summary>Ends the run with an exception.</summary>
+    public void Fail(Exception exception) => _outcome.TrySetException(exception);
+
+    /// <summary>Takes no more inputs, and ends once storage has done what is queued.</summary>
+    public void Dispose()
+    {
+        foreach (RoleMailbox role in AllRoles())
+        {
+            role.Close();
+            role.Dispose();
+        }
+
+        _storageThread?.Dispose();
+    }
+
+    private RoleMailbox[] AllRoles() => [_voter, _parameterServer, _coordinator];
+
+    /// <summary>Nobody but this process leads the run, so whose promise the generation on disk was does not matter.</summary>
+    private static Voter CreateVoter(TrainingRun run, long lastGeneration, Checkpoint? checkpoint) => run.CreateVoter(
+        OnlyServer,
+        lastGeneration > 0 ? new Promise(lastGeneration, new HeadId(OnlyServer, Life: lastGeneration)) : null,
+        checkpoint is null ? null : CheckpointId.Of(checkpoint));
+
+    private void CarryOutForHead(Effect effect)
+    {
+        switch (effect)
+        {
+            case SendToCoordinator send: _coordinator.Post(send.Message); break;
+            case SendToParameterServer send: _parameterServer.Post(send.Message); break;
+            case SendToWorker send: _sendToWorker(send.Worker, send.Message); break;
+            case SendToVoter send: _voter.Post(send.Message); break;
+            case Report report: Observe(report.Event); break;
+            case EndRun end: _outcome.TrySetResult(end.Outcome); break;
+            case StoreModel store: OnStorageThread(() => StoreModel(store)); break;
+            case PublishEpochs publish: OnStorageThread(() => Publish(publish)); break;
+            case Finish: break;
+            default: throw new BrokenInvariantException($"A head's host carries out no {effect.GetType().Name}.");
+        }
+    }
+
+    private void CarryOutForVoter(Effect effect)
+    {
+        switch (effect)
+        {
+            case SendToHead send: _parameterServer.Post(send.Answer); break;
+            case StorePromise store: OnStorageThread(() => StorePromise(store.Promise)); break;
+            case StoreCheckpoint store: OnStorageThread(() => StoreCheckpoint(store)); break;
+            case LoadCheckpoint: _voter.Post(new CheckpointLoaded(_checkpoint!)); break;
+            default: throw new BrokenInvariantException($"A voter's host carries out no {effect.GetType().Name}.");
+        }
+    }
+
+    private void OnStorageThread(Action work) => _storageThread!.Post(work);
+
+    private void StorePromise(Promise promise) => _voter.Post(
+        Attempt(() => _storage.StoreGeneration(promise.Generation)) is { } reason
+            ? new PromiseNotStored(promise, reason)
+            : new PromiseStored(promise));
+
+    private void StoreCheckpoint(StoreCheckpoint store) => _voter.Post(
+        Attempt(() => _storage.StoreCheckpoint(store.Checkpoint)) is { } reason
+            ? new CheckpointNotStored(store.Checkpoint, reason)
+            : new CheckpointStored(store.Checkpoint));
+
+    private void StoreModel(StoreModel store)
+    {
+        string sha256 = "";
+        string? reason = Attempt(() => sha256 = _storage.StoreModel(store));
+        _parameterServer.Post(reason is null ? new ModelStored(sha256) : new ModelNotStored(reason));
+    }
+
+    private void Publish(PublishEpochs publish)
+    {
+        if (Attempt(() => _storage.PublishEpochs(publish.Epochs)) is { } reason)
+        {
+            Attempt(() => Observe(new PublishingFailed(reason)));
+        }
+    }
+
+    private string? Attempt(Action store)
+    {
+        try
+        {
+            store();
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
+#pragma warning disable CA1031 // On this thread nobody else would see it: the run ends with its cause.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Fail(exception);
+            return exception.Message;
+        }
+    }
+}
