@@ -1,15 +1,18 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using DistributedBackprop.Cli.Certificate;
 using DistributedBackprop.Cli.Doctor;
 using DistributedBackprop.Cli.Evaluate;
 using DistributedBackprop.Cli.Explain;
 using DistributedBackprop.Cli.Export;
+using DistributedBackprop.Cli.Head;
 using DistributedBackprop.Cli.Inspect;
 using DistributedBackprop.Cli.Models;
 using DistributedBackprop.Cli.New;
 using DistributedBackprop.Cli.Predict;
 using DistributedBackprop.Cli.Schema;
 using DistributedBackprop.Cli.Train;
+using DistributedBackprop.Cli.Work;
 
 namespace DistributedBackprop.Cli;
 
@@ -59,6 +62,9 @@ internal static class CommandLine
     private static RootCommand CreateRoot(RowStreams rows) => new("Trains neural networks by backpropagation, with the same bits for any number of workers.")
     {
         TrainCommand.Create(),
+        HeadCommand.Create(),
+        WorkerCommand.Create(),
+        CertificateCommand.Create(),
         EvaluateCommand.Create(rows),
         PredictCommand.Create(rows),
         InspectCommand.Create(),

@@ -1,3 +1,5 @@
+using DistributedBackprop.Cli.Train.Places;
+using DistributedBackprop.Hosting.Tcp;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
 
@@ -5,8 +7,8 @@ namespace DistributedBackprop.Cli.Train;
 
 /// <summary>The events of a run as lines for people.</summary>
 /// <param name="epochs">The most epochs, for "epoch 3/40".</param>
-/// <param name="folder">The run's folder.</param>
-internal sealed class RunEventText(int epochs, string folder)
+/// <param name="resumeWith">The command that goes on with the run.</param>
+internal sealed class RunEventText(int epochs, string resumeWith)
 {
     /// <summary>The line for an event; null for events that only programs follow.</summary>
     public string? Describe(RunEvent happened) => happened switch
@@ -16,6 +18,9 @@ internal sealed class RunEventText(int epochs, string folder)
         WorkerJoined => null,
         WorkerRefused refused => refused.Reason,
         WorkerLeft left => FormattableString.Invariant($"worker {left.Worker} {(left.Failed ? "is lost" : "has left")}: {left.Reason}; {left.Members} left, its leaves go to them"),
+        HeadListens listens => $"listening for workers on {listens.Address}{(listens.IsSecured ? " (TLS 1.3)" : "")}",
+        PeerRefused refused => $"{refused.Peer} is not let in: {refused.Cause}",
+        WorkerProcessEnded ended => $"worker process {ended.Worker} has ended: {ended.Words}",
         WorkersIdle idle => FormattableString.Invariant($"{Counted.Of(idle.Idle, "worker is", "workers are")} idle: a step has {Counted.Of(idle.Leaves, "leaf", "leaves")}. A larger batch.miniBatch or a smaller batch.microBatch gives more."),
         WorkerQuarantined quarantined => $"worker {quarantined.Worker} is quarantined: {quarantined.Reason}",
         WaitingForWorkers waiting => FormattableString.Invariant($"waiting for workers: {waiting.Members} of {waiting.Needed} are here{(waiting.Cause is null ? "" : $" ({waiting.Cause})")}; the run fails after {waiting.Limit.TotalSeconds:0.##} s"),
@@ -27,14 +32,14 @@ internal sealed class RunEventText(int epochs, string folder)
         CheckpointFailed failed => FormattableString.Invariant($"the checkpoint at {Counted.Of(failed.Version.Updates, "update")} could not be written: {failed.Reason} Training goes on; what was durable before stays so."),
         PublishingFailed failed => $"metrics.jsonl could not be appended to: {failed.Reason} The lines are kept and appended later.",
         // Who presses Ctrl+C twice sees no other line.
-        Stopping { Reason: { Cause: StopCause.Interrupted } reason } => $"finishing the step under way: {reason.Text}. Once more ends at once; to go on then: dbp train --resume {ShellWord.Of(folder)}",
+        Stopping { Reason: { Cause: StopCause.Interrupted } reason } => $"finishing the step under way: {reason.Text}. Once more ends at once; to go on then: {resumeWith}",
         Stopping { Reason: { Cause: StopCause.TimeLimit } reason } => $"finishing the step under way: {reason.Text}",
         _ => null,
     };
 
     /// <summary>Whether the event is a warning, to be heard of even where the log is not printed.</summary>
     public static bool IsWarning(RunEvent happened) =>
-        happened is CheckpointFailed or PublishingFailed or WorkerRefused or WorkerLeft { Failed: true } or WorkerQuarantined or WaitingForWorkers or WaitingForServers or CheckpointUnreadable;
+        happened is PeerRefused or WorkerProcessEnded or CheckpointFailed or PublishingFailed or WorkerRefused or WorkerLeft { Failed: true } or WorkerQuarantined or WaitingForWorkers or WaitingForServers or CheckpointUnreadable;
 
     private string DescribeEpoch(EpochRecord epoch, bool isBest)
     {

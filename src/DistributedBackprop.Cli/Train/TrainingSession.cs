@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DistributedBackprop.Cli.Train.Places;
 using DistributedBackprop.Cli.Train.Progress;
 using DistributedBackprop.Data;
 using DistributedBackprop.Data.Features;
 using DistributedBackprop.Engine.Numerics;
-using DistributedBackprop.Hosting.InProcess;
 using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Configuration;
@@ -18,17 +18,17 @@ internal sealed class TrainingSession : IDisposable
 {
     private readonly TrainingRun _run;
     private readonly RunFolder _folder;
-    private readonly int _workers;
+    private readonly TrainingPlace _place;
     private readonly long _lastGeneration;
     private readonly CheckpointSearch _search;
     private readonly bool _resumed;
 
-    private TrainingSession(TrainingRun run, RunFolder folder, int workers, long lastGeneration, CheckpointSearch search, bool resumed)
+    private TrainingSession(TrainingRun run, RunFolder folder, TrainingPlace place, long lastGeneration, CheckpointSearch search, bool resumed)
     {
         _resumed = resumed;
         _run = run;
         _folder = folder;
-        _workers = workers;
+        _place = place;
         _lastGeneration = lastGeneration;
         _search = search;
     }
@@ -37,31 +37,33 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="configuration">Its configuration's file; null for the shipped digits.</param>
     /// <param name="folder">Its folder; null for a new one under the configuration's folder of runs.</param>
     /// <param name="overrides">Options set on the command line.</param>
+    /// <param name="place">Where it is trained.</param>
     /// <param name="view">Shows what is being read.</param>
     /// <exception cref="ConfigurationException">The configuration, or the folder, cannot be used.</exception>
     /// <exception cref="DataException">A file of data is missing or cannot be used.</exception>
-    public static TrainingSession Begin(string? configuration, string? folder, IReadOnlyList<ConfigurationOverride> overrides, IProgressView view)
+    public static TrainingSession Begin(string? configuration, string? folder, IReadOnlyList<ConfigurationOverride> overrides, TrainingPlace place, IProgressView view)
     {
         string source = configuration ?? DefaultConfiguration.Path;
         TrainingOptions options = TrainingConfiguration.Read(ConfigurationFile.ReadText(source), source, overrides);
         options = options with { Data = DataFiles.Locate(options.Data, Path.GetDirectoryName(Path.GetFullPath(source))!) };
         RequireTestFiles(options.Data);
-        (TrainingRun run, int workers) = Prepare(options, source, view);
+        TrainingRun run = Prepare(options, source, place, view);
         string text = ConfigurationWriter.Write(options);
         RunFolder created = folder is null
             ? CreateUnderNewName(options, text)
             : Usable(() => CreateNamed(folder, text));
         created.Attach(run);
-        return new TrainingSession(run, created, workers, lastGeneration: 0, new CheckpointSearch(null, []), resumed: false);
+        return new TrainingSession(run, created, place, lastGeneration: 0, new CheckpointSearch(null, []), resumed: false);
     }
 
     /// <summary>Prepares to go on with a run.</summary>
     /// <param name="path">Its folder.</param>
     /// <param name="overrides">Options set on the command line; none that changes a bit.</param>
+    /// <param name="place">Where it is trained.</param>
     /// <param name="view">Shows what is being read.</param>
     /// <exception cref="ConfigurationException">The folder is no run's, or an option may not change.</exception>
     /// <exception cref="InvalidDataException">No checkpoint of the run can be used.</exception>
-    public static TrainingSession Resume(string path, IReadOnlyList<ConfigurationOverride> overrides, IProgressView view)
+    public static TrainingSession Resume(string path, IReadOnlyList<ConfigurationOverride> overrides, TrainingPlace place, IProgressView view)
     {
         RunFolder folder = Usable(() => RunFolder.Open(path, new AtomicFileWriter()));
         try
@@ -69,7 +71,7 @@ internal sealed class TrainingSession : IDisposable
             string text = ConfigurationFile.ReadText(folder.ConfigurationFile);
             TrainingOptions options = ResumedOptions.Read(text, folder.ConfigurationFile, overrides);
             options = options with { Data = DataFiles.Locate(options.Data, Path.GetFullPath(folder.Path)) };
-            (TrainingRun run, int workers) = Prepare(options, folder.ConfigurationFile, view);
+            TrainingRun run = Prepare(options, folder.ConfigurationFile, place, view);
             folder.Attach(run);
             CheckpointSearch search = folder.FindCheckpoint();
             search.RequireUsable(folder, $"Bring back {options.Data.File} and the program as they were, or begin a new run.");
@@ -80,7 +82,7 @@ internal sealed class TrainingSession : IDisposable
 
             RunFolder.SetAside(search.Rejected);
             folder.WriteConfiguration(ConfigurationWriter.Write(options));
-            return new TrainingSession(run, folder, workers, folder.ReadGeneration(), search, resumed: true);
+            return new TrainingSession(run, folder, place, folder.ReadGeneration(), search, resumed: true);
         }
         catch
         {
@@ -97,7 +99,7 @@ internal sealed class TrainingSession : IDisposable
     public async Task<int> TrainAsync(PrintedLog printed, IProgressView view, StopSignals signals)
     {
         using var file = new LogFile(_folder.LogFile, view.Error, TimeProvider.System);
-        var text = new RunEventText(_run.Options.Stopping.Epochs, _folder.Path);
+        var text = new RunEventText(_run.Options.Stopping.Epochs, _place.ResumeWith(_folder.Path));
         foreach (string remark in DescribeBeginning())
         {
             file.Write(remark);
@@ -105,7 +107,7 @@ internal sealed class TrainingSession : IDisposable
         }
 
         view.ShowRun(new ProgressState(_run.Options.Stopping.Epochs, _run.Plan, _search.Found?.Progress.History ?? []));
-        var host = new InProcessHost(_run, _workers, _lastGeneration, _search.Found, _folder, happened =>
+        using RunningHost host = _place.Open(_run, _lastGeneration, _search.Found, _folder, happened =>
         {
             view.Note(happened);
             string? line = text.Describe(happened);
@@ -125,10 +127,10 @@ internal sealed class TrainingSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
 
-    private static LocalRun Prepare(TrainingOptions options, string source, IProgressView view)
+    private static TrainingRun Prepare(TrainingOptions options, string source, TrainingPlace place, IProgressView view)
     {
         view.ShowRemark(DescribeReading(options.Data));
-        return LocalRun.Prepare(options, DataFiles.Read(options.Data, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes), source);
+        return place.Prepare(options, DataFiles.Read(options.Data, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes), source);
     }
 
     /// <summary>Training never looks at the test data, but who named them wants to measure on them at the end.</summary>
@@ -198,7 +200,7 @@ internal sealed class TrainingSession : IDisposable
     {
         TrainingOptions options = _run.Options;
         string layers = string.Join("-", options.Network.Layers.OfType<Engine.Layers.DenseDefinition>().Select(layer => layer.Units).Prepend(_run.Preparation.Inputs));
-        yield return FormattableString.Invariant($"{options.Name}: {Counted.Of(_run.Plan.TrainingExamples, "example")} to train on, {_run.Plan.ValidationExamples:N0} held out; network {layers} with {Counted.Of(_run.ParameterCount, "parameter")} in {JsonNamingPolicy.CamelCase.ConvertName(options.Precision.ToString())}; {Counted.Of(_run.Plan.StepsPerEpoch, "step")} an epoch, {Counted.Of(_run.Plan.LeavesOfFullStep, "leaf", "leaves")} a step, {Counted.Of(_workers, "worker")}, {DescribeVectors()}");
+        yield return FormattableString.Invariant($"{options.Name}: {Counted.Of(_run.Plan.TrainingExamples, "example")} to train on, {_run.Plan.ValidationExamples:N0} held out; network {layers} with {Counted.Of(_run.ParameterCount, "parameter")} in {JsonNamingPolicy.CamelCase.ConvertName(options.Precision.ToString())}; {Counted.Of(_run.Plan.StepsPerEpoch, "step")} an epoch, {Counted.Of(_run.Plan.LeavesOfFullStep, "leaf", "leaves")} a step, {_place.Workers}, {DescribeVectors()}");
         foreach (CategoryFeature column in _run.Preparation.Features.OfType<CategoryFeature>())
         {
             yield return FormattableString.Invariant($"column '{column.Name}' holds {Counted.Of(column.Categories.Count, "category", "categories")}: {Counted.Of(column.Inputs, "input")}");
@@ -238,7 +240,7 @@ internal sealed class TrainingSession : IDisposable
         List<string> lines = [FormattableString.Invariant($"stopped after {Counted.Of(outcome.FinishedEpochs, "epoch")} and {Counted.Of(outcome.Version.Updates, "update")}: {outcome.Reason.Text}")];
         if (!outcome.Reason.IsFinal && outcome.Reason.Cause != StopCause.EpochsDone)
         {
-            lines.Add($"resume with: dbp train --resume {ShellWord.Of(_folder.Path)}");
+            lines.Add($"resume with: {_place.ResumeWith(_folder.Path)}");
         }
 
         if (outcome.ModelEpoch is { } epoch && epoch != outcome.FinishedEpochs)

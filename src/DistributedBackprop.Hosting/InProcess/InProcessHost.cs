@@ -85,8 +85,8 @@ public sealed class InProcessHost
         id,
         _createComputer?.Invoke(id) ?? _run.CreateComputer(),
         _clock,
-        _head.PostToCoordinator,
-        _head.PostToParameterServer,
+        message => _head.PostToCoordinator(message),
+        message => _head.PostToParameterServer(message),
         OnWorkerFinished,
         _head.Fail);
 

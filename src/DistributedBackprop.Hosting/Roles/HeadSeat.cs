@@ -67,10 +67,14 @@ internal sealed class HeadSeat : IDisposable
     }
 
     /// <summary>Hands the coordinator an input.</summary>
-    public void PostToCoordinator(Input input) => _coordinator.Post(input);
+    /// <param name="input">The input.</param>
+    /// <param name="handled">Is called once it is handled.</param>
+    public void PostToCoordinator(Input input, Action? handled = null) => _coordinator.Post(input, handled);
 
     /// <summary>Hands the parameter server an input.</summary>
-    public void PostToParameterServer(Input input) => _parameterServer.Post(input);
+    /// <param name="input">The input.</param>
+    /// <param name="handled">Is called once it is handled.</param>
+    public void PostToParameterServer(Input input, Action? handled = null) => _parameterServer.Post(input, handled);
 
     /// <summary>Asks training to end after the step under way.</summary>
     /// <param name="by">Who or what asks, for the log.</param>

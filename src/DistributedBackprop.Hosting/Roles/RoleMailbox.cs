@@ -13,7 +13,7 @@ namespace DistributedBackprop.Hosting.Roles;
 internal sealed class RoleMailbox : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Queue<Input> _inputs = new();
+    private readonly Queue<(Input Input, Action? Handled)> _inputs = new();
     private readonly List<Effect> _effects = [];
     private readonly IRole _role;
     private readonly RunClock _clock;
@@ -38,34 +38,30 @@ internal sealed class RoleMailbox : IDisposable
     }
 
     /// <summary>Hands the role an input. Ignored once the role has finished.</summary>
-    public void Post(Input input)
+    /// <param name="input">The input.</param>
+    /// <param name="handled">Is called once the role has handled the input and its effects are carried out, or it is dropped; null where nobody waits for that.</param>
+    public void Post(Input input, Action? handled = null)
     {
-        lock (_gate)
+        if (Enqueue(input, handled))
         {
-            if (_closed)
-            {
-                return;
-            }
-
-            _inputs.Enqueue(input);
-            if (_attended)
-            {
-                return;
-            }
-
-            _attended = true;
+            Attend();
         }
-
-        Attend();
     }
 
     /// <summary>Takes no more inputs.</summary>
     public void Close()
     {
+        (Input Input, Action? Handled)[] dropped;
         lock (_gate)
         {
             _closed = true;
+            dropped = [.. _inputs];
             _inputs.Clear();
+        }
+
+        foreach ((_, Action? handled) in dropped)
+        {
+            handled?.Invoke();
         }
 
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -74,19 +70,38 @@ internal sealed class RoleMailbox : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
+    /// <returns>Whether the caller is to attend the mailbox.</returns>
+    private bool Enqueue(Input input, Action? handled)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _inputs.Enqueue((input, handled));
+                bool isUnattended = !_attended;
+                _attended = true;
+                return isUnattended;
+            }
+        }
+
+        handled?.Invoke();
+        return false;
+    }
+
     private void Attend()
     {
-        while (TakeNext() is { } input)
+        while (TakeNext() is { } next)
         {
             try
             {
-                _role.Handle(input, _clock.Now, _effects);
+                _role.Handle(next.Input, _clock.Now, _effects);
                 foreach (Effect effect in _effects)
                 {
                     CarryOut(effect);
                 }
 
                 _effects.Clear();
+                next.Handled?.Invoke();
             }
 #pragma warning disable CA1031 // Whatever a role or an effect throws is a broken invariant: it ends the run with its cause.
             catch (Exception exception)
@@ -94,17 +109,18 @@ internal sealed class RoleMailbox : IDisposable
             {
                 Close();
                 _fail(exception);
+                next.Handled?.Invoke();
             }
         }
     }
 
-    private Input? TakeNext()
+    private (Input Input, Action? Handled)? TakeNext()
     {
         lock (_gate)
         {
-            if (_inputs.TryDequeue(out Input? input))
+            if (_inputs.TryDequeue(out (Input Input, Action? Handled) next))
             {
-                return input;
+                return next;
             }
 
             _attended = false;

@@ -100,7 +100,7 @@ public sealed class LeafComputer<T> : LeafComputer
                 _losses.AsSpan(0, examples),
                 _squaredNorms.AsSpan(0, examples),
                 _weights.Of(Targets(examples), examples));
-            sums.Add(leaf, new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: true), gradient));
+            sums.Add(new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: true), gradient));
         }
 
         return sums.AtFewestNodes();
@@ -126,7 +126,7 @@ public sealed class LeafComputer<T> : LeafComputer
                 _workspace,
                 _losses.AsSpan(0, examples),
                 _weights.Of(Targets(examples), examples));
-            sums.Add(leaf, new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: false), Gradient: null));
+            sums.Add(new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: false), Gradient: null));
         }
 
         return sums.AtFewestNodes();

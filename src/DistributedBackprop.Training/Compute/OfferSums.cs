@@ -12,10 +12,10 @@ internal sealed class OfferSums(Offer offer, int leaves, Action<FlatVector>? spe
     private readonly TreeReduction _tree = new(leaves, spent);
     private readonly List<Contribution> _apart = [];
 
-    /// <summary>Adds the sums of a leaf.</summary>
-    public void Add(int leaf, Contribution sums)
+    /// <summary>Adds the sums of a leaf, or of a node of leaves none of which the offer wants apart.</summary>
+    public void Add(Contribution sums)
     {
-        if (offer.Apart.Any(range => range.First <= leaf && leaf < range.End))
+        if (sums.Node.Level == 0 && offer.Apart.Any(range => range.First <= sums.Node.Index && sums.Node.Index < range.End))
         {
             _apart.Add(sums);
         }

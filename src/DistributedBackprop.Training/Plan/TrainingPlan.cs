@@ -1,3 +1,5 @@
+using DistributedBackprop.Training.Run;
+
 namespace DistributedBackprop.Training.Plan;
 
 /// <summary>
@@ -57,6 +59,9 @@ public sealed class TrainingPlan
 
     /// <summary>The number of leaves of a step of an epoch.</summary>
     public int LeavesOfStep(int step) => CeilingDivide(ExamplesOfStep(step), MicroBatch);
+
+    /// <summary>The number of leaves of a round.</summary>
+    public int LeavesOf(RoundId round) => round.Kind == RoundKind.Gradient ? LeavesOfStep(StepOf(round.Version.Updates)) : ValidationLeaves;
 
     /// <summary>The positions in the epoch's order of examples that a leaf of a step covers.</summary>
     public Range ExamplesOfLeaf(int step, int leaf)

@@ -8,6 +8,7 @@ using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Compute;
 using DistributedBackprop.Training.Options;
 using DistributedBackprop.Training.Plan;
+using DistributedBackprop.Training.Reduction;
 using DistributedBackprop.Training.Roles.Coordination;
 using DistributedBackprop.Training.Roles.Serving;
 using DistributedBackprop.Training.Roles.Voting;
@@ -43,6 +44,9 @@ public abstract class TrainingRun
 
     /// <summary>Converts the network's vectors to tensors and back.</summary>
     public abstract TensorCodec Codec { get; }
+
+    /// <summary>A vector of as many zeros as the network has parameters, in the run's precision.</summary>
+    public abstract FlatVector CreateVector();
 
     /// <summary>Prepares a run on one table.</summary>
     /// <param name="options">The settings, valid each for itself.</param>
@@ -129,6 +133,8 @@ internal sealed class TrainingRun<T> : TrainingRun
     public override int ParameterCount => _network.ParameterCount;
 
     public override TensorCodec Codec { get; }
+
+    public override FlatVector CreateVector() => new FlatVector<T>(new T[_network.ParameterCount]);
 
     public override LeafComputer CreateComputer() => new LeafComputer<T>(_network, _data, Plan, (ulong)Options.Seed, Options.Batch.Shuffle);
 

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using DistributedBackprop.Cli.Work;
+using DistributedBackprop.Hosting.Tcp;
+using DistributedBackprop.Training.Roles;
+
+namespace DistributedBackprop.Cli.Train.Places;
+
+/// <summary>A worker process that this one started has ended before the run.</summary>
+/// <param name="Worker">Its name.</param>
+/// <param name="Words">What it said last, and its exit code.</param>
+internal sealed record WorkerProcessEnded(string Worker, string Words) : RunEvent;
+
+/// <summary>Worker processes that this one starts. They end when this one does, however it ends: their standard input ends then.</summary>
+/// <param name="head">Where they find the head.</param>
+/// <param name="token">What they must know; it goes by their environment, which other users cannot read.</param>
+/// <param name="count">How many.</param>
+/// <param name="threads">The threads of each.</param>
+/// <param name="exhausted">Is told when the last has ended.</param>
+/// <param name="observe">Is told what becomes of them.</param>
+internal sealed class ChildWorkers(LinkAddress head, string token, int count, int threads, Action exhausted, Action<RunEvent> observe) : IDisposable
+{
+    private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(5);
+
+    private readonly List<Process> _processes = [];
+    private int _ended;
+    private volatile bool _ending;
+
+    /// <summary>Starts them.</summary>
+    public void Start()
+    {
+        for (int number = 1; number <= count; number++)
+        {
+            _processes.Add(StartOne(FormattableString.Invariant($"{number}")));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ending = true;
+        foreach (Process process in _processes)
+        {
+            process.StandardInput.Close();
+            if (!process.WaitForExit(ExitLimit))
+            {
+                process.Kill();
+            }
+
+            process.Dispose();
+        }
+    }
+
+    private Process StartOne(string name)
+    {
+        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(ChildWorkers).Assembly.Location);
+        }
+
+        string[] arguments = ["worker", "--join", $"{head}", "--name", name, "--threads", FormattableString.Invariant($"{threads}"), WorkerCommand.EndWithInput, "--quiet"];
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment[LinkToken.Variable] = token;
+        string last = "";
+        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.ErrorDataReceived += (_, line) => last = line.Data is { Length: > 0 } words ? words : last;
+        process.OutputDataReceived += (_, _) => { };
+        process.Exited += (_, _) => OnExited(name, process, last);
+        process.Start();
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    private void OnExited(string name, Process process, string last)
+    {
+        if (_ending)
+        {
+            return;
+        }
+
+        if (process.ExitCode != ExitCode.Done)
+        {
+            observe(new WorkerProcessEnded(name, FormattableString.Invariant($"{(last.Length > 0 ? $"{last.TrimEnd('.')}; " : "")}exit code {process.ExitCode}")));
+        }
+
+        if (Interlocked.Increment(ref _ended) == count)
+        {
+            exhausted();
+        }
+    }
+}

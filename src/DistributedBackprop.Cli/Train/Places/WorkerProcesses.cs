@@ -1,0 +1,42 @@
+using System.Net;
+using System.Security.Cryptography;
+using DistributedBackprop.Data;
+using DistributedBackprop.Hosting.Storage;
+using DistributedBackprop.Hosting.Tcp;
+using DistributedBackprop.Training.Checkpoints;
+using DistributedBackprop.Training.Options;
+using DistributedBackprop.Training.Roles;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Cli.Train.Places;
+
+/// <summary>Trains with worker processes on this machine, which it starts and which end with it.</summary>
+/// <param name="processes">How many, at least 1.</param>
+internal sealed class WorkerProcesses(int processes) : TrainingPlace
+{
+    /// <inheritdoc/>
+    public override string Workers => Counted.Of(processes, "worker process", "worker processes");
+
+    /// <inheritdoc/>
+    public override TrainingRun Prepare(TrainingOptions options, DataTables tables, string source) =>
+        ListeningHead.PrepareRun(options with { Workers = options.Workers with { Minimum = processes } }, tables, source);
+
+    /// <inheritdoc/>
+    public override RunningHost Open(TrainingRun run, long lastGeneration, Checkpoint? checkpoint, RunFolder folder, Action<RunEvent> observe)
+    {
+        string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var listen = new TcpHeadOptions { Listen = new LinkAddress($"{IPAddress.Loopback}", Port: 0), Token = token };
+        var head = new TcpHead(run, listen, lastGeneration, checkpoint, folder, observe);
+        var children = new ChildWorkers(head.Address, token, processes, Math.Max(1, Environment.ProcessorCount / processes), head.NoMoreWorkers, observe);
+        return new RunningHost(Train, head.RequestStop, head, children);
+
+        Task<RunOutcome> Train()
+        {
+            children.Start();
+            return head.RunAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ResumeWith(string folder) => FormattableString.Invariant($"dbp train --resume {ShellWord.Of(folder)} --processes {processes}");
+}

@@ -1,0 +1,83 @@
+using DistributedBackprop.Training.Compute;
+using DistributedBackprop.Training.Messages;
+using DistributedBackprop.Training.Reduction;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Hosting.Roles;
+
+/// <summary>
+/// Computes the leaves of offers with several threads that share the parameters, and adds up what they computed: so a process is
+/// one worker, and sends no more than one thread would. Equal bits for any number of threads.
+/// </summary>
+internal sealed class CombinedComputer : LeafComputer, IDisposable
+{
+    private readonly TrainingRun _run;
+    private readonly LeafComputer[] _computers;
+    private readonly WorkThread[] _others;
+    private readonly Stack<FlatVector> _spent = new();
+
+    /// <summary>Starts the threads but one: the caller's computes as well.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="threads">How many compute, at least 1.</param>
+    public CombinedComputer(TrainingRun run, int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        _run = run;
+        _computers = [.. Enumerable.Range(0, threads).Select(_ => run.CreateComputer())];
+        _others = [.. Enumerable.Range(1, threads - 1).Select(number => new WorkThread(FormattableString.Invariant($"computing {number + 1}")))];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Contribution> Compute(Offer offer, IReadOnlyList<FlatVector> recycled)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        ArgumentNullException.ThrowIfNull(recycled);
+        IReadOnlyList<Offer> parts = OfferParts.Cut(offer, _computers.Length);
+        var sums = new IReadOnlyList<Contribution>[parts.Count];
+        IReadOnlyList<FlatVector>[] free = Deal([.. recycled, .. _spent], parts.Count);
+        _spent.Clear();
+        Task[] others = [.. Enumerable.Range(1, parts.Count - 1).Select(part => Start(part))];
+        try
+        {
+            sums[0] = _computers[0].Compute(parts[0], free[0]);
+        }
+        finally
+        {
+            Task.WhenAll(others).GetAwaiter().GetResult();
+        }
+
+        return OfferParts.Combine(offer, _run.Plan.LeavesOf(offer.Round), sums, _spent.Push);
+
+        Task Start(int part)
+        {
+            var done = new TaskCompletionSource();
+            _others[part - 1].Post(() =>
+            {
+                try
+                {
+                    sums[part] = _computers[part].Compute(parts[part], free[part]);
+                    done.SetResult();
+                }
+#pragma warning disable CA1031 // Whatever a computer throws belongs to the caller.
+                catch (Exception exception)
+#pragma warning restore CA1031
+                {
+                    done.SetException(exception);
+                }
+            });
+            return done.Task;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (WorkThread thread in _others)
+        {
+            thread.Dispose();
+        }
+    }
+
+    private static IReadOnlyList<FlatVector>[] Deal(IReadOnlyList<FlatVector> vectors, int parts) =>
+        [.. Enumerable.Range(0, parts).Select(part => vectors.Where((_, index) => index % parts == part).ToArray())];
+}

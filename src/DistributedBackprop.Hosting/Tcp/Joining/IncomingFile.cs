@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+
+namespace DistributedBackprop.Hosting.Tcp.Joining;
+
+/// <summary>A file of data on its way into the cache: it is there whole and with the right content, or not at all.</summary>
+internal sealed class IncomingFile : IDisposable
+{
+    private readonly RunFile _file;
+    private readonly string _path;
+    private readonly string _beside;
+    private readonly FileStream _stream;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long _received;
+
+    /// <summary>Begins.</summary>
+    /// <param name="file">What is to come.</param>
+    /// <param name="path">Where it goes.</param>
+    /// <exception cref="IOException">Nothing can be written there.</exception>
+    public IncomingFile(RunFile file, string path)
+    {
+        _file = file;
+        _path = path;
+        _beside = FormattableString.Invariant($"{path}.{Environment.ProcessId}.part");
+        _stream = new FileStream(_beside, FileMode.Create, FileAccess.Write, FileShare.None);
+    }
+
+    /// <summary>Whether all has come.</summary>
+    public bool IsWhole => _received == _file.Bytes;
+
+    /// <summary>Takes in the next bytes.</summary>
+    /// <exception cref="InvalidDataException">They are more than were announced.</exception>
+    /// <exception cref="IOException">They cannot be written.</exception>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        _received += bytes.Length;
+        if (_received > _file.Bytes)
+        {
+            throw new InvalidDataException($"{_file.Name} was announced with {_file.Bytes} bytes, and {_received} came");
+        }
+
+        _hash.AppendData(bytes);
+        _stream.Write(bytes);
+    }
+
+    /// <summary>Puts the file in its place.</summary>
+    /// <returns>Its path.</returns>
+    /// <exception cref="InvalidDataException">Its content is not what was announced.</exception>
+    /// <exception cref="IOException">It cannot be put there.</exception>
+    public string Complete()
+    {
+        string sha256 = Convert.ToHexStringLower(_hash.GetHashAndReset());
+        if (sha256 != _file.Sha256)
+        {
+            throw new InvalidDataException($"{_file.Name} came with the SHA-256 {sha256} instead of {_file.Sha256}: it was changed since the head began");
+        }
+
+        _stream.Dispose();
+        File.Move(_beside, _path, overwrite: true);
+        return _path;
+    }
+
+    /// <summary>Drops what is not complete.</summary>
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _hash.Dispose();
+        File.Delete(_beside);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using DistributedBackprop.Data;
+
+namespace DistributedBackprop.Hosting.Tcp.Joining;
+
+/// <summary>A file of data that workers of a run need, known by its content.</summary>
+/// <param name="Option">The option that names it, such as "data.file".</param>
+/// <param name="Path">Its absolute path on the head's machine.</param>
+/// <param name="Name">Its name without folders, whose ending says how it is read.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Sha256">The SHA-256 of its content, in lowercase hexadecimal.</param>
+internal sealed record RunFile(string Option, string Path, string Name, long Bytes, string Sha256)
+{
+    private const string TrainingFile = "data.file";
+    private const string TrainingLabels = "data.labels";
+    private const string ValidationFile = "data.validationFile";
+    private const string ValidationLabels = "data.validationLabels";
+
+    /// <summary>The files that options name for training and validation, each read once to know its content.</summary>
+    /// <param name="options">The options, with absolute paths.</param>
+    /// <exception cref="DataException">A file cannot be read.</exception>
+    public static IReadOnlyList<RunFile> AllOf(DataOptions options)
+    {
+        (string Option, string? Path)[] named =
+        [
+            (TrainingFile, options.File),
+            (TrainingLabels, options.Labels),
+            (ValidationFile, options.ValidationFile),
+            (ValidationLabels, options.ValidationLabels),
+        ];
+        return [.. named.Where(file => file.Path is not null).Select(file => Of(file.Option, file.Path!))];
+    }
+
+    /// <summary>Options that name the files of this machine instead of the head's. What training does not read is left out.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="paths">The absolute path of each file here, by its option.</param>
+    public static DataOptions Relocate(DataOptions options, IReadOnlyDictionary<string, string> paths) => options with
+    {
+        File = paths[TrainingFile],
+        Labels = paths.GetValueOrDefault(TrainingLabels),
+        ValidationFile = paths.GetValueOrDefault(ValidationFile),
+        ValidationLabels = paths.GetValueOrDefault(ValidationLabels),
+        TestFile = null,
+        TestLabels = null,
+    };
+
+    /// <summary>Whether a file of this machine has this content.</summary>
+    /// <param name="path">Its path; there may be no such file.</param>
+    public bool IsAt(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return file.Length == Bytes && Convert.ToHexStringLower(SHA256.HashData(file)) == Sha256;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static RunFile Of(string option, string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return new RunFile(option, path, System.IO.Path.GetFileName(path), file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{option}: {path} cannot be read to send it to workers: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace DistributedBackprop.Hosting.Tcp.Messages;
+
+/// <summary>Worker process to head, first of all: who comes.</summary>
+/// <param name="Name">The name that it wants; the head adds a number where another process has it.</param>
+/// <param name="Process">Drawn by each process when it starts: a process that comes back over a new connection is told from another of the same name.</param>
+/// <param name="ArithmeticVersion">The arithmetic by which it computes.</param>
+internal sealed record Introduction(string Name, Guid Process, int ArithmeticVersion)
+{
+    /// <summary>Writes the fields.</summary>
+    public void Write(FieldWriter fields)
+    {
+        fields.Write(Name);
+        fields.Write(Process.ToString());
+        fields.Write(ArithmeticVersion);
+    }
+
+    /// <summary>Reads the fields.</summary>
+    /// <exception cref="InvalidDataException">They are none of an introduction.</exception>
+    public static Introduction Read(ReadOnlySpan<byte> fields)
+    {
+        var reader = new FieldReader(fields);
+        string name = reader.ReadText();
+        if (!Guid.TryParse(reader.ReadText(), out Guid process))
+        {
+            throw new InvalidDataException("a process is named by no GUID");
+        }
+
+        var introduction = new Introduction(name, process, reader.ReadInt32());
+        reader.RequireEnd();
+        return introduction;
+    }
+}

@@ -1,0 +1,13 @@
+using DistributedBackprop.Training.Roles;
+
+namespace DistributedBackprop.Hosting.Tcp;
+
+/// <summary>Somebody connected and was not let in: another protocol or token, a wrong message, a run that it cannot take part in.</summary>
+/// <param name="Peer">Who, by name or address.</param>
+/// <param name="Cause">Why.</param>
+public sealed record PeerRefused(string Peer, string Cause) : RunEvent;
+
+/// <summary>The head listens for workers.</summary>
+/// <param name="Address">Where.</param>
+/// <param name="IsSecured">Whether by TLS.</param>
+public sealed record HeadListens(string Address, bool IsSecured) : RunEvent;

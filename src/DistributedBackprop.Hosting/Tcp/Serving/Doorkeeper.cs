@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Sockets;
+using DistributedBackprop.Hosting.Tcp.Links;
+using DistributedBackprop.Training.Configuration;
+
+namespace DistributedBackprop.Hosting.Tcp.Serving;
+
+/// <summary>Listens, secures and shakes hands: hands on streams whose other end knows the protocol and the token.</summary>
+internal sealed class Doorkeeper : IDisposable
+{
+    /// <summary>So many may be at the door at once; others wait in the system's queue.</summary>
+    private const int AtTheDoorMost = 64;
+
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(5);
+
+    private readonly Socket _listener;
+    private readonly ServerSecurity? _security;
+    private readonly string? _token;
+    private readonly Action<Stream, string> _admit;
+    private readonly Action<string, string> _refused;
+    private readonly SemaphoreSlim _room = new(AtTheDoorMost);
+    private volatile bool _closed;
+
+    /// <summary>Begins to listen; nobody is let in before <see cref="Open"/>.</summary>
+    /// <param name="options">Where, and who may come.</param>
+    /// <param name="admit">Takes a stream and the other end's address.</param>
+    /// <param name="refused">Is told who was turned away, and why.</param>
+    /// <exception cref="ConfigurationException">It cannot listen there, may not without a token, or the certificate cannot be used.</exception>
+    public Doorkeeper(TcpHeadOptions options, Action<Stream, string> admit, Action<string, string> refused)
+    {
+        _token = options.Token;
+        _admit = admit;
+        _refused = refused;
+        IPEndPoint address = options.Listen.ToListen();
+        if (string.IsNullOrEmpty(options.Token) && !IPAddress.IsLoopback(address.Address))
+        {
+            throw new ConfigurationException($"{options.Listen} can be reached from other machines: give a token that workers must know, or listen on 127.0.0.1.");
+        }
+
+        _security = Secure(options);
+        _listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            {
+                _listener.DualMode = address.Address.Equals(IPAddress.IPv6Any);
+            }
+
+            _listener.Bind(address);
+            _listener.Listen();
+        }
+        catch (SocketException exception)
+        {
+            _listener.Dispose();
+            _security?.Dispose();
+            throw new ConfigurationException($"Nothing can listen on {options.Listen}: {exception.Message}. Choose another port or address, or end what listens there.");
+        }
+
+        Address = (IPEndPoint)_listener.LocalEndPoint!;
+    }
+
+    /// <summary>Where it listens; the port is known also where any free one was asked for.</summary>
+    public IPEndPoint Address { get; }
+
+    /// <summary>Whether by TLS.</summary>
+    public bool IsSecured => _security is not null;
+
+    /// <summary>Begins to let in.</summary>
+    public void Open() => new Thread(Accept) { IsBackground = true, Name = "door" }.Start();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _closed = true;
+        _listener.Dispose();
+        _security?.Dispose();
+    }
+
+    private static ServerSecurity? Secure(TcpHeadOptions options)
+    {
+        if (options.CertificateFile is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return ServerSecurity.Load(options.CertificateFile, options.KeyFile ?? throw new ConfigurationException("A certificate needs its key: name the key's file as well."));
+        }
+        catch (LinkException exception)
+        {
+            throw new ConfigurationException(exception.Message);
+        }
+    }
+
+    private void Accept()
+    {
+        while (!_closed)
+        {
+            _room.Wait();
+            try
+            {
+                Socket socket = _listener.Accept();
+                new Thread(() => Welcome(socket)) { IsBackground = true, Name = "handshake" }.Start();
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                _room.Release();
+                if (!_closed)
+                {
+                    _refused("a connection", exception.Message);
+                }
+            }
+        }
+    }
+
+    private void Welcome(Socket socket)
+    {
+        string peer = "a worker";
+        try
+        {
+            peer = $"{socket.RemoteEndPoint}";
+            socket.NoDelay = true;
+            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            stream = _security?.Secure(stream, peer, HandshakeLimit) ?? stream;
+            Handshake.Shake(stream, LinkRole.Head, peer, _token, HandshakeLimit);
+            _admit(stream, peer);
+        }
+        catch (Exception exception) when (exception is LinkException or IOException or SocketException or ObjectDisposedException)
+        {
+            socket.Dispose();
+            _refused(peer, exception.Message);
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
+}

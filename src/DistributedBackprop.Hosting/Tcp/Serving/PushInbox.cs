@@ -1,0 +1,92 @@
+using System.Buffers;
+using DistributedBackprop.Hosting.Roles;
+using DistributedBackprop.Hosting.Tcp.Links;
+using DistributedBackprop.Hosting.Tcp.Messages;
+using DistributedBackprop.Training.Messages;
+using DistributedBackprop.Training.Reduction;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Hosting.Tcp.Serving;
+
+/// <summary>
+/// The pushes that come over one link: gradients go straight into vectors of a pool. They belong to the parameter server until
+/// an offer of a later round goes to the worker, which is when the server is through with them; so does their share of the window.
+/// </summary>
+/// <param name="pool">The vectors of the run.</param>
+/// <param name="vectorBytes">The bytes of one.</param>
+/// <param name="sumsMost">The most sums that a push can hold.</param>
+internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<HeldPush> _held = new();
+    private readonly List<FlatVector> _incoming = [];
+    private byte[] _fields = [];
+    private int _fieldsLength;
+
+    /// <summary>Says where the blocks of a push go: its fields first, then its gradients. Reader thread.</summary>
+    /// <exception cref="LinkException">The lengths are none of a push of this run.</exception>
+    public void Begin(ReadOnlySpan<int> blockLengths, Span<Block> targets)
+    {
+        if (blockLengths.Length < 1 || blockLengths.Length > 1 + sumsMost || blockLengths[0] > StepFields.BytesMost(sumsMost))
+        {
+            throw new LinkException($"a push comes in {blockLengths.Length} blocks; {1 + sumsMost} are the most");
+        }
+
+        _fieldsLength = blockLengths[0];
+        _fields = ArrayPool<byte>.Shared.Rent(_fieldsLength);
+        targets[0] = Block.Of(_fields, 0, _fieldsLength);
+        for (int i = 1; i < blockLengths.Length; i++)
+        {
+            if (blockLengths[i] != vectorBytes)
+            {
+                throw new LinkException($"a gradient comes with {blockLengths[i]} bytes; this run's have {vectorBytes}");
+            }
+
+            FlatVector gradient = pool.Rent();
+            _incoming.Add(gradient);
+            targets[i] = Block.Of(gradient);
+        }
+    }
+
+    /// <summary>Takes out the push whose blocks are all there. Reader thread.</summary>
+    /// <param name="worker">Whose link it is.</param>
+    /// <param name="released">The bytes that are free again already.</param>
+    /// <exception cref="InvalidDataException">The fields are none of a push.</exception>
+    public Push Complete(WorkerId worker, out long released)
+    {
+        FlatVector[] gradients = [.. _incoming];
+        Push push = StepFields.ReadPush(_fields.AsSpan(0, _fieldsLength), worker, gradients);
+        _incoming.Clear();
+        ArrayPool<byte>.Shared.Return(_fields);
+        released = _fieldsLength;
+        lock (_gate)
+        {
+            _held.Enqueue(new HeldPush(push.Round, gradients));
+        }
+
+        return push;
+    }
+
+    /// <summary>Frees the gradients of rounds before one. Any thread.</summary>
+    /// <returns>Their bytes.</returns>
+    public long ReleaseBefore(RoundId round)
+    {
+        long bytes = 0;
+        lock (_gate)
+        {
+            while (_held.TryPeek(out HeldPush held) && held.Round < round)
+            {
+                _held.Dequeue();
+                foreach (FlatVector gradient in held.Gradients)
+                {
+                    pool.Return(gradient);
+                    bytes += vectorBytes;
+                }
+            }
+        }
+
+        return bytes;
+    }
+
+    private readonly record struct HeldPush(RoundId Round, FlatVector[] Gradients);
+}

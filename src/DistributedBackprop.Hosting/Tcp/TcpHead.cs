@@ -1,0 +1,261 @@
+using DistributedBackprop.Hosting.Roles;
+using DistributedBackprop.Hosting.Storage;
+using DistributedBackprop.Hosting.Tcp.Joining;
+using DistributedBackprop.Hosting.Tcp.Links;
+using DistributedBackprop.Hosting.Tcp.Messages;
+using DistributedBackprop.Hosting.Tcp.Serving;
+using DistributedBackprop.Training.Checkpoints;
+using DistributedBackprop.Training.Configuration;
+using DistributedBackprop.Training.Messages;
+using DistributedBackprop.Training.Roles;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Hosting.Tcp;
+
+/// <summary>
+/// Runs a head, its only server node, and listens for workers in other processes, which come and go at any moment. They need no
+/// configuration: on joining they get the run's settings, and the data that they do not have.
+/// </summary>
+public sealed class TcpHead : IDisposable, IConnectionHall
+{
+    /// <summary>A push holds at most one sum a leaf, and a link's message a thousand blocks.</summary>
+    private const int LeavesMost = 1000;
+
+    private readonly TrainingRun _run;
+    private readonly HeadSeat _head;
+    private readonly Doorkeeper _door;
+    private readonly VectorPool _vectors;
+    private readonly LinkOptions _linkOptions;
+    private readonly int _vectorBytes;
+    private readonly Lazy<IReadOnlyList<RunFile>> _files;
+    private readonly Lazy<string> _configuration;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, WorkerConnection> _workers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Guid> _processes = new(StringComparer.Ordinal);
+    private readonly HashSet<WorkerConnection> _connections = [];
+    private long _lastIncarnation;
+    private TaskCompletionSource? _emptied;
+
+    /// <summary>Prepares a head, and begins to listen.</summary>
+    /// <param name="run">The run, with absolute paths of its data.</param>
+    /// <param name="options">How it is reached.</param>
+    /// <param name="lastGeneration">The highest generation that was made durable; 0 for a new run.</param>
+    /// <param name="checkpoint">The checkpoint to go on from; null to begin.</param>
+    /// <param name="storage">Makes things durable.</param>
+    /// <param name="observe">Is told what happens, by several threads, one at a time.</param>
+    /// <exception cref="ConfigurationException">It cannot listen there, may not without a token, the certificate cannot be used, or a step has too many leaves for links.</exception>
+    public TcpHead(
+        TrainingRun run,
+        TcpHeadOptions options,
+        long lastGeneration,
+        Checkpoint? checkpoint,
+        IRunStorage storage,
+        Action<RunEvent> observe)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentNullException.ThrowIfNull(observe);
+        RequireFittingSteps(run.Plan.LeavesOfFullStep);
+        _run = run;
+        _vectors = new VectorPool(run.CreateVector);
+        _vectorBytes = run.CreateVector().Bytes.Length;
+        _files = new Lazy<IReadOnlyList<RunFile>>(() => RunFile.AllOf(run.Options.Data));
+        _configuration = new Lazy<string>(() => ConfigurationWriter.Write(run.Options));
+        _linkOptions = new LinkOptions { WindowBytes = WindowBytes, Silence = TimeSpan.FromSeconds(run.Options.Workers.SilenceSeconds) };
+        _head = new HeadSeat(run, lastGeneration, checkpoint, storage, new RunClock(), observe, SendToWorker);
+        _door = new Doorkeeper(options, Enter, (peer, cause) => _head.Observe(new PeerRefused(peer, cause)));
+    }
+
+    /// <summary>Where it listens; the port is known also where any free one was asked for.</summary>
+    public LinkAddress Address => new(_door.Address.Address.ToString(), _door.Address.Port);
+
+    /// <inheritdoc/>
+    IReadOnlyList<RunFile> IConnectionHall.Files => _files.Value;
+
+    /// <summary>
+    /// The memory that one worker may fill here. In one round it pushes each leaf at most once for itself and once for another,
+    /// and gradients are free again with the next round.
+    /// </summary>
+    private long WindowBytes => (2L * _run.Plan.LeavesOfFullStep * _vectorBytes) + (4L * StepFields.BytesMost(SumsMost));
+
+    private int SumsMost => Math.Max(_run.Plan.LeavesOfFullStep, _run.Plan.ValidationLeaves);
+
+    /// <summary>Trains until the run is over, and tells the workers so.</summary>
+    /// <returns>How it ended. Fails with <see cref="BrokenInvariantException"/> or another exception where a role or an observer threw.</returns>
+    public async Task<RunOutcome> RunAsync()
+    {
+        _head.Observe(new HeadListens($"{Address}", _door.IsSecured));
+        _head.Start();
+        _door.Open();
+        RunOutcome outcome = await _head.Outcome.ConfigureAwait(false);
+        await PartAsync().ConfigureAwait(false);
+        return outcome;
+    }
+
+    /// <summary>Asks training to end after the step under way. May be called by any thread, at any time.</summary>
+    /// <param name="by">Who or what asks, for the log.</param>
+    public void RequestStop(string by) => _head.RequestStop(by);
+
+    /// <summary>Says that no worker can come any more. May be called by any thread, at any time.</summary>
+    public void NoMoreWorkers() => _head.PostToCoordinator(new WorkersExhausted());
+
+    /// <summary>Listens no more and ends all connections.</summary>
+    public void Dispose()
+    {
+        _door.Dispose();
+        _head.Dispose();
+        foreach (WorkerConnection connection in Connections())
+        {
+            connection.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    (WorkerId? Worker, string Answer) IConnectionHall.Admit(WorkerConnection connection, Introduction introduction)
+    {
+        if (introduction.ArithmeticVersion != Arithmetic.Version)
+        {
+            string reason = $"it computes by arithmetic version {introduction.ArithmeticVersion}, the run by version {Arithmetic.Version}: install the same version of the program on both machines";
+            _head.Observe(new PeerRefused($"{introduction.Name} ({connection.Peer})", reason));
+            return (null, $"the head refuses this worker: {reason}");
+        }
+
+        WorkerConnection? former;
+        WorkerId worker;
+        lock (_gate)
+        {
+            string name = FreeName(introduction);
+            worker = new WorkerId(name, ++_lastIncarnation);
+            former = _workers.GetValueOrDefault(name);
+            _workers[name] = connection;
+            _processes[name] = introduction.Process;
+        }
+
+        former?.Close("its process has connected again");
+        return (worker, "");
+    }
+
+    /// <inheritdoc/>
+    byte[] IConnectionHall.Describe(WorkerId worker)
+    {
+        byte[] description = new RunDescription(worker.Name, worker.Incarnation, _configuration.Value, _run.Identity, _files.Value).ToBytes();
+        return description.Length <= RunDescription.BytesMost
+            ? description
+            : throw new LinkException($"the run's configuration is too long to send: {description.Length} bytes of {RunDescription.BytesMost}");
+    }
+
+    /// <inheritdoc/>
+    void IConnectionHall.Pass(Message message, Action handled)
+    {
+        if (message is Push or PushForgone)
+        {
+            _head.PostToParameterServer(message, handled);
+        }
+        else
+        {
+            _head.PostToCoordinator(message, handled);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IConnectionHall.CannotJoin(WorkerId worker, string reason) => _head.Observe(new PeerRefused($"worker {worker}", reason));
+
+    /// <inheritdoc/>
+    void IConnectionHall.Closed(WorkerConnection connection, string cause)
+    {
+        lock (_gate)
+        {
+            _connections.Remove(connection);
+            if (connection.Worker is { } gone && _workers.GetValueOrDefault(gone.Name) == connection)
+            {
+                _workers.Remove(gone.Name);
+                _processes.Remove(gone.Name);
+            }
+
+            if (_connections.Count == 0)
+            {
+                _emptied?.TrySetResult();
+            }
+        }
+
+        if (connection.Worker is { } worker)
+        {
+            _head.PostToCoordinator(new Goodbye(worker, cause, Failed: true));
+        }
+    }
+
+    private static void RequireFittingSteps(int leaves)
+    {
+        if (leaves > LeavesMost)
+        {
+            throw new ConfigurationException($"A step has {leaves} leaves; over links there may be {LeavesMost}. Raise batch.microBatch, or lower batch.miniBatch.");
+        }
+    }
+
+    private void Enter(Stream stream, string peer)
+    {
+        var connection = new WorkerConnection(stream, $"worker at {peer}", _linkOptions, this, new PushInbox(_vectors, _vectorBytes, SumsMost));
+        lock (_gate)
+        {
+            _connections.Add(connection);
+        }
+
+        connection.Start();
+    }
+
+    /// <summary>The name that a worker wants, or that with a number where another process has it.</summary>
+    private string FreeName(Introduction introduction)
+    {
+        string wanted = introduction.Name.Length == 0 ? "worker" : introduction.Name;
+        string name = wanted;
+        for (int number = 2; _processes.TryGetValue(name, out Guid process) && process != introduction.Process; number++)
+        {
+            name = FormattableString.Invariant($"{wanted}#{number}");
+        }
+
+        return name;
+    }
+
+    private void SendToWorker(WorkerId worker, Message message)
+    {
+        WorkerConnection? connection;
+        lock (_gate)
+        {
+            connection = _workers.GetValueOrDefault(worker.Name);
+        }
+
+        if (connection?.Worker == worker)
+        {
+            connection.Send(message);
+        }
+    }
+
+    /// <summary>Workers go when they have heard that the run is over. Those that do not go are left after the usual silence.</summary>
+    private async Task PartAsync()
+    {
+        Task emptied;
+        lock (_gate)
+        {
+            _emptied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            emptied = _connections.Count == 0 ? Task.CompletedTask : _emptied.Task;
+        }
+
+        try
+        {
+            await emptied.WaitAsync(_linkOptions.Silence).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // They are cut off, and find the head gone.
+        }
+    }
+
+    private WorkerConnection[] Connections()
+    {
+        lock (_gate)
+        {
+            return [.. _connections];
+        }
+    }
+}

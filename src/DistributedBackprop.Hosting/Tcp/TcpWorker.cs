@@ -1,0 +1,203 @@
+using System.Net.Sockets;
+using DistributedBackprop.Data;
+using DistributedBackprop.Hosting.Tcp.Joining;
+using DistributedBackprop.Hosting.Tcp.Links;
+using DistributedBackprop.Hosting.Tcp.Messages;
+using DistributedBackprop.Hosting.Tcp.Working;
+using DistributedBackprop.Training.Configuration;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Hosting.Tcp;
+
+/// <summary>
+/// A worker process: finds its head, gets the run's settings and data, computes leaves until the run is over. Where the
+/// connection ends, or the head does, it looks for it again and again, and joins anew as a new life of the same worker.
+/// </summary>
+public sealed class TcpWorker
+{
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+
+    private readonly TcpWorkerOptions _options;
+    private readonly Action<WorkerEvent> _observe;
+    private readonly TimeProvider _time;
+    private readonly Introduction _introduction;
+    private readonly DataCache _cache;
+    private readonly Reconnection _reconnection = new();
+    private JoinedRun? _joined;
+
+    /// <summary>Prepares a worker.</summary>
+    /// <param name="options">Where its head is, and with what it computes.</param>
+    /// <param name="observe">Is told what happens.</param>
+    /// <param name="time">The time.</param>
+    public TcpWorker(TcpWorkerOptions options, Action<WorkerEvent> observe, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(observe);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
+        _options = options;
+        _observe = observe;
+        _time = time;
+        _introduction = new Introduction(options.Name, Guid.NewGuid(), Arithmetic.Version);
+        _cache = new DataCache(options.CacheFolder ?? DataCache.UsualFolder, options.CacheBytes);
+    }
+
+    /// <summary>Takes part until the run is over.</summary>
+    /// <param name="cancellationToken">Ends its part: it says goodbye, others compute its leaves.</param>
+    /// <returns>How its part ended.</returns>
+    /// <exception cref="ConfigurationException">The certificate to trust cannot be used.</exception>
+    public async Task<WorkerEnd> RunAsync(CancellationToken cancellationToken)
+    {
+        using ClientSecurity? security = Secure();
+        try
+        {
+            return await LookForHeadAsync(security, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new WorkerEnd(WorkerEndKind.Stopped, "stopped while it looked for the head");
+        }
+        finally
+        {
+            _joined?.Dispose();
+        }
+    }
+
+    private ClientSecurity? Secure()
+    {
+        try
+        {
+            return _options.IsSecured ? ClientSecurity.Load(_options.TrustedCertificateFile) : null;
+        }
+        catch (LinkException exception)
+        {
+            throw new ConfigurationException(exception.Message);
+        }
+    }
+
+    private async Task<WorkerEnd> LookForHeadAsync(ClientSecurity? security, CancellationToken cancellationToken)
+    {
+        long lastSeen = _time.GetTimestamp();
+        while (true)
+        {
+            string cause;
+            try
+            {
+                Stream stream = await ConnectAsync(security, cancellationToken).ConfigureAwait(false);
+                using var connection = new HeadConnection(stream, $"the head at {_options.Head}", _options.Silence);
+                _observe(new WorkerConnected(_options.Head));
+                if (await TakePartAsync(connection, cancellationToken).ConfigureAwait(false) is { } end)
+                {
+                    return end;
+                }
+
+                cause = connection.Cause;
+                lastSeen = _time.GetTimestamp();
+                _reconnection.Reset();
+            }
+            catch (Exception exception) when (exception is LinkException or SocketException or IOException)
+            {
+                cause = exception.Message;
+            }
+
+            if (_options.Patience is { } patience && _time.GetElapsedTime(lastSeen) >= patience)
+            {
+                return new WorkerEnd(WorkerEndKind.NoHead, FormattableString.Invariant($"no head at {_options.Head} for {patience.TotalSeconds} s: {cause}"));
+            }
+
+            TimeSpan wait = _reconnection.Next(Random.Shared.NextDouble());
+            _observe(new HeadLost(cause, wait));
+            await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Stream> ConnectAsync(ClientSecurity? security, CancellationToken cancellationToken)
+    {
+        var client = new TcpClient();
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(ConnectLimit);
+            try
+            {
+                await client.ConnectAsync(_options.Head.Host, _options.Head.Port, limit.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new LinkException(FormattableString.Invariant($"{_options.Head} does not answer within {ConnectLimit.TotalSeconds} s"));
+            }
+
+            client.NoDelay = true;
+            return await Task.Run(() => Greet(client.GetStream(), security), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    private Stream Greet(Stream stream, ClientSecurity? security)
+    {
+        string head = $"the head at {_options.Head}";
+        Stream secured = security?.Secure(stream, _options.Head.Host, head, ConnectLimit) ?? stream;
+        Handshake.Shake(secured, LinkRole.Worker, head, _options.Token, ConnectLimit);
+        return secured;
+    }
+
+    /// <returns>How the worker's part ended; null where it is to come back.</returns>
+    private async Task<WorkerEnd?> TakePartAsync(HeadConnection connection, CancellationToken cancellationToken)
+    {
+        connection.Start(_introduction);
+        using CancellationTokenRegistration stop = cancellationToken.Register(() => connection.Stop("a request"));
+        try
+        {
+            RunDescription description = await connection.Description.ConfigureAwait(false);
+            JoinedRun run = await PrepareAsync(connection, description).ConfigureAwait(false);
+            connection.Join(run.Run, description.Id, run.Computer);
+            _observe(new WorkerReady(run.Run.Options.Name, description.Worker, _options.Threads));
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection ended before the run was here.
+        }
+        catch (Exception exception) when (exception is ConfigurationException or DataException or IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            connection.Decline(exception.Message);
+        }
+        catch (InvalidDataException exception)
+        {
+            connection.Decline(exception.Message);
+        }
+
+        return await connection.Ended.ConfigureAwait(false);
+    }
+
+    private async Task<JoinedRun> PrepareAsync(HeadConnection connection, RunDescription description)
+    {
+        if (_joined?.Run.Identity == description.Identity)
+        {
+            return _joined;
+        }
+
+        _joined?.Dispose();
+        _joined = null;
+        var paths = new Dictionary<string, string>();
+        foreach ((int index, RunFile file) in description.Files.Index())
+        {
+            paths[file.Option] = await FindAsync(connection, index, file).ConfigureAwait(false);
+        }
+
+        _joined = await Task.Run(() => JoinedRun.Prepare(description, paths, _options.Threads)).ConfigureAwait(false);
+        return _joined;
+    }
+
+    /// <summary>The data are looked for where the head has them, in the folder for them, in the cache; else they come from the head.</summary>
+    private async Task<string> FindAsync(HeadConnection connection, int index, RunFile file)
+    {
+        string?[] places = [file.Path, _options.DataFolder is { } folder ? Path.Combine(folder, file.Name) : null];
+        string? found = await Task.Run(() => places.FirstOrDefault(place => place is not null && file.IsAt(place)) ?? _cache.Find(file)).ConfigureAwait(false);
+        _observe(new DataFound(file.Name, file.Bytes, found));
+        return found ?? await connection.FetchAsync(index, _cache.Receive(file)).ConfigureAwait(false);
+    }
+}
