@@ -134,7 +134,7 @@ public sealed class Coordinator : IRole
 
     private void OnGoodbye(Goodbye goodbye, TimeSpan now, ICollection<Effect> effects)
     {
-        if (_membership.Depart(goodbye.Worker))
+        if (_membership.Depart(goodbye.Worker) && !_over)
         {
             NoteDeparture(goodbye.Worker, goodbye.Reason, goodbye.Failed, effects);
             OnMembershipChanged(now, effects);
