@@ -1,5 +1,6 @@
 using DistributedBackprop.Cli.Train.Places;
 using DistributedBackprop.Hosting.Tcp;
+using DistributedBackprop.Training;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
 

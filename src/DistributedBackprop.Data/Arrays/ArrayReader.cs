@@ -43,7 +43,7 @@ internal sealed class ArrayReader
     internal int Columns { get; }
 
     /// <summary>The bytes of an example.</summary>
-    private int RowBytes => Columns * _type.Size;
+    internal int RowBytes => Columns * _type.Size;
 
     /// <summary>Reads the header.</summary>
     /// <param name="stream">The file's bytes, at their beginning. It is left open.</param>
@@ -102,5 +102,11 @@ internal sealed class ArrayReader
         }
     }
 
-    private DataException TooLarge() => new($"{Name} holds an array of {Shape} numbers, more than the {Array.MaxLength} bytes that one array can take. Cut it into smaller files.");
+    /// <summary>A run reads one file: more of them would not help.</summary>
+    private DataException TooLarge()
+    {
+        string orSmallerType = _type.Size > 1 ? $", or numbers of fewer than {_type.Size} bytes" : "";
+        return new DataException(
+            $"{Name} holds an array of {Shape} numbers, more than the {Array.MaxLength} bytes that one array can take. Write fewer or smaller examples into it{orSmallerType}.");
+    }
 }

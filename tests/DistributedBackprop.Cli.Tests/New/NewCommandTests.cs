@@ -1,4 +1,7 @@
+using DistributedBackprop.Cli.New;
 using DistributedBackprop.Cli.Tests.Train;
+using DistributedBackprop.Data;
+using DistributedBackprop.Data.Tables;
 
 namespace DistributedBackprop.Cli.Tests.New;
 
@@ -48,6 +51,28 @@ public sealed class NewCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_table_that_does_not_fit_the_memory_is_refused()
+    {
+        string data = _folder.Write("long.csv", "age,class\n" + string.Concat(Enumerable.Range(0, 5_000).Select(row => $"{row},{row % 2}\n")));
+        var configuration = new NewConfiguration(_folder.In("long.json"), data, CsvFormat.Auto, availableBytes: 100_000);
+        DataException refusal = Assert.Throws<DataException>(() => configuration.Write(["class"], null, [], [], overwrite: false, TextWriter.Null));
+        Assert.Contains(" does not fit the memory: about ", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.In("long.json")));
+    }
+
+    [Fact]
+    public void The_row_numbers_without_a_name_that_other_programs_write_are_ignored()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 40).Select(row => $"{row},{row % 7},{(row % 7 > 3 ? "a" : "b")}\n"));
+        string data = _folder.Write("frame.csv", ",age,class\n" + rows);
+        string configuration = _folder.In("frame.json");
+        Assert.Equal(0, CommandRun.Of("new", configuration, "--data", data, "--target", "class").ExitCode);
+        string text = File.ReadAllText(configuration);
+        Assert.Contains("'column 1' only counts the rows", text, StringComparison.Ordinal);
+        Assert.Contains("\"ignore\": [\"column 1\"]", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_rare_text_among_numbers_is_refused_until_somebody_says_what_it_is()
     {
         string rows = string.Concat(Enumerable.Range(0, 60).Select(row => $"{(row == 7 ? "4O" : $"{row % 9}")},{row % 2}\n"));
@@ -88,6 +113,15 @@ public sealed class NewCommandTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(configuration));
         Assert.Equal(0, New(configuration, data, "--force").ExitCode);
         Assert.NotEqual("mine", File.ReadAllText(configuration));
+    }
+
+    [UnixFact]
+    public void A_device_is_written_to_and_never_replaced()
+    {
+        string device = _folder.In("device.json");
+        File.CreateSymbolicLink(device, "/dev/null");
+        Assert.Equal(0, New(device, _folder.Write("people.csv", People), "--force").ExitCode);
+        Assert.Equal("/dev/null", new FileInfo(device).LinkTarget);
     }
 
     [Fact]
