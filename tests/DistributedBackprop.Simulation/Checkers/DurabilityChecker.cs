@@ -17,7 +17,8 @@ internal sealed class DurabilityChecker(int servers) : Checker
     private readonly Dictionary<string, HashSet<CheckpointId>> _onDisk = [];
     private readonly Dictionary<(long Generation, long Number), Checkpoint> _requested = [];
     private readonly Dictionary<(long Generation, long Number), HashSet<string>> _keptBy = [];
-    private readonly Dictionary<NodeLife, List<Checkpoint>> _fetched = [];
+    private readonly HashSet<(string Server, CheckpointId Checkpoint)> _lost = [];
+    private readonly Dictionary<NodeLife, List<Fetched>> _fetched = [];
     private readonly Dictionary<(string Server, long Life), long> _generations = [];
     private readonly Dictionary<long, State> _newest = [];
     private readonly SortedDictionary<long, (State First, State Last)> _order = [];
@@ -28,7 +29,7 @@ internal sealed class DurabilityChecker(int servers) : Checker
     {
         if (node.Kind == NodeKind.ParameterServer && input is Fetched fetched)
         {
-            FetchedBy(node).Add(fetched.Checkpoint);
+            FetchedBy(node).Add(fetched);
         }
     }
 
@@ -37,7 +38,7 @@ internal sealed class DurabilityChecker(int servers) : Checker
     {
         switch (write)
         {
-            case StoreCheckpoint store: OnDiskOf(server).Add(CheckpointId.Of(store.Checkpoint)); break;
+            case StoreCheckpoint store: NoteOnDisk(server, CheckpointId.Of(store.Checkpoint)); break;
             case StoreModel: _hasModel.Add(server); break;
             default: break;
         }
@@ -73,6 +74,8 @@ internal sealed class DurabilityChecker(int servers) : Checker
         if (files.CheckpointsWereDamaged)
         {
             _order.Clear();
+            CheckpointId? newest = files.Newest is null ? null : CheckpointId.Of(files.Newest);
+            _lost.UnionWith(OnDiskOf(server).Where(id => newest is null || id > newest).Select(id => (server, id)));
         }
     }
 
@@ -90,9 +93,15 @@ internal sealed class DurabilityChecker(int servers) : Checker
         return checkpoints;
     }
 
-    private List<Checkpoint> FetchedBy(NodeLife node)
+    private void NoteOnDisk(string server, CheckpointId checkpoint)
     {
-        if (!_fetched.TryGetValue(node, out List<Checkpoint>? checkpoints))
+        OnDiskOf(server).Add(checkpoint);
+        _lost.Remove((server, checkpoint));
+    }
+
+    private List<Fetched> FetchedBy(NodeLife node)
+    {
+        if (!_fetched.TryGetValue(node, out List<Fetched>? checkpoints))
         {
             _fetched[node] = checkpoints = [];
         }
@@ -111,25 +120,51 @@ internal sealed class DurabilityChecker(int servers) : Checker
 
         if (nodes.Add(server) && nodes.Count == (servers / 2) + 1)
         {
-            NoteDurable(StateOf(checkpoint, kept.Generation));
+            NoteMajority(StateOf(checkpoint, kept.Generation));
+        }
+    }
+
+    /// <summary>Where a node of the majority has lost it meanwhile, the head may announce it, as nobody has told it; but no later head need find it.</summary>
+    private void NoteMajority(State state)
+    {
+        if (_onDisk.Count(node => node.Value.Any(id => IsOf(id, state) && !_lost.Contains((node.Key, id)))) > servers / 2)
+        {
+            NoteDurable(state);
+        }
+        else if (!_newest.TryGetValue(state.Version.Generation, out State? newest) || state.IsNewerThan(newest))
+        {
+            _newest[state.Version.Generation] = state;
         }
     }
 
     private void NoteStart(NodeLife node, HeadStarted started)
     {
         _generations[(node.Name, node.Life)] = started.Version.Generation;
-        Checkpoint? fetched = FetchedBy(node).FindLast(checkpoint => checkpoint.Version.Updates == started.Version.Updates && checkpoint.Progress.History.Count == started.FinishedEpochs);
+        Checkpoint? fetched = FetchedBy(node).FindLast(answer => answer.Generation == started.Version.Generation && IsOf(answer.Checkpoint, started))?.Checkpoint;
         State state = StateOf(fetched, started.Version.Generation);
         Require(started.Version == state.Version && started.FinishedEpochs == state.History.Count, $"a head begins at {started}; what it was handed over is {state.Version} with {state.History.Count} epochs");
-        RequireOnMajority(started, fetched);
-        NoteDurable(state);
+        if (fetched is null)
+        {
+            NoteDurable(state);
+        }
+        else
+        {
+            RequireOnMajority(state);
+            NoteMajority(state);
+        }
     }
 
+    private static bool IsOf(Checkpoint checkpoint, HeadStarted started) =>
+        checkpoint.Version.Updates == started.Version.Updates && checkpoint.Progress.History.Count == started.FinishedEpochs;
+
+    private static bool IsOf(CheckpointId id, State state) =>
+        id.Version.Updates == state.Version.Updates && id.FinishedEpochs == state.History.Count;
+
     /// <summary>What a head begins with is announced at once: a later head must find it, whichever majority votes for that one.</summary>
-    private void RequireOnMajority(HeadStarted started, Checkpoint? fetched)
+    private void RequireOnMajority(State state)
     {
-        int nodes = _onDisk.Values.Count(ids => ids.Any(id => id.Version.Updates == started.Version.Updates && id.FinishedEpochs == started.FinishedEpochs));
-        Require(fetched is null || nodes > servers / 2, $"a head begins at {started}, which {nodes} of {servers} server nodes have had on disk");
+        int nodes = _onDisk.Values.Count(ids => ids.Any(id => IsOf(id, state)));
+        Require(nodes > servers / 2, $"a head begins at {state.Version} after {state.History.Count} epochs, which {nodes} of {servers} server nodes have had on disk");
     }
 
     /// <summary>What a lower generation made durable is in what a higher one began with.</summary>
@@ -137,7 +172,7 @@ internal sealed class DurabilityChecker(int servers) : Checker
     {
         foreach ((long generation, (State first, State last)) in _order)
         {
-            if (generation == state.Version.Generation && last.Version.Updates > state.Version.Updates)
+            if (generation == state.Version.Generation && last.IsNewerThan(state))
             {
                 // The last node of a majority has told late of a checkpoint that a newer one of the same head contains.
                 RequireContains(last, state);
@@ -187,5 +222,10 @@ internal sealed class DurabilityChecker(int servers) : Checker
         Require(NewestOf(node)?.Stopped == outcome.Reason, $"the end at {outcome.Version} is not in the newest durable state of the head, {NewestOf(node)?.Version}");
     }
 
-    private sealed record State(ModelVersion Version, IReadOnlyList<EpochRecord> History, StopReason? Stopped);
+    private sealed record State(ModelVersion Version, IReadOnlyList<EpochRecord> History, StopReason? Stopped)
+    {
+        /// <summary>Whether it is the later one of two states of one head.</summary>
+        public bool IsNewerThan(State other) =>
+            (Version.Updates, History.Count, Stopped is not null).CompareTo((other.Version.Updates, other.History.Count, other.Stopped is not null)) > 0;
+    }
 }
