@@ -38,35 +38,36 @@ public static class DataFiles
     /// <exception cref="DataException">A file is missing, cannot be read, or is no table.</exception>
     public static DataTables Read(DataOptions options) => Read(options, long.MaxValue);
 
-    /// <summary>Reads the tables to train and to validate on, if each fits the memory there is.</summary>
+    /// <summary>Reads the tables to train and to validate on, if they fit the memory there is together.</summary>
     /// <param name="options">The options.</param>
     /// <param name="availableBytes">The memory that the process may use, which the host knows.</param>
     /// <returns>The tables.</returns>
     /// <exception cref="ArgumentNullException">There are no options.</exception>
-    /// <exception cref="DataException">A file is missing, cannot be read, is no table, or does not fit the memory.</exception>
+    /// <exception cref="DataException">A file is missing, cannot be read, is no table, or does not fit the memory beside those before it.</exception>
     public static DataTables Read(DataOptions options, long availableBytes)
     {
         ArgumentNullException.ThrowIfNull(options);
+        var budget = new MemoryBudget(availableBytes);
         return new DataTables(
-            Read(options, options.File, "data.file", options.Labels, "data.labels", availableBytes),
+            Read(options, options.File, "data.file", options.Labels, "data.labels", budget),
             options.ValidationFile is string validation
-                ? Read(options, validation, "data.validationFile", options.ValidationLabels, "data.validationLabels", availableBytes)
+                ? Read(options, validation, "data.validationFile", options.ValidationLabels, "data.validationLabels", budget)
                 : null);
     }
 
     private static Table Read(
-        DataOptions options, string file, string fileOption, string? labels, string labelsOption, long availableBytes)
+        DataOptions options, string file, string fileOption, string? labels, string labelsOption, MemoryBudget budget)
     {
         if (ArrayName.IsArray(file))
         {
             return ArrayTable.Join(
-                ArrayFile.Read(file, fileOption, availableBytes),
-                labels is null ? null : ArrayFile.Read(labels, labelsOption, availableBytes),
+                ArrayFile.Read(file, fileOption, budget),
+                labels is null ? null : ArrayFile.Read(labels, labelsOption, budget),
                 options.Target);
         }
 
         return labels is null
-            ? CsvTable.Read(file, CsvFormat.Of(options), fileOption, availableBytes)
+            ? CsvTable.Read(file, CsvFormat.Of(options), fileOption, options.Ignore.Count, budget)
             : throw new DataException(
                 $"{labelsOption}: {file} is a table, whose targets are columns of its own. Leave {labelsOption} out, "
                 + $"or name an array in {fileOption} (.npy, .idx or -ubyte, perhaps .gz).");

@@ -39,7 +39,8 @@ internal static class NewCommand
                 Regression => LearningTask.Regression,
                 _ => null,
             };
-            var file = new NewConfiguration(parsed.GetRequiredValue(configuration), parsed.GetRequiredValue(data), format.Of(parsed, CsvFormat.Auto));
+            var file = new NewConfiguration(
+                parsed.GetRequiredValue(configuration), parsed.GetRequiredValue(data), format.Of(parsed, CsvFormat.Auto), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
             file.Write(
                 parsed.GetRequiredValue(target), wanted, parsed.GetValue(categories) ?? [], parsed.GetValue(missing) ?? [],
                 parsed.GetValue(force), parsed.InvocationConfiguration.Output);

@@ -14,7 +14,8 @@ namespace DistributedBackprop.Cli.New;
 /// <param name="path">The configuration's file, relative to the current folder.</param>
 /// <param name="data">The table's file, relative to the current folder.</param>
 /// <param name="format">How the table is written.</param>
-internal sealed partial class NewConfiguration(string path, string data, CsvFormat format)
+/// <param name="availableBytes">The memory that the table may take.</param>
+internal sealed partial class NewConfiguration(string path, string data, CsvFormat format, long availableBytes)
 {
     private const int LongestName = 64;
 
@@ -28,7 +29,7 @@ internal sealed partial class NewConfiguration(string path, string data, CsvForm
     /// <param name="overwrite">Whether a file that is there is written over.</param>
     /// <param name="output">Where the decisions go.</param>
     /// <exception cref="ConfigurationException">The file is there already or cannot be written.</exception>
-    /// <exception cref="DataException">The table cannot be read or learned from.</exception>
+    /// <exception cref="DataException">The table cannot be read, does not fit the memory, or cannot be learned from.</exception>
     public void Write(
         IReadOnlyList<string> targets, LearningTask? task, IReadOnlyList<string> categories, IReadOnlyList<string> missing, bool overwrite, TextWriter output)
     {
@@ -62,7 +63,7 @@ internal sealed partial class NewConfiguration(string path, string data, CsvForm
 
         return ArrayRows.IsArray(data)
             ? throw new DataException($"{data} is an array, and dbp new looks at tables. For arrays, write a configuration with data.file and data.labels; 'dbp schema' lists all options.")
-            : CsvTable.Read(data, format);
+            : CsvTable.Read(data, format, availableBytes);
     }
 
     /// <summary>As the configuration names the table: from its own folder, with slashes on every platform.</summary>

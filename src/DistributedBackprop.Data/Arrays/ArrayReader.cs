@@ -43,7 +43,7 @@ internal sealed class ArrayReader
     internal int Columns { get; }
 
     /// <summary>The bytes of an example.</summary>
-    private int RowBytes => Columns * _type.Size;
+    internal int RowBytes => Columns * _type.Size;
 
     /// <summary>Reads the header.</summary>
     /// <param name="stream">The file's bytes, at their beginning. It is left open.</param>

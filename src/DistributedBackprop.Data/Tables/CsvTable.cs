@@ -5,7 +5,8 @@ namespace DistributedBackprop.Data.Tables;
 
 /// <summary>
 /// Reads tables from text: a header line with unique names, then rows with as many fields as the header, separated by commas,
-/// semicolons or tabs. Fields may be quoted (RFC 4180), blank lines are skipped, white space around fields is dropped, lines end
+/// semicolons or tabs.
+/// Fields may be quoted (RFC 4180), blank lines are skipped, white space around fields is dropped, lines end
 /// in LF or CRLF. Nothing is repaired, and nothing guessed where the text allows two readings: what is not so is refused.
 /// </summary>
 public static class CsvTable
@@ -24,10 +25,30 @@ public static class CsvTable
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="DataException">The file is missing, cannot be read, is not UTF-8, or is not a table as described above.</exception>
-    public static Table Read(string path, CsvFormat format) => Read(path, format, option: "the path", long.MaxValue);
+    public static Table Read(string path, CsvFormat format) => Read(path, format, long.MaxValue);
 
-    /// <summary>Reads a file that an option names, which messages name too; refuses one that does not fit the memory there is.</summary>
-    internal static Table Read(string path, CsvFormat format, string option, long availableBytes)
+    /// <summary>Reads a file of UTF-8 text, with or without a byte order mark, if the table fits the memory there is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">How the table is written.</param>
+    /// <param name="availableBytes">The memory that the process may use, which the host knows.</param>
+    /// <returns>The table; messages call it by the path.</returns>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="DataException">
+    /// The file is missing, cannot be read, is not UTF-8, is not a table as described above, or does not fit the memory once it is to be learned from.
+    /// </exception>
+    public static Table Read(string path, CsvFormat format, long availableBytes) =>
+        Read(path, format, option: "the path", ignored: 0, new MemoryBudget(availableBytes));
+
+    /// <summary>Reads a file that an option names, which messages name too.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">How the table is written.</param>
+    /// <param name="option">What names the file.</param>
+    /// <param name="ignored">How many of the table's columns will not be learned from.</param>
+    /// <param name="budget">The memory there is, of which the table takes its part.</param>
+    /// <returns>The table.</returns>
+    /// <exception cref="DataException">The file cannot be used, or the table does not fit the memory.</exception>
+    internal static Table Read(string path, CsvFormat format, string option, int ignored, MemoryBudget budget)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(format);
@@ -43,7 +64,7 @@ public static class CsvTable
         using var reader = new StreamReader(file, strictUtf8, detectEncodingFromByteOrderMarks: false);
         try
         {
-            return ReadBlocks(reader, path, format, int.MaxValue, file.CanSeek ? file.Length : 0, availableBytes).Single();
+            return ReadBlocks(reader, path, format, int.MaxValue, columns => new TableMemory(path, columns, Math.Max(columns - ignored, 0), file.CanSeek ? file.Length : 0, budget)).Single();
         }
         catch (Exception error) when (InputFile.IsOfReading(error))
         {
@@ -78,12 +99,11 @@ public static class CsvTable
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(format);
         ArgumentOutOfRangeException.ThrowIfLessThan(blockRows, 1);
-        return ReadBlocks(reader, name, format, blockRows, length: 0, availableBytes: long.MaxValue);
+        return ReadBlocks(reader, name, format, blockRows, memory: null);
     }
 
-    /// <summary>Reads blocks of a text of <paramref name="length"/> bytes; 0 where that is not known, or the blocks are not kept.</summary>
-    private static IEnumerable<Table> ReadBlocks(
-        TextReader reader, string name, CsvFormat format, int blockRows, long length, long availableBytes)
+    /// <summary>Reads blocks. A table in one block is counted in the memory of its number of columns; null: blocks are not kept, or nobody limits them.</summary>
+    private static IEnumerable<Table> ReadBlocks(TextReader reader, string name, CsvFormat format, int blockRows, Func<int, TableMemory>? memory)
     {
         (CsvSeparator separator, TextReader whole) = format.Separator == CsvSeparator.Auto
             ? Attempt(name, () => HeaderScan.FindSeparator(reader, LongestRowBytes, name, format))
@@ -91,9 +111,12 @@ public static class CsvTable
         using CsvReader csv = CsvReader.Create(whole, Strict(separator), leaveOpen: true);
         string[] header = Attempt(name, () => ReadHeader(csv, separator, format, name));
         var numbers = new DecimalSign(format, separator, name);
+        var texts = new FieldTexts();
+        TableMemory? need = memory?.Invoke(header.Length);
         bool isFirst = true;
-        while (Attempt(name, () => ReadRows(csv, header, separator, name, blockRows, length, availableBytes)) is { Count: > 0 } rows)
+        while (Attempt(name, () => ReadRows(csv, header, separator, name, blockRows, texts, need)) is { Count: > 0 } rows)
         {
+            need?.Take(rows.Count, texts.Bytes);
             yield return new Table(name, header, rows, numbers.Of(header, rows));
             isFirst = false;
         }
@@ -129,7 +152,6 @@ public static class CsvTable
         TrackLineNumbers = true,
         MalformedData = CsvMalformedDataHandling.Throw,
         MaxRecordSize = LongestRowBytes,
-        PoolStrings = true,
     };
 
     private static char SignOf(CsvSeparator separator) => separator switch
@@ -149,7 +171,7 @@ public static class CsvTable
             throw new DataException($"{name} is empty. Its first line must name the columns, and the lines after it hold the examples.");
         }
 
-        string[] header = ReadFields(csv);
+        string[] header = ReadFields(csv, new FieldTexts());
         RequireText(header, name);
         RequireSeparator(header, separator, format.SeparatorOption, csv.LineNumber, name);
         var firstUse = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -192,7 +214,7 @@ public static class CsvTable
     }
 
     private static List<TableRow> ReadRows(
-        CsvReader csv, string[] header, CsvSeparator separator, string name, int rowsMax, long length, long availableBytes)
+        CsvReader csv, string[] header, CsvSeparator separator, string name, int rowsMax, FieldTexts texts, TableMemory? memory)
     {
         var rows = new List<TableRow>();
         while (rows.Count < rowsMax && csv.Read())
@@ -204,22 +226,19 @@ public static class CsvTable
                     + $"Give every row as many fields as there are columns, and quote a field that holds a {NameOf(separator)}.");
             }
 
-            rows.Add(new TableRow(csv.LineNumber, ReadFields(csv)));
-            if (MemoryNeed.IsTimeToLook(rows.Count))
-            {
-                MemoryNeed.Require(name, (double)rows.Count * length / csv.ByteOffset, header.Length, availableBytes);
-            }
+            rows.Add(new TableRow(csv.LineNumber, ReadFields(csv, texts)));
+            memory?.Look(rows.Count, texts.Bytes, csv.ByteOffset);
         }
 
         return rows;
     }
 
-    private static string[] ReadFields(CsvReader csv)
+    private static string[] ReadFields(CsvReader csv, FieldTexts texts)
     {
         string[] fields = new string[csv.FieldCount];
         for (int field = 0; field < fields.Length; field++)
         {
-            fields[field] = csv.GetString(field);
+            fields[field] = texts.Of(csv.GetSpan(field));
         }
 
         return fields;

@@ -1,4 +1,7 @@
+using DistributedBackprop.Cli.New;
 using DistributedBackprop.Cli.Tests.Train;
+using DistributedBackprop.Data;
+using DistributedBackprop.Data.Tables;
 
 namespace DistributedBackprop.Cli.Tests.New;
 
@@ -45,6 +48,16 @@ public sealed class NewCommandTests : IDisposable
         string text = File.ReadAllText(configuration);
         Assert.Contains("\"decimalComma\": true", text, StringComparison.Ordinal);
         Assert.Contains("\"separator\": \"comma\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_that_does_not_fit_the_memory_is_refused()
+    {
+        string data = _folder.Write("long.csv", "age,class\n" + string.Concat(Enumerable.Range(0, 5_000).Select(row => $"{row},{row % 2}\n")));
+        var configuration = new NewConfiguration(_folder.In("long.json"), data, CsvFormat.Auto, availableBytes: 100_000);
+        DataException refusal = Assert.Throws<DataException>(() => configuration.Write(["class"], null, [], [], overwrite: false, TextWriter.Null));
+        Assert.Contains(" does not fit the memory: about ", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.In("long.json")));
     }
 
     [Fact]
