@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CsvHelper;
 
@@ -5,7 +6,7 @@ namespace DistributedBackprop.Data.Tables;
 
 /// <summary>
 /// Reads tables from text: a header line with unique names, then rows with as many fields as the header, separated by commas,
-/// semicolons or tabs.
+/// semicolons or tabs. The N-th column is called "column N" where the header leaves its name out, as other programs do over row numbers.
 /// Fields may be quoted (RFC 4180), blank lines are skipped, white space around fields is dropped, lines end
 /// in LF or CRLF. Nothing is repaired, and nothing guessed where the text allows two readings: what is not so is refused.
 /// </summary>
@@ -174,23 +175,39 @@ public static class CsvTable
         string[] header = ReadFields(csv, new FieldTexts());
         RequireText(header, name);
         RequireSeparator(header, separator, format.SeparatorOption, csv.LineNumber, name);
-        var firstUse = new Dictionary<string, int>(StringComparer.Ordinal);
+        NameUnnamed(header, csv.LineNumber, name);
+        RequireDifferent(header, csv.LineNumber, name);
+        return header;
+    }
+
+    private static void NameUnnamed(string[] header, long line, string name)
+    {
+        if (Array.TrueForAll(header, column => column.Length == 0))
+        {
+            throw new DataException($"{name} line {line}: no column has a name. Name the columns in the first line.");
+        }
+
         for (int column = 0; column < header.Length; column++)
         {
             if (header[column].Length == 0)
             {
-                throw new DataException($"{name} line {csv.LineNumber}: column {column + 1} of {header.Length} has no name. Name every column in the first line.");
+                header[column] = string.Create(CultureInfo.InvariantCulture, $"column {column + 1}");
             }
+        }
+    }
 
+    private static void RequireDifferent(string[] header, long line, string name)
+    {
+        var firstUse = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int column = 0; column < header.Length; column++)
+        {
             if (!firstUse.TryAdd(header[column], column))
             {
                 throw new DataException(
-                    $"{name} line {csv.LineNumber}: columns {firstUse[header[column]] + 1} and {column + 1} are both named "
+                    $"{name} line {line}: columns {firstUse[header[column]] + 1} and {column + 1} are both named "
                     + $"{DataException.Quote(header[column])}. Rename one of them.");
             }
         }
-
-        return header;
     }
 
     /// <summary>Text in UTF-16 without a mark passes for UTF-8, with a zero beside each letter.</summary>

@@ -61,6 +61,18 @@ public sealed class NewCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_row_numbers_without_a_name_that_other_programs_write_are_ignored()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 40).Select(row => $"{row},{row % 7},{(row % 7 > 3 ? "a" : "b")}\n"));
+        string data = _folder.Write("frame.csv", ",age,class\n" + rows);
+        string configuration = _folder.In("frame.json");
+        Assert.Equal(0, CommandRun.Of("new", configuration, "--data", data, "--target", "class").ExitCode);
+        string text = File.ReadAllText(configuration);
+        Assert.Contains("'column 1' only counts the rows", text, StringComparison.Ordinal);
+        Assert.Contains("\"ignore\": [\"column 1\"]", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_rare_text_among_numbers_is_refused_until_somebody_says_what_it_is()
     {
         string rows = string.Concat(Enumerable.Range(0, 60).Select(row => $"{(row == 7 ? "4O" : $"{row % 9}")},{row % 2}\n"));

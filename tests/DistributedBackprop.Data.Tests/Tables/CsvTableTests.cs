@@ -57,12 +57,21 @@ public sealed class CsvTableTests
         Assert.Equal(["0", "0", "5", "13"], table.Rows[0].Fields.Take(4));
     }
 
+    [Fact]
+    public void Columns_without_a_name_are_named_by_their_place()
+    {
+        Table table = Samples.Parse(",a,\"\"\n0,5,x\n1,6,y\n");
+        Assert.Equal(["column 1", "a", "column 3"], table.Columns);
+        Assert.Equal(["1", "6", "y"], table.Rows[1].Fields);
+    }
+
     [Theory]
     [InlineData("", "examples.csv is empty. Its first line must name the columns, and the lines after it hold the examples.")]
     [InlineData("\n \n", "examples.csv is empty. Its first line must name the columns, and the lines after it hold the examples.")]
     [InlineData("a,b\n\n", "examples.csv has a header and no rows. Add a line for each example.")]
     [InlineData("a,b,a\n1,2,3", "examples.csv line 1: columns 1 and 3 are both named 'a'. Rename one of them.")]
-    [InlineData("\na,,c\n1,2,3", "examples.csv line 2: column 2 of 3 has no name. Name every column in the first line.")]
+    [InlineData("\n,,\n1,2,3", "examples.csv line 2: no column has a name. Name the columns in the first line.")]
+    [InlineData(",column 1\n1,2", "examples.csv line 1: columns 1 and 2 are both named 'column 1'. Rename one of them.")]
     [InlineData("a,b\n1,2\n\n3\n", "examples.csv line 4: the row has 1 fields, the first line names 2 columns. Give every row as many fields as there are columns, and quote a field that holds a comma.")]
     [InlineData("a,b\n1,5,2\n", "examples.csv line 2: the row has 3 fields, the first line names 2 columns. Give every row as many fields as there are columns, and quote a field that holds a comma.")]
     [InlineData("a;b\n1;2;3\n", "examples.csv line 2: the row has 3 fields, the first line names 2 columns. Give every row as many fields as there are columns, and quote a field that holds a semicolon.")]
