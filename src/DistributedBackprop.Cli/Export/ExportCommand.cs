@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using DistributedBackprop.Cli.Models;
-using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Training.Export.CSharp;
 using DistributedBackprop.Training.Export.Onnx;
 using DistributedBackprop.Training.Models;
@@ -72,7 +71,7 @@ internal static class ExportCommand
 
         try
         {
-            new AtomicFileWriter().Write(file, content);
+            StreamedFile.Write(file, content);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

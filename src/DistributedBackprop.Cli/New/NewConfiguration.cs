@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using DistributedBackprop.Cli.Schema;
 using DistributedBackprop.Data;
@@ -99,13 +100,11 @@ internal sealed partial class NewConfiguration(string path, string data, CsvForm
         try
         {
             Directory.CreateDirectory(Folder);
-            using var stream = new FileStream(path, overwrite ? FileMode.Create : FileMode.CreateNew, FileAccess.Write);
-            using var writer = new StreamWriter(stream);
-            writer.Write(text);
+            StreamedFile.Write(path, Encoding.UTF8.GetBytes(text), overwrite);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"{path} cannot be written: {exception.Message}");
+            throw new ConfigurationException($"{path} cannot be written: {OutputFile.Describe(exception)}");
         }
     }
 

@@ -33,6 +33,16 @@ public sealed class ExportCommandTests : IClassFixture<ExportCommandTests.IrisRu
         Assert.Equal(CSharpExport.Write(TrainedModel.Load(_iris.Path)), File.ReadAllText(file));
     }
 
+    /// <summary>By a link, so that a mistake replaces the link and not the device of the machine.</summary>
+    [UnixFact]
+    public void A_device_is_written_to_and_never_replaced()
+    {
+        string device = Path.Combine(_iris.Path, "device");
+        File.CreateSymbolicLink(device, "/dev/null");
+        Assert.Equal(0, CommandRun.Of("export", _iris.Path, "--format", "csharp", "--out", device).ExitCode);
+        Assert.Equal("/dev/null", new FileInfo(device).LinkTarget);
+    }
+
     [Theory]
     [InlineData("dbp: --format is 'pmml'; write onnx or csharp. See 'dbp export --help'.\n", "export", "a", "--format", "pmml")]
     [InlineData("dbp: Option '--format' is required. See 'dbp export --help'.\n", "export", "a")]

@@ -115,6 +115,15 @@ public sealed class NewCommandTests : IDisposable
         Assert.NotEqual("mine", File.ReadAllText(configuration));
     }
 
+    [UnixFact]
+    public void A_device_is_written_to_and_never_replaced()
+    {
+        string device = _folder.In("device.json");
+        File.CreateSymbolicLink(device, "/dev/null");
+        Assert.Equal(0, New(device, _folder.Write("people.csv", People), "--force").ExitCode);
+        Assert.Equal("/dev/null", new FileInfo(device).LinkTarget);
+    }
+
     [Fact]
     public void The_table_itself_is_never_written_over()
     {

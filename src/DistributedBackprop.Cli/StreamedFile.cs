@@ -1,23 +1,27 @@
+using DistributedBackprop.Cli.Models;
 using DistributedBackprop.Hosting.Storage;
 
-namespace DistributedBackprop.Cli.Predict;
+namespace DistributedBackprop.Cli;
 
 /// <summary>
-/// A file that is written piece by piece, beside its place, and takes its place when it is whole: until then, and for good where that
-/// is never said, what was there stays. What is there without content, as a device or a pipe, is written to itself.
+/// A file that a user named, written piece by piece beside its place; it takes its place when it is whole: until then, and for good where
+/// that is never said, what was there stays. What is there without content, as a device or a pipe, is written to itself. Every command
+/// that writes a file of the user's writes it so.
 /// </summary>
 internal sealed class StreamedFile : IDisposable
 {
     private readonly string _path;
     private readonly string? _temporary;
+    private readonly bool _overwrite;
     private readonly FileStream _stream;
     private bool _isComplete;
 
     /// <summary>Begins the file.</summary>
     /// <param name="path">The file; a link leads to the file that is written.</param>
+    /// <param name="overwrite">Whether it may take the place of a file that is there once it is whole.</param>
     /// <exception cref="IOException">It cannot be written there.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written there.</exception>
-    public StreamedFile(string path)
+    public StreamedFile(string path, bool overwrite = true)
     {
         bool isThere = File.Exists(path);
         string target = isThere ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
@@ -25,24 +29,41 @@ internal sealed class StreamedFile : IDisposable
         bool isReplaceable = !isThere || new FileInfo(target) is { Exists: true, Length: > 0 };
         _path = isReplaceable ? target : path;
         _temporary = isReplaceable ? target + AtomicFileWriter.TemporaryEnding : null;
+        _overwrite = overwrite;
         _stream = File.Create(_temporary ?? _path);
-        Writer = Models.RowStreams.Writer(_stream);
+        Writer = RowStreams.Writer(_stream);
     }
 
     /// <summary>Takes the file's lines.</summary>
     public TextWriter Writer { get; }
 
-    /// <summary>Says that the file is whole: it takes its place.</summary>
-    /// <exception cref="IOException">It cannot be written any more.</exception>
+    /// <summary>Writes a whole file.</summary>
+    /// <inheritdoc cref="StreamedFile(string, bool)"/>
+    /// <param name="path">The file; a link leads to the file that is written.</param>
+    /// <param name="content">Its content.</param>
+    /// <param name="overwrite">Whether it may take the place of a file that is there.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool overwrite = true)
+    {
+        using var file = new StreamedFile(path, overwrite);
+        file._stream.Write(content);
+        file.Complete();
+    }
+
+    /// <summary>Says that the file is whole: it is made durable and takes its place.</summary>
+    /// <exception cref="IOException">It cannot be written any more, or a file that must stay has come into its place.</exception>
     public void Complete()
     {
         Writer.Flush();
         _isComplete = true;
-        _stream.Dispose();
-        if (_temporary is not null)
+        if (_temporary is null)
         {
-            File.Move(_temporary, _path, overwrite: true);
+            _stream.Dispose();
+            return;
         }
+
+        _stream.Flush(flushToDisk: true);
+        _stream.Dispose();
+        File.Move(_temporary, _path, _overwrite);
     }
 
     /// <summary>Closes the file, and takes back what is not complete.</summary>
