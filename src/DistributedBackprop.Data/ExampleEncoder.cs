@@ -59,12 +59,15 @@ public static class ExampleEncoder
     /// <param name="preparation">The fitted columns, in the same order.</param>
     /// <param name="rows">The rows to encode, in this order.</param>
     /// <returns>[row][input], row-major.</returns>
-    /// <exception cref="DataException">A scaled number is too large for T, or a value is missing or unknown where that is an error.</exception>
+    /// <exception cref="DataException">
+    /// A scaled number is too large for T, a value is missing or unknown where that is an error, or there are more numbers than one array can take.
+    /// </exception>
     internal static T[] Features<T>(IReadOnlyList<FeatureValues> columns, Preparation preparation, ReadOnlySpan<int> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int width = preparation.Inputs;
-        var encoded = new T[checked(rows.Length * width)];
+        RequireOneArray(rows.Length, width);
+        var encoded = new T[rows.Length * width];
         int first = 0;
         for (int c = 0; c < columns.Count; c++)
         {
@@ -130,6 +133,16 @@ public static class ExampleEncoder
             ? value
             : throw column.Problem(
                 row, $"which is too large for {NameOf<T>()} once it is scaled", "Correct or remove the row, or change the column's unit.");
+    }
+
+    /// <summary>Categories become many inputs, so that a table which fits may give too many.</summary>
+    private static void RequireOneArray(int examples, int inputs)
+    {
+        if ((long)examples * inputs > Array.MaxLength)
+        {
+            throw new DataException(FormattableString.Invariant(
+                $"{examples:N0} examples of {inputs:N0} inputs are more numbers than one array can take, {Array.MaxLength:N0}. Use fewer rows, or fewer columns and categories (data.ignore)."));
+        }
     }
 
     private static HashSet<string> MissingOf(Preparation preparation) => new(preparation.MissingValues, StringComparer.Ordinal);

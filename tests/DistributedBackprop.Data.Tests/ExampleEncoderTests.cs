@@ -36,6 +36,16 @@ public sealed class ExampleEncoderTests
     }
 
     [Fact]
+    public void More_inputs_than_one_array_can_take_are_refused()
+    {
+        Preparation wide = Known with { Features = [new Data.Features.CategoryFeature("x", [.. Enumerable.Range(0, 3_000).Select(category => $"{category}")])] };
+        string message = Assert.Throws<DataException>(() => ExampleEncoder.Features<float>([], wide, new int[1_000_000])).Message;
+        Assert.Equal(
+            "1,000,000 examples of 3,000 inputs are more numbers than one array can take, 2,147,483,591. Use fewer rows, or fewer columns and categories (data.ignore).",
+            message);
+    }
+
+    [Fact]
     public void Encodes_features_where_there_is_no_target()
     {
         ExampleSet<float> examples = ExampleEncoder.EncodeFeatures<float>(Samples.Parse("x,w\n5,7\n"), Known);

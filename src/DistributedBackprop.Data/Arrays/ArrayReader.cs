@@ -102,5 +102,11 @@ internal sealed class ArrayReader
         }
     }
 
-    private DataException TooLarge() => new($"{Name} holds an array of {Shape} numbers, more than the {Array.MaxLength} bytes that one array can take. Cut it into smaller files.");
+    /// <summary>A run reads one file: more of them would not help.</summary>
+    private DataException TooLarge()
+    {
+        string orSmallerType = _type.Size > 1 ? $", or numbers of fewer than {_type.Size} bytes" : "";
+        return new DataException(
+            $"{Name} holds an array of {Shape} numbers, more than the {Array.MaxLength} bytes that one array can take. Write fewer or smaller examples into it{orSmallerType}.");
+    }
 }
