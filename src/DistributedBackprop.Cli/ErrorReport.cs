@@ -51,6 +51,7 @@ internal static class ErrorReport
     {
         ConfigurationException configuration => configuration.Problems,
         OutOfMemoryException => [MemoryIsFull],
+        ModelException { UnfinishedRun: { } run } => [$"{exception.Message} To finish it: dbp train --resume {ShellWord.Of(run)}"],
         _ => [exception.Message],
     };
 

@@ -60,7 +60,7 @@ internal static class ManifestReader
         if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number) || number != ModelFile.FormatVersion)
         {
             throw new InvalidDataException(
-                $"its format version is {version.GetRawText()}; this program reads version {ModelFile.FormatVersion}. Use the version of dbp that wrote it");
+                $"its format version is {version.GetRawText()}; this program reads version {ModelFile.FormatVersion}. Use the version that wrote it");
         }
     }
 

@@ -10,6 +10,9 @@ public sealed class ModelException : Exception
     {
     }
 
+    /// <summary>The folder of a run that has no model as it has not ended; null for other problems.</summary>
+    public string? UnfinishedRun { get; init; }
+
     /// <summary>Reports a model that cannot be used, and what lies beneath.</summary>
     /// <param name="message">Where, what, and what to do.</param>
     /// <param name="innerException">The error beneath.</param>

@@ -47,8 +47,11 @@ public sealed record ModelPath(string Manifest, string Tensors)
         throw File.Exists(Path.Combine(folder, "config.json"))
             ? new ModelException(
                 $"{folder} is a run without a model: it has not ended, or it failed. "
-                + $"Finish it with 'dbp train --resume {folder}', or name its best parameters so far, {Path.Combine(folder, "checkpoints", "best.json")}.")
-            : new ModelException($"{folder} holds no model.json. Name the folder of a run, which 'dbp train' prints as it ends, or a model's file.");
+                + $"Finish it, or name its best parameters so far, {Path.Combine(folder, "checkpoints", "best.json")}.")
+            {
+                UnfinishedRun = folder,
+            }
+            : new ModelException($"{folder} holds no model.json. Name the folder of a run, or a model's file.");
     }
 
     private static ModelPath FindBeside(string path)

@@ -54,7 +54,7 @@ public sealed class LoadingTests : IDisposable
         Assert.Contains("there is no such file or folder", Refusal("nowhere"), StringComparison.Ordinal);
         Assert.Contains("holds no model.json", Refusal(""), StringComparison.Ordinal);
         File.WriteAllText(In("config.json"), "{}");
-        Assert.Contains($"is a run without a model: it has not ended, or it failed. Finish it with 'dbp train --resume {In("")}'", Refusal(""), StringComparison.Ordinal);
+        Assert.Contains("is a run without a model: it has not ended, or it failed. Finish it, or name its best parameters so far, ", Refusal(""), StringComparison.Ordinal);
         File.WriteAllText(In("iris.csv"), "a,b");
         Assert.Contains("is no model: a model is a pair of files", Refusal("iris.csv"), StringComparison.Ordinal);
         foreach (string other in (string[])["{ \"network\": {} }", "[1]", "// not JSON for all", ""])
@@ -112,7 +112,7 @@ public sealed class LoadingTests : IDisposable
             RefusalOf(sample with { Manifest = sample.Manifest with { Preparation = sample.Manifest.Preparation with { Features = [new NumberFeature("a", 0, 0)] } } }),
             StringComparison.Ordinal);
         Assert.Contains(
-            "its format version is 2; this program reads version 1. Use the version of dbp that wrote it",
+            "its format version is 2; this program reads version 1. Use the version that wrote it",
             RefusalOf(sample with { Manifest = sample.Manifest with { FormatVersion = 2 } }),
             StringComparison.Ordinal);
     }

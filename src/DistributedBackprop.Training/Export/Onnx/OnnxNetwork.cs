@@ -86,6 +86,6 @@ internal static class OnnxNetwork
         Activation.Sigmoid => "Sigmoid",
         Activation.Tanh => "Tanh",
         Activation.Relu => "Relu",
-        _ => throw new ExportException($"The activation {activation} has no form in ONNX. Export with --format csharp."),
+        _ => throw new ExportException($"The activation {activation} has no form in ONNX. Export the model as C# source."),
     };
 }
