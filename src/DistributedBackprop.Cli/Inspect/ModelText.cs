@@ -1,6 +1,7 @@
 using DistributedBackprop.Cli.Explain;
 using DistributedBackprop.Cli.Models;
 using DistributedBackprop.Data;
+using DistributedBackprop.Training;
 using DistributedBackprop.Training.Checkpoints;
 
 namespace DistributedBackprop.Cli.Inspect;

@@ -4,6 +4,7 @@ using DistributedBackprop.Cli.Schema;
 using DistributedBackprop.Data;
 using DistributedBackprop.Data.Arrays;
 using DistributedBackprop.Data.Tables;
+using DistributedBackprop.Training;
 using DistributedBackprop.Training.Configuration;
 using DistributedBackprop.Training.Options;
 using DistributedBackprop.Training.Run;

@@ -1,3 +1,4 @@
+using DistributedBackprop.Training;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
 

@@ -6,6 +6,7 @@ using DistributedBackprop.Data.Features;
 using DistributedBackprop.Engine.Numerics;
 using DistributedBackprop.Hosting.InProcess;
 using DistributedBackprop.Hosting.Storage;
+using DistributedBackprop.Training;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Configuration;
 using DistributedBackprop.Training.Options;
@@ -75,7 +76,7 @@ internal sealed class TrainingSession : IDisposable
             search.RequireUsable(folder, $"Bring back {options.Data.File} and the program as they were, or begin a new run.");
             if (search.Found?.Progress.History.Count > options.Stopping.Epochs)
             {
-                throw new ConfigurationException($"The run in {path} has finished {search.Found.Progress.History.Count} epochs already, more than stopping.epochs, {options.Stopping.Epochs}. Give more with --epochs, or leave it out.");
+                throw new ConfigurationException($"The run in {path} has finished {Counted.Of(search.Found.Progress.History.Count, "epoch")} already, more than stopping.epochs, {options.Stopping.Epochs}. Give more with --epochs, or leave it out.");
             }
 
             RunFolder.SetAside(search.Rejected);

@@ -1,4 +1,5 @@
 using DistributedBackprop.Hosting.Storage;
+using DistributedBackprop.Training;
 using DistributedBackprop.Training.Configuration;
 using DistributedBackprop.Training.Models;
 using DistributedBackprop.Training.Roles;
@@ -92,7 +93,7 @@ internal sealed class LocalTraining : IDisposable
         int finished = search.Found?.Progress.History.Count ?? 0;
         if (finished > run.Options.Stopping.Epochs)
         {
-            throw new ConfigurationException($"The run in {folder.Path} has finished {finished} epochs already, more than stopping.epochs, {run.Options.Stopping.Epochs}. Give at least as many, or another folder.");
+            throw new ConfigurationException($"The run in {folder.Path} has finished {Counted.Of(finished, "epoch")} already, more than stopping.epochs, {run.Options.Stopping.Epochs}. Give at least as many, or another folder.");
         }
 
         RunFolder.SetAside(search.Rejected);
@@ -109,7 +110,7 @@ internal sealed class LocalTraining : IDisposable
         if (outcome.Reason.Cause == StopCause.Interrupted)
         {
             throw new OperationCanceledException(
-                FormattableString.Invariant($"Training was cancelled after {outcome.FinishedEpochs} epochs and {outcome.Version.Updates} updates."), cancellationToken);
+                $"Training was cancelled after {Counted.Of(outcome.FinishedEpochs, "epoch")} and {Counted.Of(outcome.Version.Updates, "update")}.", cancellationToken);
         }
     }
 }

@@ -77,7 +77,7 @@ internal sealed class FeatureChoice
     {
         if (column.Present * AlmostEmpty <= column.Rows)
         {
-            return column.Present == 0 ? "holds no value" : $"holds a value in {Wording.Count(column.Present, "row")} only";
+            return column.Present == 0 ? "holds no value" : $"holds a value in {Counted.Of(column.Present, "row")} only";
         }
 
         if (column.Values.Count == 1 && column.Missing == 0)
@@ -170,7 +170,7 @@ internal sealed class FeatureChoice
             string columns = string.Join(", ", text.Select(column => $"{Wording.Quote(column.Name)} ({column.Values.Count} values)"));
             _reasons.Add(new Reason(
                 "data.unknownCategory",
-                $"{Wording.Count(text.Length, "column")} {(text.Length == 1 ? "holds" : "hold")} text: {columns}. Each value becomes an input of its own; all values that training did not see share one more, instead of stopping with an error."));
+                $"{Counted.Of(text.Length, "column")} {(text.Length == 1 ? "holds" : "hold")} text: {columns}. Each value becomes an input of its own; all values that training did not see share one more, instead of stopping with an error."));
             _reasons.AddRange(text.Where(column => column.Unit is not null).Select(column => new Reason("data.unknownCategory", $"{Wording.Quote(column.Name)} {DescribeUnit(column, column.Unit!)}.")));
         }
     }
@@ -202,7 +202,7 @@ internal sealed class FeatureChoice
         ColumnProfile[] incomplete = [.. _features.Where(column => column.Missing > 0)];
         if (incomplete.Length > 0)
         {
-            string columns = string.Join("; ", incomplete.Select(column => $"{Wording.Count(column.Missing, "row")} {(column.Missing == 1 ? "lacks" : "lack")} {Wording.Quote(column.Name)}"));
+            string columns = string.Join("; ", incomplete.Select(column => $"{Counted.Of(column.Missing, "row")} {(column.Missing == 1 ? "lacks" : "lack")} {Wording.Quote(column.Name)}"));
             _reasons.Add(new Reason("data.missing", $"{columns}. {DescribeReplacement(incomplete)}, and an input of its own says that it was missing."));
         }
     }

@@ -32,7 +32,7 @@ internal static class NetworkChoice
     public static IEnumerable<Reason> Explain(LearningTask task, int rows)
     {
         yield return new Reason("network.layers", HiddenUnits(rows).Length == 1
-            ? $"A small network, as {Wording.Count(rows, "row")} tell little."
+            ? $"A small network, as {Counted.Of(rows, "row")} tell little."
             : "Two layers of relu learn bends and interactions of columns that a straight line misses.");
         yield return new Reason("network.layers", task == LearningTask.Classification
             ? "The output has a neuron for each class; softmax turns them into probabilities."

@@ -29,7 +29,7 @@ internal static class NumberRules
         {
             throw new DataException(
                 $"{source} line {strange[0].Line}: column {Wording.Quote(column.Name)} holds {Wording.Quote(strange[0].Value)}, which is no number, "
-                + $"while {Wording.Count(column.Present - rows, "row")} of {column.Present:N0} hold numbers. Correct the value. {wayOut}");
+                + $"while {Counted.Of(column.Present - rows, "row")} of {column.Present:N0} hold numbers. Correct the value. {wayOut}");
         }
     }
 }

@@ -71,10 +71,10 @@ internal sealed record PaceChoice(int Rows)
     {
         yield return new Reason("data.validationShare", Validates
             ? "One row in five is held out: the network never learns from it, so it shows what the network can do on new rows."
-            : $"With {Wording.Count(Rows, "row")} none can be spared; how good the network is on new rows will not be known.");
+            : $"With {Counted.Of(Rows, "row")} none can be spared; how good the network is on new rows will not be known.");
         yield return new Reason("optimizer", "Adam finds a step length for each weight of its own; its weight decay keeps weights small. The learning rate falls along half a cosine, so that training comes to rest.");
         yield return new Reason("optimizer", "If the error jumps about, divide the learning rate by 3; if it falls slowly to the end, multiply it by 3.");
-        yield return new Reason("batch", $"A step learns from {MiniBatch} rows: small enough for many steps an epoch from {Wording.Count(Rows, "row")}.");
+        yield return new Reason("batch", $"A step learns from {MiniBatch} rows: small enough for many steps an epoch from {Counted.Of(Rows, "row")}.");
         yield return new Reason("stopping", Validates
             ? "Ends early when the error of the held-out rows has not improved for \"patience\" epochs."
             : "Without held-out rows nothing tells when to end early.");

@@ -66,7 +66,7 @@ internal sealed record TargetChoice(LearningTask Task, int Outputs, IReadOnlyLis
         if (target.FirstMissingLine is { } line)
         {
             throw new DataException(
-                $"{source} line {line}: {Wording.Count(target.Missing, "row")} from this one on {(target.Missing == 1 ? "lacks" : "lack")} the target {Wording.Quote(target.Name)}. "
+                $"{source} line {line}: {Counted.Of(target.Missing, "row")} from this one on {(target.Missing == 1 ? "lacks" : "lack")} the target {Wording.Quote(target.Name)}. "
                 + "A target cannot be made up: correct or remove such rows.");
         }
 
@@ -103,13 +103,13 @@ internal sealed record TargetChoice(LearningTask Task, int Outputs, IReadOnlyLis
         ValueCount least = target.Values.MinBy(value => value.Rows);
         string name = Wording.Quote(target.Name);
         string found = target.Content == ColumnContent.Numbers
-            ? $"{name} holds {target.Values.Count} different numbers in {Wording.Count(target.Rows, "row")}: they are taken as classes. If they are amounts, use --task regression."
+            ? $"{name} holds {target.Values.Count} different numbers in {Counted.Of(target.Rows, "row")}: they are taken as classes. If they are amounts, use --task regression."
             : $"{name} holds text with {target.Values.Count} different values: a class each.";
         yield return new Reason(Path, found);
         yield return new Reason(Path, $"{Wording.Share(most, target.Rows)} of the rows are {Wording.Quote(most.Value)}: always answering that would be right so often, a network must be better.");
         if (most.Rows >= Uneven * least.Rows)
         {
-            yield return new Reason(Path, $"The classes are uneven: {Wording.Quote(most.Value)} is in {Wording.Count(most.Rows, "row")}, {Wording.Quote(least.Value)} in {least.Rows}. Accuracy hides mistakes in small classes; to give all classes the same weight, set data.classWeights to the kind balanced.");
+            yield return new Reason(Path, $"The classes are uneven: {Wording.Quote(most.Value)} is in {Counted.Of(most.Rows, "row")}, {Wording.Quote(least.Value)} in {least.Rows}. Accuracy hides mistakes in small classes; to give all classes the same weight, set data.classWeights to the kind balanced.");
         }
     }
 
@@ -126,6 +126,6 @@ internal sealed record TargetChoice(LearningTask Task, int Outputs, IReadOnlyLis
         return new TargetChoice(
             LearningTask.Regression,
             targets.Count,
-            [.. targets.Select(target => new Reason(Path, $"{Wording.Quote(target.Name)} holds {Wording.Count(target.Values.Count, "different number")} in {Wording.Count(target.Rows, "row")}: a number is to be predicted."))]);
+            [.. targets.Select(target => new Reason(Path, $"{Wording.Quote(target.Name)} holds {Counted.Of(target.Values.Count, "different number")} in {Counted.Of(target.Rows, "row")}: a number is to be predicted."))]);
     }
 }

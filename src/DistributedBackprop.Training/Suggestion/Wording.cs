@@ -23,10 +23,6 @@ internal static class Wording
         return all.Length <= LongestList ? shown : $"{shown} and {all.Length - LongestList} more";
     }
 
-    /// <summary>A number of things: "1 row", "12 rows".</summary>
-    public static string Count(int count, string thing) =>
-        FormattableString.Invariant($"{count:N0} {thing}{(count == 1 ? "" : "s")}");
-
     /// <summary>The share of a table's rows that hold a value, in whole percent.</summary>
     public static string Share(ValueCount value, int rows) => FormattableString.Invariant($"{100.0 * value.Rows / rows:F0} %");
 }

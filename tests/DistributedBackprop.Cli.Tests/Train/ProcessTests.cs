@@ -115,7 +115,7 @@ public sealed partial class ProcessTests : IDisposable
         string epochs = $"{(updates / StepsPerEpoch) + 2}";
         TrainedRun resumed = TrainedRun.Resume(Run, "--epochs", epochs);
         TrainedRun undisturbed = TrainedRun.Begin(_folder.In("undisturbed"), Shipped.Iris, [.. Endless, "--epochs", epochs]);
-        Assert.Contains($" and {Counted.Of(updates, "update")} (generation 2)\n", resumed.Command.Output, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($" and {updates:N0} update{(updates == 1 ? "" : "s")} (generation 2)\n"), resumed.Command.Output, StringComparison.Ordinal);
         Assert.Equal(undisturbed.Sha256, resumed.Sha256);
         Assert.Equal(undisturbed.Epochs.Length, resumed.Epochs.Length);
     }

@@ -124,7 +124,7 @@ public sealed class TrainerTests : IDisposable
             Options with { Stopping = new StoppingOptions { Epochs = 1_000_000 } }, Classified, CancelAt(2, cancellation, reported), cancellationToken: cancellation.Token));
 
         Assert.Equal(cancellation.Token, thrown.CancellationToken);
-        Assert.Matches("^Training was cancelled after [0-9]+ epochs and [0-9]+ updates[.]$", thrown.Message);
+        Assert.Matches("^Training was cancelled after [0-9,]+ epochs? and [0-9,]+ updates?[.]$", thrown.Message);
         Assert.Equal([1, 2], reported.Take(2));
     }
 

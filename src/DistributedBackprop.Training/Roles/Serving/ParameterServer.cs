@@ -320,7 +320,7 @@ public sealed class ParameterServer : IRole
     private StopReason WithLargestParameter(StopReason diverged)
     {
         (string tensor, double magnitude) = _model.LargestParameter();
-        return diverged with { Text = FormattableString.Invariant($"{diverged.Text} After {_progress.Updates} updates the largest parameter is {magnitude:G3}, in {tensor}.") };
+        return diverged with { Text = FormattableString.Invariant($"{diverged.Text} After {Counted.Of(_progress.Updates, "update")} the largest parameter is {magnitude:G3}, in {tensor}.") };
     }
 
     private void AskForDecision(TimeSpan now, ICollection<Effect> effects)

@@ -12,5 +12,5 @@ internal sealed record Verdict(int Leaf, Contribution Sums, IReadOnlyList<Worker
 {
     /// <summary>What happened in a round, for people.</summary>
     public string Describe(RoundId round) => FormattableString.Invariant(
-        $"its sums for leaf {Leaf} of the {(round.Kind == RoundKind.Gradient ? "step" : "validation")} after {round.Version.Updates} updates differ from those of workers {AgreedBy[0]} and {AgreedBy[1]}, which agree");
+        $"its sums for leaf {Leaf} of the {(round.Kind == RoundKind.Gradient ? "step" : "validation")} after {Counted.Of(round.Version.Updates, "update")} differ from those of workers {AgreedBy[0]} and {AgreedBy[1]}, which agree");
 }

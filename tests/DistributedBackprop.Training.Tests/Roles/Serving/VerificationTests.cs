@@ -77,6 +77,15 @@ public sealed class VerificationTests
         Assert.Empty(settled.ToWorker<Offer>(Sample.Anna));
     }
 
+    [Theory]
+    [InlineData(1, "after 1 update differ")]
+    [InlineData(1350, "after 1,350 updates differ")]
+    public void What_a_worker_computed_wrongly_is_said_with_the_number_of_updates(long updates, string words)
+    {
+        var verdict = new Verdict(3, Sums: null!, AgreedBy: [Sample.Bert, Sample.Carl], Odd: [Sample.Anna]);
+        Assert.Contains(words, verdict.Describe(new RoundId(new ModelVersion(1, updates), RoundKind.Gradient)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_quarantined_worker_gets_nothing_and_counts_nothing_even_if_an_assignment_still_names_it()
     {

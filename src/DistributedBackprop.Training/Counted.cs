@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DistributedBackprop.Cli;
+namespace DistributedBackprop.Training;
 
 /// <summary>Numbers of things in words.</summary>
 internal static class Counted

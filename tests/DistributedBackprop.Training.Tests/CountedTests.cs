@@ -1,4 +1,4 @@
-namespace DistributedBackprop.Cli.Tests;
+namespace DistributedBackprop.Training.Tests;
 
 /// <summary>Numbers of things in words.</summary>
 public sealed class CountedTests
