@@ -55,6 +55,23 @@ public static class DataFiles
                 : null);
     }
 
+    /// <summary>Estimates the memory that a file needs until it is learned from: by the header of an array, or by the first rows of a table.</summary>
+    /// <param name="options">How the file is written, and which of its columns are ignored.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="option">The option that names it, for messages: as "data.file".</param>
+    /// <returns>Bytes, about. Categories, which become several inputs each, need more.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="DataException">The file is missing, cannot be read, or its beginning is no table or array.</exception>
+    public static double EstimateBytes(DataOptions options, string file, string option)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(option);
+        return ArrayName.IsArray(file)
+            ? ArrayFile.EstimateBytes(file, option)
+            : CsvTable.EstimateBytes(file, CsvFormat.Of(options), option, options.Ignore.Count);
+    }
+
     private static Table Read(
         DataOptions options, string file, string fileOption, string? labels, string labelsOption, MemoryBudget budget)
     {

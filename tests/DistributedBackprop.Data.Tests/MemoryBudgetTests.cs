@@ -72,6 +72,17 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
+    public void The_need_of_a_file_is_estimated_by_its_beginning()
+    {
+        string rows = string.Concat(Enumerable.Range(100_000, 200_000).Select(row => $"{row},{row + 400_000}\n"));
+        using var table = new TemporaryFile(Encoding.UTF8.GetBytes("x,y\n" + rows + "the end is not looked at\n"));
+        using var small = new TemporaryFile("x,y\n1,2\n"u8.ToArray());
+        Assert.InRange(DataFiles.EstimateBytes(Options(table.Path), table.Path, "data.file"), 200_000 * 165.0, 200_000 * 195.0);
+        Assert.InRange(DataFiles.EstimateBytes(Options(small.Path), small.Path, "data.file"), 100, 400);
+        Assert.Contains("Correct data.testFile", Assert.Throws<DataException>(() => DataFiles.EstimateBytes(Options("no.csv"), "no.csv", "data.testFile")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_array_is_refused_by_its_header()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".npy");

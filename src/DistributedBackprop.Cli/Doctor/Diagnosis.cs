@@ -28,8 +28,9 @@ internal static class Diagnosis
         WriteAccess(facts),
         Cluster(facts),
         Ports(facts),
-        Docker(facts),
+        .. Docker(facts.Docker),
         Shipped(facts),
+        .. facts.Configuration is { } configuration ? DataDiagnosis.Of(configuration, facts.MemoryBytes) : [],
     ];
 
     private static Finding Vectors(MachineFacts facts) => facts.VectorBits > 0
@@ -68,9 +69,21 @@ internal static class Diagnosis
         ? new(Grade.Ok, "ports", "can be listened on", "tried on this machine's own address only; training on one machine uses none")
         : new(Grade.Note, "ports", "none can be listened on", $"training on one machine needs none, several machines would: {facts.PortProblem}");
 
-    private static Finding Docker(MachineFacts facts) => facts.Docker is { } client
-        ? new(Grade.Ok, "Docker", client, "the client is there; training does not need it")
-        : new(Grade.Ok, "Docker", "not found", "training does not need it");
+    private static IEnumerable<Finding> Docker(DockerFacts docker)
+    {
+        if (docker.Client is not { } client)
+        {
+            yield return new(Grade.Ok, "Docker", "not found", "training does not need it");
+            yield break;
+        }
+
+        yield return docker.DaemonProblem is null
+            ? new(Grade.Ok, "Docker", $"{client}, and the daemon answers", "containers can be started; training does not need them")
+            : new(Grade.Ok, "Docker", $"{client}, without a daemon", $"no container can be started until it runs and you may use it; training does not need one: {docker.DaemonProblem}");
+        yield return docker.Compose is { } compose
+            ? new(Grade.Ok, "Compose", compose, "several containers can be started together; training does not need them")
+            : new(Grade.Ok, "Compose", "not found", "several containers would have to be started one by one; training does not need them");
+    }
 
     private static Finding Shipped(MachineFacts facts) => facts.DefaultProblem is null
         ? new(Grade.Ok, "shipped run", facts.DefaultConfiguration, "dbp train without a configuration trains this one; its data are there")

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
+using DistributedBackprop.Cli.Models;
+using DistributedBackprop.Training.Checkpoints;
 
 namespace DistributedBackprop.Cli.Doctor;
 
@@ -13,11 +16,19 @@ internal static class DoctorCommand
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var command = new Command("doctor", "Says what this machine has for training, and what each finding means.");
+        var configuration = new Argument<string?>("CONFIG.json")
+        {
+            Description = "A configuration to look at too: whether it can be used, and whether its data are there and fit the memory.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        Option<bool> json = ModelArguments.Json();
+        var command = new Command("doctor", "Says what this machine has for training, and what each finding means.") { configuration, json };
         command.SetAction(parsed =>
         {
-            MachineFacts facts = MachineProbe.Look();
-            return Report(Diagnosis.Of(facts), facts.TerminalColumns, parsed.InvocationConfiguration.Output);
+            MachineFacts facts = MachineProbe.Look(parsed.GetValue(configuration));
+            IReadOnlyList<Finding> findings = Diagnosis.Of(facts);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            return parsed.GetValue(json) ? ReportForPrograms(findings, output) : Report(findings, facts.TerminalColumns, output);
         });
         return command;
     }
@@ -42,8 +53,20 @@ internal static class DoctorCommand
             }
         }
 
-        return findings.Any(finding => finding.Grade == Grade.Bad) ? ExitCode.Failed : ExitCode.Done;
+        return CodeOf(findings);
     }
+
+    /// <summary>Prints findings as one JSON object.</summary>
+    /// <inheritdoc cref="Report"/>
+    private static int ReportForPrograms(IReadOnlyList<Finding> findings, TextWriter output)
+    {
+        int code = CodeOf(findings);
+        output.WriteLine(JsonSerializer.Serialize(new { canTrain = code == ExitCode.Done, findings }, RunJson.Indented));
+        return code;
+    }
+
+    private static int CodeOf(IReadOnlyList<Finding> findings) =>
+        findings.Any(finding => finding.Grade == Grade.Bad) ? ExitCode.Failed : ExitCode.Done;
 
     /// <summary>Breaks a text between words; a word longer than the width stays whole.</summary>
     private static IEnumerable<string> Break(string text, int width)

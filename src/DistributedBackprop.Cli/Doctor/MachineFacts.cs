@@ -39,12 +39,15 @@ internal sealed record MachineFacts
     /// <summary>Why nothing can be written to the current folder; null where it can.</summary>
     public required string? WriteProblem { get; init; }
 
-    /// <summary>Docker's client; null where the search path has none.</summary>
-    public required string? Docker { get; init; }
+    /// <summary>What there is of Docker.</summary>
+    public required DockerFacts Docker { get; init; }
 
     /// <summary>The configuration that <c>dbp train</c> takes when none is named.</summary>
     public required string DefaultConfiguration { get; init; }
 
     /// <summary>Why that configuration or its data cannot be used; null where they can.</summary>
     public required string? DefaultProblem { get; init; }
+
+    /// <summary>The configuration that was asked about; null where none was.</summary>
+    public ConfigurationFacts? Configuration { get; init; }
 }

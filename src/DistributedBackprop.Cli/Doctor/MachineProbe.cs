@@ -3,15 +3,15 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using DistributedBackprop.Cli.Train;
 using DistributedBackprop.Engine.Numerics;
-using DistributedBackprop.Training.Configuration;
 
 namespace DistributedBackprop.Cli.Doctor;
 
-/// <summary>Looks at the machine. It starts no process and connects to nothing, so that nothing can hang.</summary>
+/// <summary>Looks at the machine. It starts no process and waits for nothing without an end, so that nothing can hang.</summary>
 internal static class MachineProbe
 {
     /// <summary>Looks at this machine and at the current folder.</summary>
-    public static MachineFacts Look()
+    /// <param name="configuration">A configuration to look at too; null: none.</param>
+    public static MachineFacts Look(string? configuration)
     {
         string folder = Directory.GetCurrentDirectory();
         return new MachineFacts
@@ -28,9 +28,10 @@ internal static class MachineProbe
             Folder = folder,
             FreeDiskBytes = FreeBytes(folder),
             WriteProblem = WriteProblem(folder),
-            Docker = FindProgram("docker", Environment.GetEnvironmentVariable("PATH") ?? ""),
+            Docker = DockerProbe.Look(),
             DefaultConfiguration = DefaultConfiguration.Path,
             DefaultProblem = ConfigurationProblem(DefaultConfiguration.Path),
+            Configuration = configuration is null ? null : ConfigurationProbe.Look(configuration),
         };
     }
 
@@ -74,16 +75,8 @@ internal static class MachineProbe
     /// <summary>Why a configuration or the data that it names cannot be read; null where they can.</summary>
     internal static string? ConfigurationProblem(string path)
     {
-        try
-        {
-            string file = TrainingConfiguration.Read(ConfigurationFile.ReadText(path), path, []).Data.File;
-            string data = Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(path))!);
-            return File.Exists(data) ? null : $"{data}: there is no such file.";
-        }
-        catch (ConfigurationException exception)
-        {
-            return exception.Problems[0];
-        }
+        ConfigurationFacts facts = ConfigurationProbe.Look(path);
+        return facts.Problem ?? facts.Files.FirstOrDefault(file => file.Problem is not null)?.Problem;
     }
 
     private static int? TerminalColumns()

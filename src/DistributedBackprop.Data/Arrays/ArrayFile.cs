@@ -16,9 +16,22 @@ internal static class ArrayFile
     {
         using FileStream file = InputFile.Open(path, option);
         var reader = ArrayReader.Begin(file, path);
-        double bytes = reader.Rows * (reader.RowBytes + (reader.Columns * BytesPerNumber));
+        double bytes = BytesOf(reader);
         budget.Require(path, FormattableString.Invariant($"{reader.Rows:N0} rows of {reader.Columns:N0} columns"), bytes);
         budget.Take(path, bytes);
         return reader.Read(reader.Rows);
     }
+
+    /// <summary>The memory that an array needs until it is learned from, as its header tells.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="option">The option that names it, for messages.</param>
+    /// <returns>Bytes.</returns>
+    /// <exception cref="DataException">The file is missing, cannot be read, or is damaged, or its array has no examples.</exception>
+    internal static double EstimateBytes(string path, string option)
+    {
+        using FileStream file = InputFile.Open(path, option);
+        return BytesOf(ArrayReader.Begin(file, path));
+    }
+
+    private static double BytesOf(ArrayReader array) => array.Rows * (array.RowBytes + (array.Columns * BytesPerNumber));
 }

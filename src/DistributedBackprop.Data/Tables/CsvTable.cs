@@ -15,6 +15,9 @@ public static class CsvTable
     /// <summary>Bounds the memory that a quote which is never closed can take.</summary>
     private const int LongestRowBytes = 1 << 24;
 
+    /// <summary>The rows by which the memory of a table is estimated: more than the texts that are kept to be shared.</summary>
+    private const int SampleRows = 1 << 15;
+
     /// <summary>Reads a file of UTF-8 text, with or without a byte order mark, and finds its format.</summary>
     /// <inheritdoc cref="Read(string, CsvFormat)"/>
     public static Table Read(string path) => Read(path, CsvFormat.Auto);
@@ -49,7 +52,26 @@ public static class CsvTable
     /// <param name="budget">The memory there is, of which the table takes its part.</param>
     /// <returns>The table.</returns>
     /// <exception cref="DataException">The file cannot be used, or the table does not fit the memory.</exception>
-    internal static Table Read(string path, CsvFormat format, string option, int ignored, MemoryBudget budget)
+    internal static Table Read(string path, CsvFormat format, string option, int ignored, MemoryBudget budget) =>
+        Open(path, format, option, (reader, bytes) => ReadBlocks(
+            reader, path, format, int.MaxValue, columns => new TableMemory(path, columns, Math.Max(columns - ignored, 0), bytes, budget)).Single());
+
+    /// <summary>Estimates the memory that a table needs until it is learned from, by its first rows.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">How the table is written.</param>
+    /// <param name="option">What names the file.</param>
+    /// <param name="ignored">How many of the table's columns will not be learned from.</param>
+    /// <returns>Bytes.</returns>
+    /// <exception cref="DataException">The file cannot be used.</exception>
+    internal static double EstimateBytes(string path, CsvFormat format, string option, int ignored)
+    {
+        TableMemory? memory = null;
+        _ = Open(path, format, option, (reader, bytes) => ReadBlocks(
+            reader, path, format, SampleRows, columns => memory = new TableMemory(path, columns, Math.Max(columns - ignored, 0), bytes, new MemoryBudget(long.MaxValue))).First());
+        return memory!.WholeBytes;
+    }
+
+    private static Table Open(string path, CsvFormat format, string option, Func<TextReader, long, Table> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(format);
@@ -65,7 +87,7 @@ public static class CsvTable
         using var reader = new StreamReader(file, strictUtf8, detectEncodingFromByteOrderMarks: false);
         try
         {
-            return ReadBlocks(reader, path, format, int.MaxValue, columns => new TableMemory(path, columns, Math.Max(columns - ignored, 0), file.CanSeek ? file.Length : 0, budget)).Single();
+            return read(reader, file.CanSeek ? file.Length : 0);
         }
         catch (Exception error) when (InputFile.IsOfReading(error))
         {

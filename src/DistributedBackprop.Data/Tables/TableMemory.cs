@@ -29,24 +29,34 @@ internal sealed class TableMemory(string name, int columns, int numbers, long fi
     /// </summary>
     private const double ShareToExtrapolateTexts = 0.125;
 
-    /// <summary>Looks whether the table fits, from time to time.</summary>
+    private int _rows;
+    private long _textBytes;
+    private long _bytesRead;
+
+    /// <summary>The memory of the whole table, in bytes, as the part that was read tells.</summary>
+    internal double WholeBytes => Need(_rows, _textBytes) * Scale;
+
+    /// <summary>How many times larger than the part that was read the table is.</summary>
+    private double Scale => fileBytes > _bytesRead && _bytesRead > 0 ? (double)fileBytes / _bytesRead : 1;
+
+    /// <summary>Takes note of what was read, and looks from time to time whether the table fits.</summary>
     /// <param name="rows">The rows that were read.</param>
     /// <param name="textBytes">The memory of the texts that were made for them.</param>
     /// <param name="bytesRead">Where in the file they end, about.</param>
     /// <exception cref="DataException">The table does not fit.</exception>
     internal void Look(int rows, long textBytes, long bytesRead)
     {
+        (_rows, _textBytes, _bytesRead) = (rows, textBytes, bytesRead);
         if (rows % RowsBetweenLooks != 0)
         {
             return;
         }
 
-        double scale = fileBytes > bytesRead && bytesRead > 0 ? (double)fileBytes / bytesRead : 1;
         double read = Need(rows, textBytes);
         double whole = read > budget.FreeBytes * ShareToExtrapolateTexts
-            ? read * scale
-            : Math.Max(read, Need(rows, textBytes: 0) * scale);
-        budget.Require(name, FormattableString.Invariant($"about {rows * scale:N0} rows of {columns:N0} columns"), whole);
+            ? WholeBytes
+            : Math.Max(read, Need(rows, textBytes: 0) * Scale);
+        budget.Require(name, FormattableString.Invariant($"about {rows * Scale:N0} rows of {columns:N0} columns"), whole);
     }
 
     /// <summary>Counts the whole table as held, if it fits.</summary>

@@ -1,3 +1,6 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
 using DistributedBackprop.Cli.Doctor;
 using DistributedBackprop.Cli.Tests.Train;
 
@@ -20,7 +23,7 @@ public sealed class DoctorTests
         Folder = "/home/ada",
         FreeDiskBytes = 100_000_000_000,
         WriteProblem = null,
-        Docker = null,
+        Docker = new DockerFacts(Client: null, DaemonProblem: null, Compose: null),
         DefaultConfiguration = "config/digits.json",
         DefaultProblem = null,
     };
@@ -129,6 +132,77 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void What_there_is_of_docker_is_told()
+    {
+        Assert.EndsWith("not found: training does not need it", Line(Report(Healthy).Output, "Docker"), StringComparison.Ordinal);
+        string whole = Report(Healthy with { Docker = new DockerFacts("/bin/docker", DaemonProblem: null, "/lib/docker-compose") }).Output;
+        Assert.Contains("/bin/docker, and the daemon answers: containers can be started", Line(whole, "Docker"), StringComparison.Ordinal);
+        Assert.Contains("/lib/docker-compose: several containers can be started together", Line(whole, "Compose"), StringComparison.Ordinal);
+        string client = Report(Healthy with { Docker = new DockerFacts("/bin/docker", "/run/x: Connection refused.", Compose: null) }).Output;
+        Assert.EndsWith("training does not need one: /run/x: Connection refused.", Line(client, "Docker"), StringComparison.Ordinal);
+        Assert.Contains("not found", Line(client, "Compose"), StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public async Task The_daemon_is_asked_over_its_socket()
+    {
+        using var folder = new TemporaryFolder();
+        string socket = folder.In("docker.sock");
+        Assert.Equal($"unix://{socket} is not there.", DockerProbe.DaemonProblem($"unix://{socket}", TimeSpan.FromMinutes(1)));
+        Assert.Equal("DOCKER_HOST is tcp://far:1, which was not asked.", DockerProbe.DaemonProblem("tcp://far:1", TimeSpan.FromMinutes(1)));
+        Assert.Null(await Answered(socket, "OK"));
+        File.Delete(socket);
+        Assert.Equal($"unix://{socket} gave another answer than Docker's.", await Answered(socket, "no"));
+        File.Delete(socket);
+        using var silent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        silent.Bind(new UnixDomainSocketEndPoint(socket));
+        silent.Listen();
+        Assert.Equal($"unix://{socket} did not answer.", DockerProbe.DaemonProblem($"unix://{socket}", TimeSpan.FromMilliseconds(1)));
+    }
+
+    [Fact]
+    public void A_configuration_and_its_data_are_looked_at()
+    {
+        CommandRun run = CommandRun.Of("doctor", Shipped.Iris);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith("ok", Line(run.Output, "configuration"), StringComparison.Ordinal);
+        Assert.Matches("iris.csv, under 0.1 MB: the memory needed .*: under 0.1 MB, which fits$", Line(run.Output, "data.file"));
+
+        using var folder = new TemporaryFolder();
+        string alone = folder.Write("iris.json", File.ReadAllText(Shipped.Iris));
+        CommandRun missing = CommandRun.Of("doctor", alone);
+        Assert.Equal(1, missing.ExitCode);
+        Assert.StartsWith("BAD", Line(missing.Output, "data.file"), StringComparison.Ordinal);
+        Assert.EndsWith("there is no such file. Correct data.file.", Line(missing.Output, "data.file"), StringComparison.Ordinal);
+        Assert.StartsWith("BAD", Line(CommandRun.Of("doctor", folder.In("none.json")).Output, "configuration"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_must_fit_the_memory_together()
+    {
+        DataFileFacts[] files =
+        [
+            new("data.file", "a.csv", 1_000_000, 9e6, Problem: null), new("data.validationFile", "b.csv", 500_000, 4e6, Problem: null),
+            new("data.testFile", "c.csv", 500_000, NeededBytes: 0, Problem: null),
+        ];
+        string[] grades = [.. DataDiagnosis.Of(new ConfigurationFacts("a.json", Problem: null, files), 10_000_000).Select(finding => $"{finding.Grade} {finding.Meaning}")];
+        Assert.Equal("Ok the memory needed until it is learned from, about, inputs of categories not counted: 9.0 MB, which fits", grades[1]);
+        Assert.StartsWith("Bad the memory needed until it is learned from, about, inputs of categories not counted: 4.0 MB, 13.0 MB with the files before, and there are 10.0 MB: ", grades[2], StringComparison.Ordinal);
+        Assert.StartsWith("Ok its beginning can be read; training does not look at it", grades[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Programs_get_the_same_findings_as_json()
+    {
+        CommandRun run = CommandRun.Of("doctor", "--json");
+        using var report = JsonDocument.Parse(run.Output);
+        Assert.True(report.RootElement.GetProperty("canTrain").GetBoolean());
+        JsonElement cores = Assert.Single(report.RootElement.GetProperty("findings").EnumerateArray(), finding => finding.GetProperty("subject").GetString() == "cores");
+        Assert.Equal(("ok", $"{Environment.ProcessorCount}"), (cores.GetProperty("grade").GetString(), cores.GetProperty("value").GetString()));
+        Assert.Equal(1, CommandRun.Of("doctor", "--json", "nowhere.json").ExitCode);
+    }
+
+    [Fact]
     public void Writing_is_tried_and_leaves_nothing()
     {
         using var folder = new TemporaryFolder();
@@ -143,8 +217,21 @@ public sealed class DoctorTests
         using var folder = new TemporaryFolder();
         string alone = folder.Write("digits.json", File.ReadAllText(Shipped.Digits));
         Assert.Null(MachineProbe.ConfigurationProblem(Shipped.Digits));
-        Assert.EndsWith("digits.csv: there is no such file.", MachineProbe.ConfigurationProblem(alone), StringComparison.Ordinal);
+        Assert.EndsWith("digits.csv: there is no such file. Correct data.file.", MachineProbe.ConfigurationProblem(alone), StringComparison.Ordinal);
         Assert.Contains("there is no such file", MachineProbe.ConfigurationProblem(folder.In("none.json")), StringComparison.Ordinal);
+    }
+
+    /// <summary>What is found where somebody listens on a socket and gives an answer.</summary>
+    private static async Task<string?> Answered(string socket, string answer)
+    {
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(socket));
+        listener.Listen();
+        Task<string?> asking = Task.Run(() => DockerProbe.DaemonProblem($"unix://{socket}", TimeSpan.FromMinutes(1)));
+        using Socket asked = await listener.AcceptAsync();
+        await asked.ReceiveAsync(new byte[4096]);
+        await asked.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {answer.Length}\r\n\r\n{answer}"));
+        return await asking;
     }
 
     private static string[] Words(string output) => output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
