@@ -45,6 +45,7 @@ internal static class ConfigurationSuggester
             FeatureScaling = new StandardScaling(),
             TargetScaling = target.Task == LearningTask.Regression ? new StandardScaling() : new NoScaling(),
             ValidationShare = pace.ValidationShare,
+            ClassWeights = target.Weights,
         };
         var options = new TrainingOptions
         {

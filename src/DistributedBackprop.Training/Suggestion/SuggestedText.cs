@@ -89,7 +89,26 @@ internal sealed class SuggestedText
         Option(4, "data.featureScaling", "{ \"kind\": \"standard\" }");
         OptionUnless(data.TargetScaling is NoScaling, "data.targetScaling", "{ \"kind\": \"standard\" }");
         Option(4, "data.validationShare", Number(data.ValidationShare));
+        WriteWeights(data.ClassWeights);
         Line(2, "},");
+    }
+
+    private void WriteWeights(ClassWeighting weighting)
+    {
+        if (weighting is GivenClassWeights given)
+        {
+            Reasons("data.classWeights", indent: 4);
+            Line(4, "\"classWeights\": {");
+            Line(6, "\"kind\": \"given\",");
+            Line(6, "\"weights\": [");
+            foreach (ClassWeight weight in given.Weights)
+            {
+                Line(8, $"{{ \"class\": {Quote(weight.Class)}, \"weight\": {Number(weight.Weight)} }},");
+            }
+
+            Line(6, "],");
+            Line(4, "},");
+        }
     }
 
     private void WriteNetwork()

@@ -6,8 +6,9 @@ namespace DistributedBackprop.Training.Suggestion;
 /// <summary>What is to be learned from the target columns.</summary>
 /// <param name="Task">Classes or numbers.</param>
 /// <param name="Outputs">The number of classes or of targets.</param>
+/// <param name="Weights">How much each class counts.</param>
 /// <param name="Reasons">What was seen.</param>
-internal sealed record TargetChoice(LearningTask Task, int Outputs, IReadOnlyList<Reason> Reasons)
+internal sealed record TargetChoice(LearningTask Task, int Outputs, ClassWeighting Weights, IReadOnlyList<Reason> Reasons)
 {
     /// <summary>More different whole numbers than this are amounts rather than classes.</summary>
     private const int MostNumberedClasses = 20;
@@ -94,10 +95,12 @@ internal sealed record TargetChoice(LearningTask Task, int Outputs, IReadOnlyLis
                 + (target.Content == ColumnContent.Numbers ? "; or use --task regression if the column holds amounts." : "."));
         }
 
-        return new TargetChoice(LearningTask.Classification, target.Values.Count, [.. DescribeClasses(target)]);
+        WeightChoice weights = WeightChoice.Choose(target);
+        return new TargetChoice(
+            LearningTask.Classification, target.Values.Count, weights.Weights, [.. DescribeClasses(target, weights.Weights is NoClassWeights), .. weights.Reasons]);
     }
 
-    private static IEnumerable<Reason> DescribeClasses(ColumnProfile target)
+    private static IEnumerable<Reason> DescribeClasses(ColumnProfile target, bool countTheSame)
     {
         ValueCount most = target.Values.MaxBy(value => value.Rows);
         ValueCount least = target.Values.MinBy(value => value.Rows);
@@ -109,7 +112,8 @@ internal sealed record TargetChoice(LearningTask Task, int Outputs, IReadOnlyLis
         yield return new Reason(Path, $"{Wording.Share(most, target.Rows)} of the rows are {Wording.Quote(most.Value)}: always answering that would be right so often, a network must be better.");
         if (most.Rows >= Uneven * least.Rows)
         {
-            yield return new Reason(Path, $"The classes are uneven: {Wording.Quote(most.Value)} is in {Counted.Of(most.Rows, "row")}, {Wording.Quote(least.Value)} in {least.Rows}. Accuracy hides mistakes in small classes; to give all classes the same weight, set data.classWeights to the kind balanced.");
+            string advice = countTheSame ? "; to give all classes the same weight, set data.classWeights to the kind balanced." : ".";
+            yield return new Reason(Path, $"The classes are uneven: {Wording.Quote(most.Value)} is in {Counted.Of(most.Rows, "row")}, {Wording.Quote(least.Value)} in {least.Rows}. Accuracy hides mistakes in small classes{advice}");
         }
     }
 
@@ -126,6 +130,7 @@ internal sealed record TargetChoice(LearningTask Task, int Outputs, IReadOnlyLis
         return new TargetChoice(
             LearningTask.Regression,
             targets.Count,
+            new NoClassWeights(),
             [.. targets.Select(target => new Reason(Path, $"{Wording.Quote(target.Name)} holds {Counted.Of(target.Values.Count, "different number")} in {Counted.Of(target.Rows, "row")}: a number is to be predicted."))]);
     }
 }

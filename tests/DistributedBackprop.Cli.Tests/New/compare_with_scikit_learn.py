@@ -5,7 +5,7 @@ Both learn from the same rows and are measured on the same other rows. scikit-le
 categories, the mean for missing numbers, max_iter=1000 and otherwise its defaults. Needs python3-sklearn (apt).
 
     dotnet build -c Release src/DistributedBackprop.Cli
-    python3 tests/DistributedBackprop.Cli.Tests/New/compare_with_scikit_learn.py [TABLE ...]
+    python3 tests/DistributedBackprop.Cli.Tests/New/compare_with_scikit_learn.py [TABLE ...] [-- OPTION OF dbp train ...]
 """
 import csv
 import json
@@ -64,6 +64,12 @@ def imbalanced(random):
     return numeric(inputs, [f"{value}" for value in target])
 
 
+def rare(random):
+    inputs, target = make_classification(
+        2000, 8, n_informative=5, n_redundant=1, n_clusters_per_class=1, weights=[0.98], class_sep=0.8, flip_y=0.01, random_state=random)
+    return numeric(inputs, [("usual", "rare")[value] for value in target])
+
+
 def four_classes(random):
     inputs, target = make_classification(2000, 20, n_informative=10, n_classes=4, random_state=random)
     return numeric(inputs, [f"{value}" for value in target])
@@ -92,8 +98,11 @@ def wine(random):
     return numeric(inputs[order], [f"cultivar {value}" for value in target[order]])
 
 
-TABLES = [moons, linear, friedman1, mixed, imbalanced, four_classes, tiny, sine, diabetes, wine]
+TABLES = [moons, linear, friedman1, mixed, imbalanced, rare, four_classes, tiny, sine, diabetes, wine]
+NUMBERS = [linear, friedman1, sine, diabetes]
 IGNORED = {"id"}
+SPLIT = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+WANTED, OPTIONS = sys.argv[1:SPLIT], sys.argv[SPLIT + 1:]
 
 
 def write(path, names, rows, target):
@@ -169,14 +178,20 @@ def train_dbp(folder, names, rows, target, learned):
     write(folder / "table.csv", names, rows[:learned], target[:learned])
     config, run = folder / "config.json", folder / "run"
     subprocess.run(["dotnet", DBP, "new", config, "--data", folder / "table.csv", "--target", "target"], check=True, capture_output=True)
-    subprocess.run(["dotnet", DBP, "train", config, "--out", run, "--quiet"], check=True, capture_output=True)
+    subprocess.run(["dotnet", DBP, "train", config, "--out", run, "--quiet", *OPTIONS], check=True, capture_output=True)
     return answer_of_dbp(run, names, rows[learned:])
 
 
-def score(answer, truth, is_number):
-    if is_number:
+def measure_of(table):
+    return "R2" if table in NUMBERS else "recall" if table is rare else "accuracy"
+
+
+def score(answer, truth, measure):
+    if measure == "R2":
         truth = truth.astype(float)
         return 1 - ((answer - truth) ** 2).sum() / ((truth - truth.mean()) ** 2).sum()
+    if measure == "recall":
+        return np.mean([(answer[truth == kind] == kind).mean() for kind in set(truth)])
     return (answer == truth).mean()
 
 
@@ -184,7 +199,7 @@ def compare(table, seed):
     names, rows, target = table(np.random.RandomState(seed))
     learned = len(rows) * 3 // 10 if table is tiny else len(rows) * 7 // 10
     truth = np.array(target)
-    is_number = table in (linear, friedman1, sine, diabetes)
+    is_number, measure = table in NUMBERS, measure_of(table)
     inputs = encode(names, rows, learned)
     reference = (MLPRegressor if is_number else MLPClassifier)(max_iter=1000, random_state=seed)
     reference.fit(inputs[:learned], truth[:learned].astype(float) if is_number else truth[:learned])
@@ -192,17 +207,16 @@ def compare(table, seed):
         begin = time.time()
         answer = train_dbp(pathlib.Path(folder), names, rows, target, learned)
         seconds = time.time() - begin
-    return (score(answer, truth[learned:], is_number), score(reference.predict(inputs[learned:]), truth[learned:], is_number), seconds)
+    return (score(answer, truth[learned:], measure), score(reference.predict(inputs[learned:]), truth[learned:], measure), seconds)
 
 
 def main():
     warnings.filterwarnings("ignore")
     print(f"{'table':12} {'measure':9} {'dbp':>7} {'sklearn':>8}   mean of 3 tables; seconds of dbp")
     for table in TABLES:
-        if len(sys.argv) == 1 or table.__name__ in sys.argv[1:]:
+        if not WANTED or table.__name__ in WANTED:
             ours, theirs, seconds = np.mean([compare(table, seed) for seed in (1, 2, 3)], axis=0)
-            measure = "R2" if table in (linear, friedman1, sine, diabetes) else "accuracy"
-            print(f"{table.__name__:12} {measure:9} {ours:7.3f} {theirs:8.3f}   {seconds:.1f}", flush=True)
+            print(f"{table.__name__:12} {measure_of(table):9} {ours:7.3f} {theirs:8.3f}   {seconds:.1f}", flush=True)
 
 
 if __name__ == "__main__":

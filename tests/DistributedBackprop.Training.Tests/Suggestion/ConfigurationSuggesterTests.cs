@@ -249,6 +249,22 @@ public sealed class ConfigurationSuggesterTests
     }
 
     [Fact]
+    public void Rare_classes_count_more()
+    {
+        ConfigurationSuggestion rare = For(Table(400, Numbers("x"), ("y", row => row % 40 == 0 ? "fraud" : "fair")));
+        var weights = (GivenClassWeights)rare.Options.Data.ClassWeights;
+        Assert.Equal([("fraud", 4.47), ("fair", 0.72)], weights.Weights.Select(weight => (weight.Class, weight.Weight)));
+        Assert.StartsWith("'fraud' is in 2.5 % of the rows, under 3 %: rare classes count more", Assert.Single(rare.ReasonsFor("data.classWeights")), StringComparison.Ordinal);
+        Assert.DoesNotContain(rare.ReasonsFor("data.task"), reason => reason.Contains("balanced", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(400, 32)]
+    [InlineData(200, 40)]
+    public void Classes_that_are_not_rare_or_too_small_to_learn_count_the_same(int rows, int every) =>
+        Assert.IsType<NoClassWeights>(For(Table(rows, Numbers("x"), ("y", row => row % every == 0 ? "fraud" : "fair"))).Options.Data.ClassWeights);
+
+    [Fact]
     public void A_target_that_cannot_be_learned_is_refused()
     {
         AssertRefused("t.csv line 3: 9 rows from this one on lack the target 'y'.", Table(10, Numbers("x"), ("y", row => row == 0 ? "a" : "")));

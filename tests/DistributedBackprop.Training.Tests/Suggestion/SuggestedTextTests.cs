@@ -18,6 +18,7 @@ public sealed class SuggestedTextTests
     {
         AssertReadBack(For(Table(100, (name, row => row % 3 == 0 ? "" : $"{row}.5"), ($"{name} id", row => $"{name}{row}"), ($"{name} kind", row => $"{name}{row % 3}"), Classes)));
         AssertReadBack(For(Table(100, (name, row => row % 9 == 0 ? "-" : $"{row}.5"), ($"{name} rooms", row => row % 5 == 0 ? "3+" : "2"), Numbers("y"), Numbers("z")), null, "y", "z"));
+        AssertReadBack(For(Table(400, Numbers("x"), ("y", row => row % 40 == 0 ? $"{name} rare" : name))));
         AssertReadBack(For(Table(8, Numbers("x"), (name, row => $"{name}{row % 2}")), null, name));
     }
 
