@@ -1,4 +1,5 @@
 using DistributedBackprop.Hosting.Tcp;
+using DistributedBackprop.Training;
 
 namespace DistributedBackprop.Cli.Work;
 

@@ -70,6 +70,9 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     /// <summary>Where it listens; the port is known also where any free one was asked for.</summary>
     public LinkAddress Address => new(_door.Address.Address.ToString(), _door.Address.Port);
 
+    /// <summary>What went over all links.</summary>
+    internal TransferMeter Transfers { get; } = new();
+
     /// <inheritdoc/>
     IReadOnlyList<RunFile> IConnectionHall.Files => _files.Value;
 
@@ -195,7 +198,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
 
     private void Enter(Stream stream, string peer)
     {
-        var connection = new WorkerConnection(stream, $"worker at {peer}", _linkOptions, this, new PushInbox(_vectors, _vectorBytes, SumsMost));
+        var connection = new WorkerConnection(stream, $"worker at {peer}", _linkOptions, this, new PushInbox(_vectors, _vectorBytes, SumsMost), Transfers);
         lock (_gate)
         {
             _connections.Add(connection);

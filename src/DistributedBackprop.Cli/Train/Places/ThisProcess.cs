@@ -1,6 +1,7 @@
 using DistributedBackprop.Data;
 using DistributedBackprop.Hosting.InProcess;
 using DistributedBackprop.Hosting.Storage;
+using DistributedBackprop.Training;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Options;
 using DistributedBackprop.Training.Roles;

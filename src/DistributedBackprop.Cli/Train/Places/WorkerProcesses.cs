@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using DistributedBackprop.Data;
 using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Hosting.Tcp;
+using DistributedBackprop.Training;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Options;
 using DistributedBackprop.Training.Roles;

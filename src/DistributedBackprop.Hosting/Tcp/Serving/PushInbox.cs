@@ -67,6 +67,9 @@ internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost)
         return push;
     }
 
+    /// <summary>The bytes of a push's gradients.</summary>
+    public long BytesOf(Push push) => (long)vectorBytes * push.Contributions.Count(contribution => contribution.Gradient is not null);
+
     /// <summary>Frees the gradients of rounds before one. Any thread.</summary>
     /// <returns>Their bytes.</returns>
     public long ReleaseBefore(RoundId round)

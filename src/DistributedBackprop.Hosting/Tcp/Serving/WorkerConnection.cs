@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DistributedBackprop.Hosting.Tcp.Links;
 using DistributedBackprop.Hosting.Tcp.Messages;
 using DistributedBackprop.Training.Messages;
@@ -22,7 +23,11 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
     private readonly Lock _sending = new();
     private readonly FieldWriter _fields = new();
     private readonly SemaphoreSlim _room = new(UnhandledMost);
+    private readonly TransferMeter _meter;
     private byte[]? _description;
+    private long _receiving;
+    private long _sendingSince;
+    private long _sendingBytes;
     private WorkerId? _worker;
 
     /// <summary>Prepares a connection; nothing happens before <see cref="Start"/>.</summary>
@@ -31,8 +36,10 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
     /// <param name="options">The bounds of the link.</param>
     /// <param name="hall">Admits the worker and passes on what it says.</param>
     /// <param name="pushes">Takes in its pushes.</param>
-    public WorkerConnection(Stream stream, string peer, LinkOptions options, IConnectionHall hall, PushInbox pushes)
+    /// <param name="meter">Adds up what goes over the link.</param>
+    public WorkerConnection(Stream stream, string peer, LinkOptions options, IConnectionHall hall, PushInbox pushes, TransferMeter meter)
     {
+        _meter = meter;
         Peer = peer;
         _hall = hall;
         _pushes = pushes;
@@ -93,6 +100,7 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
         }
 
         Known();
+        _receiving = Stopwatch.GetTimestamp();
         _pushes.Begin(blockLengths, targets);
     }
 
@@ -100,6 +108,7 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
     public void OnBulk(byte kind)
     {
         Push push = _pushes.Complete(Known(), out long released);
+        _meter.Add(_pushes.BytesOf(push), _receiving);
         Release(released);
         Pass(push);
     }
@@ -111,17 +120,20 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
         {
             message.Kind = (byte)MessageKind.RunDescription;
             message.Add(Block.Of(description));
-            return true;
+        }
+        else if (!_offers.TryTake(message) && !_files.TryTake(message))
+        {
+            return false;
         }
 
-        return _offers.TryTake(message) || _files.TryTake(message);
+        _sendingSince = Stopwatch.GetTimestamp();
+        _sendingBytes = message.BlockBytes;
+        return true;
     }
 
     /// <inheritdoc/>
-    public void OnBulkSent()
-    {
-        // Blocks are the run's parameters, or memory of this connection that is used again with the next message only.
-    }
+    /// <remarks>Blocks are the run's parameters, or memory of this connection that is used again with the next message only.</remarks>
+    public void OnBulkSent() => _meter.Add(_sendingBytes, _sendingSince);
 
     /// <inheritdoc/>
     public void OnClosed(string cause)
