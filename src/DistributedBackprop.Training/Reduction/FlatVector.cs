@@ -10,6 +10,9 @@ public abstract class FlatVector
     /// <summary>The number of elements.</summary>
     public abstract int Length { get; }
 
+    /// <summary>The elements' bytes, in this machine's order: the elements themselves, not a copy.</summary>
+    public abstract Span<byte> Bytes { get; }
+
     /// <summary>this += <paramref name="other"/>, element by element.</summary>
     /// <exception cref="ArgumentException">The other vector has another type or length.</exception>
     public abstract void Add(FlatVector other);
@@ -39,6 +42,9 @@ public sealed class FlatVector<T>(T[] values) : FlatVector
     public override int Length => Values.Length;
 
     /// <inheritdoc/>
+    public override Span<byte> Bytes => MemoryMarshal.AsBytes(Values.AsSpan());
+
+    /// <inheritdoc/>
     public override void Add(FlatVector other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -52,10 +58,10 @@ public sealed class FlatVector<T>(T[] values) : FlatVector
     public override bool HasBitsOf(FlatVector other) =>
         other is FlatVector<T> { Values: var values }
         && values.Length == Values.Length
-        && (Bytes(Values).SequenceEqual(Bytes(values)) || Values.Zip(values).All(pair => HaveSameBits(pair.First, pair.Second)));
+        && (Bytes.SequenceEqual(other.Bytes) || Values.Zip(values).All(pair => HaveSameBits(pair.First, pair.Second)));
 
     private static bool HaveSameBits(T left, T right) =>
-        (T.IsNaN(left) && T.IsNaN(right)) || Bytes(new ReadOnlySpan<T>(in left)).SequenceEqual(Bytes(new ReadOnlySpan<T>(in right)));
+        (T.IsNaN(left) && T.IsNaN(right)) || BytesOf(in left).SequenceEqual(BytesOf(in right));
 
-    private static ReadOnlySpan<byte> Bytes(ReadOnlySpan<T> values) => MemoryMarshal.AsBytes(values);
+    private static ReadOnlySpan<byte> BytesOf(ref readonly T value) => MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value));
 }
