@@ -17,11 +17,11 @@ public sealed class Crc32CTests
         Assert.Equal(expected, Crc32C.Of(Convert.FromHexString(hexadecimal)));
 
     [Fact]
-    public void It_is_the_remainder_of_long_division_at_each_length_around_its_stretches()
+    public void It_is_the_remainder_of_long_division_at_each_length_around_its_strides_and_stretches()
     {
         byte[] bytes = new byte[3 * 8192 * 2 + 1000];
         new Random(1).NextBytes(bytes);
-        int[] edges = [0, 8, 64, 3 * 256, 3 * 512, 3 * 8192, 3 * 8192 + 3 * 256, 6 * 8192];
+        int[] edges = [0, 8, 64, 3 * 256, 4 * 256, 5 * 256, 9 * 256, 3 * 512, 3 * 8192, 3 * 8192 + 3 * 256, 6 * 8192];
         foreach (int length in edges.SelectMany(edge => Enumerable.Range(edge - 9, 19)).Where(length => length >= 0))
         {
             ReadOnlySpan<byte> part = bytes.AsSpan(length % 7, length);

@@ -51,8 +51,7 @@ public sealed class LinkClosingTests
         using Link link = owner.Link = new Link(streams.Head, "the worker", new LinkOptions(), owner);
         link.Start();
         streams.Worker.ReadExactly(new byte[FrameHeader.Bytes]);
-        streams.Worker.Socket.LingerState = new LingerOption(true, 0);
-        streams.Worker.Dispose();
+        streams.Worker.Socket.Close(0);
         Assert.StartsWith("the worker: the connection broke (", owner.Cause(), StringComparison.Ordinal);
     }
 

@@ -96,27 +96,57 @@ public sealed class LinkTests
     [Fact]
     public void Control_messages_overtake_a_bulk_message_under_way()
     {
-        using LinkPair pair = new();
-        byte[] large = new byte[8 * LinkLimits.FrameBytes];
-
-        // The writer asks for bulk, and before it has an answer a control message waits: it goes first. The reader is held at the
-        // beginning of the bulk message until another one waits behind: it comes before the bulk message is complete, as the network
-        // does not hold all of that.
-        pair.Head.Taking = () =>
+        // The writer itself queues a control message in the middle of the bulk message: on its way to the network for the fourth time.
+        LinkPair pair = null!;
+        using (pair = new LinkPair(wrap: streams => (new WatchedStream(streams.Head, BeforeWrite), streams.Worker)))
         {
-            pair.Head.Taking = null;
-            pair.HeadLink.SendControl(17, "first"u8);
-        };
-        using ManualResetEventSlim mayGoOn = new();
-        pair.Worker.Begin = _ => mayGoOn.Wait();
-        pair.Head.Give(40, "", Block.Of(large), Block.Of(large));
-        pair.Start();
-        Assert.Equal("control 17 first", pair.Worker.Next());
-        Assert.StartsWith("begin 40", pair.Worker.Next(), StringComparison.Ordinal);
-        pair.HeadLink.SendControl(18, "second"u8);
-        mayGoOn.Set();
-        Assert.Equal("control 18 second", pair.Worker.Next());
-        Assert.Equal("bulk 40", pair.Worker.Next());
+            pair.Head.Give(40, "", Block.Of(new byte[8 * LinkLimits.FrameBytes]));
+            pair.Start();
+            Assert.Equal($"begin 40  [{8 * LinkLimits.FrameBytes}]", pair.Worker.Next());
+            Assert.Equal("control 18 urgent", pair.Worker.Next());
+            Assert.Equal("bulk 40", pair.Worker.Next());
+        }
+
+        void BeforeWrite(int write)
+        {
+            if (write == 4)
+            {
+                pair.HeadLink.SendControl(18, "urgent"u8);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_flood_of_control_messages_does_not_keep_bulk_waiting()
+    {
+        // From when bulk is asked for, the writer never finds the control lane empty, until the peer knows of the bulk message. A writer
+        // that let all of the control lane go first would send the whole flood first, many times what the network holds.
+        const int flood = 4000;
+        bool isAsked = false;
+        bool hasBegun = false;
+        int sent = 0;
+        byte[] fields = new byte[LinkLimits.FieldsBytes];
+        LinkPair pair = null!;
+        using (pair = new LinkPair(wrap: streams => (new WatchedStream(streams.Head, _ => Flood()), streams.Worker)))
+        {
+            pair.Head.Taking = () => isAsked = true;
+            pair.Worker.Begin = _ => Volatile.Write(ref hasBegun, true);
+            pair.Head.Give(40, "", Block.Of(new byte[LinkLimits.FrameBytes]));
+            pair.Start();
+            while (pair.Worker.Next() != "bulk 40")
+            {
+            }
+        }
+
+        Assert.InRange(sent, 1, flood - 1);
+
+        void Flood()
+        {
+            for (int i = 0; i < 2 && isAsked && !Volatile.Read(ref hasBegun) && sent < flood; i++, sent++)
+            {
+                pair.HeadLink.SendControl(18, fields);
+            }
+        }
     }
 
     [Fact]
