@@ -1,5 +1,7 @@
+using DistributedBackprop.Data;
 using DistributedBackprop.Hosting.Tcp.Links;
 using DistributedBackprop.Hosting.Tcp.Messages;
+using DistributedBackprop.Training.Configuration;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Run;
 
@@ -21,7 +23,10 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
     private readonly FileOutbox _files;
     private readonly Lock _sending = new();
     private readonly FieldWriter _fields = new();
+
+    /// <summary>Never disposed of: a role may handle the last message of a connection that has ended. It holds nothing of the system's.</summary>
     private readonly SemaphoreSlim _room = new(UnhandledMost);
+
     private byte[]? _description;
     private WorkerId? _worker;
 
@@ -72,6 +77,18 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
     /// <inheritdoc/>
     public void OnControl(byte kind, ReadOnlySpan<byte> fields)
     {
+        try
+        {
+            Take(kind, fields);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Unreadable(kind, exception);
+        }
+    }
+
+    private void Take(byte kind, ReadOnlySpan<byte> fields)
+    {
         switch ((MessageKind)kind)
         {
             case MessageKind.Introduction when _worker is null: Admit(Introduction.Read(fields)); break;
@@ -99,8 +116,17 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
     /// <inheritdoc/>
     public void OnBulk(byte kind)
     {
-        Push push = _pushes.Complete(Known(), out long released);
-        Release(released);
+        Push push;
+        try
+        {
+            push = _pushes.Complete(Known(), out long released);
+            Release(released);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Unreadable(kind, exception);
+        }
+
         Pass(push);
     }
 
@@ -135,7 +161,6 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
     {
         _link.Dispose();
         _files.Dispose();
-        _room.Dispose();
     }
 
     private void Admit(Introduction introduction)
@@ -143,14 +168,33 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
         (WorkerId? worker, string answer) = _hall.Admit(this, introduction);
         if (worker is null)
         {
-            SendControl(MessageKind.Refused, fields => fields.Write(answer));
-            Close(answer);
+            Refuse(answer);
             return;
         }
 
         _worker = worker;
-        Volatile.Write(ref _description, _hall.Describe(worker.Value));
-        _link.BulkReady();
+        if (_hall.IsOver)
+        {
+            Send(new RunEnded());
+            return;
+        }
+
+        try
+        {
+            Volatile.Write(ref _description, _hall.Describe(worker.Value));
+            _link.BulkReady();
+        }
+        catch (Exception exception) when (exception is DataException or ConfigurationException)
+        {
+            Refuse(exception.Message);
+        }
+    }
+
+    /// <summary>Tells the worker why it cannot take part: it does not come again then.</summary>
+    private void Refuse(string reason)
+    {
+        SendControl(MessageKind.Refused, fields => fields.Write(reason));
+        Close(reason);
     }
 
     private void SendFile(ReadOnlySpan<byte> fields)
@@ -159,8 +203,16 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
         var reader = new FieldReader(fields);
         int index = reader.ReadInt32();
         reader.RequireEnd();
-        _files.Begin(index);
-        _link.BulkReady();
+        try
+        {
+            _files.Begin(index);
+            _link.BulkReady();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _hall.CannotJoin(Known(), exception.Message);
+            Refuse(exception.Message);
+        }
     }
 
     private void OnGoodbye(Goodbye goodbye)
@@ -175,6 +227,9 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
         _room.Wait();
         _hall.Pass(message, handled: () => _room.Release());
     }
+
+    private static LinkException Unreadable(byte kind, InvalidDataException exception) =>
+        new($"message {kind} of a worker cannot be read: {exception.Message}", exception);
 
     private WorkerId Known() => _worker ?? throw new LinkException("a worker does not introduce itself");
 
