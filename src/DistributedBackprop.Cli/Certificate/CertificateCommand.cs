@@ -21,6 +21,11 @@ internal static class CertificateCommand
         {
             string certificateFile = parsed.GetRequiredValue(certificate);
             string keyFile = parsed.GetRequiredValue(key);
+            foreach (string file in new[] { certificateFile, keyFile }.Where(File.Exists))
+            {
+                throw new ConfigurationException($"{file} exists already. Choose other names with --certificate and --key, or remove it.");
+            }
+
             try
             {
                 CertificateMaker.Make(parsed.GetRequiredValue(hosts), parsed.GetValue(days), certificateFile, keyFile);

@@ -13,7 +13,7 @@ internal static class HeadCommand
     public static Command Create()
     {
         var run = new RunArguments();
-        var listen = new Option<string>("--listen") { Description = "Where workers find this head: an address of this machine, or * for all of them, and a port. Anything but loopback needs a token.", HelpName = "HOST:PORT", Required = true };
+        var listen = new Option<string?>("--listen") { Description = "Where workers find this head: an address of this machine, or * for all of them, and a port. Anything but loopback needs a token.", HelpName = "HOST:PORT", Required = true };
         Option<string?> token = LinkToken.Option();
         var certificate = new Option<string?>("--certificate") { Description = "Secures links by TLS 1.3 with the certificate in this PEM file; 'dbp certificate' makes one.", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = "The PEM file of the certificate's private key.", HelpName = "FILE" };
@@ -35,13 +35,18 @@ internal static class HeadCommand
         {
             var options = new TcpHeadOptions
             {
-                Listen = LinkAddress.Parse(parsed.GetRequiredValue(listen), "--listen"),
+                Listen = LinkAddress.Parse(parsed.GetValue(listen)!, "--listen"),
                 Token = LinkToken.Read(parsed.GetValue(token)),
                 CertificateFile = parsed.GetValue(certificate),
                 KeyFile = parsed.GetValue(key),
             };
-            return run.TrainAsync(parsed, new ListeningHead(options), []);
+            return run.TrainAsync(parsed, new ListeningHead(options, Written(parsed, [listen, token, certificate, key])), []);
         });
         return command;
     }
+
+    /// <summary>The options that were given, as one would write them again.</summary>
+    private static string Written(ParseResult parsed, IEnumerable<Option<string?>> options) => string.Join(
+        ' ',
+        options.Where(option => parsed.GetResult(option) is not null).Select(option => $"{option.Name} {ShellWord.Of(parsed.GetValue(option)!)}"));
 }

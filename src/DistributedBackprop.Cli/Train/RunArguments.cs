@@ -82,7 +82,7 @@ internal sealed class RunArguments
         string? file = result.GetResult(_configuration) is { Tokens: [Token token] } ? token.Value : null;
         if (result.GetResult(_resume) is not null && (file is not null || result.GetResult(_output) is not null))
         {
-            result.AddError("--resume takes _configuration and folder from the run: leave out CONFIG and --out.");
+            result.AddError("--resume takes configuration and folder from the run: leave out CONFIG and --out.");
         }
 
         foreach (Option<string?> folder in new[] { _output, _resume })
@@ -95,7 +95,7 @@ internal sealed class RunArguments
 
         if (result.GetResult(_progress) is { Tokens: [Token { Value: LiveProgress }] } && (result.GetResult(_quiet) is not null || result.GetResult(_log) is { Tokens: [Token { Value: JsonLog }] }))
         {
-            result.AddError("--progress live goes with a _log in words: leave out --quiet and --log json.");
+            result.AddError("--progress live goes with a log in words: leave out --quiet and --log json.");
         }
 
         if (file is not null && file.StartsWith('-'))

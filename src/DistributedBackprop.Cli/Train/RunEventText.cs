@@ -9,18 +9,20 @@ namespace DistributedBackprop.Cli.Train;
 /// <summary>The events of a run as lines for people.</summary>
 /// <param name="epochs">The most epochs, for "epoch 3/40".</param>
 /// <param name="resumeWith">The command that goes on with the run.</param>
-internal sealed class RunEventText(int epochs, string resumeWith)
+/// <param name="workersComeAndGo">Whether it is news when a worker joins.</param>
+internal sealed class RunEventText(int epochs, string resumeWith, bool workersComeAndGo = false)
 {
     /// <summary>The line for an event; null for events that only programs follow.</summary>
     public string? Describe(RunEvent happened) => happened switch
     {
         HeadStarted { Version.Updates: > 0 } head => FormattableString.Invariant($"going on after {Counted.Of(head.FinishedEpochs, "epoch")} and {Counted.Of(head.Version.Updates, "update")} (generation {head.Version.Generation})"),
         HeadStarted => null,
-        WorkerJoined => null,
+        WorkerJoined joined when workersComeAndGo => FormattableString.Invariant($"worker {joined.Worker} has joined: {joined.Members} {(joined.Members == 1 ? "is" : "are")} here"),
         WorkerRefused refused => refused.Reason,
         WorkerLeft left => FormattableString.Invariant($"worker {left.Worker} {(left.Failed ? "is lost" : "has left")}: {left.Reason}; {left.Members} left, its leaves go to them"),
         HeadListens listens => $"listening for workers on {listens.Address}{(listens.IsSecured ? " (TLS 1.3)" : "")}",
-        PeerRefused refused => $"{refused.Peer} is not let in: {refused.Cause}",
+        PeerRefused refused when refused.Cause.StartsWith(refused.Peer, StringComparison.Ordinal) => $"not let in: {refused.Cause}",
+        PeerRefused refused => $"not let in: {refused.Peer}: {refused.Cause}",
         WorkerProcessEnded ended => $"worker process {ended.Worker} has ended: {ended.Words}",
         WorkersIdle idle => FormattableString.Invariant($"{Counted.Of(idle.Idle, "worker is", "workers are")} idle: a step has {Counted.Of(idle.Leaves, "leaf", "leaves")}. A larger batch.miniBatch or a smaller batch.microBatch gives more."),
         WorkerQuarantined quarantined => $"worker {quarantined.Worker} is quarantined: {quarantined.Reason}",

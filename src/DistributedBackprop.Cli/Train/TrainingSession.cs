@@ -100,7 +100,7 @@ internal sealed class TrainingSession : IDisposable
     public async Task<int> TrainAsync(PrintedLog printed, IProgressView view, StopSignals signals)
     {
         using var file = new LogFile(_folder.LogFile, view.Error, TimeProvider.System);
-        var text = new RunEventText(_run.Options.Stopping.Epochs, _place.ResumeWith(_folder.Path));
+        var text = new RunEventText(_run.Options.Stopping.Epochs, _place.ResumeWith(_folder.Path), _place.WorkersComeAndGo);
         foreach (string remark in DescribeBeginning())
         {
             file.Write(remark);

@@ -65,7 +65,7 @@ internal static class WorkerCommand
         {
             if (!endWithInput)
             {
-                output.WriteLine($"stopped by {by}: saying goodbye");
+                Write(output, $"stopped by {by}: saying goodbye");
                 stop.Cancel();
             }
         });

@@ -35,6 +35,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     private readonly HashSet<WorkerConnection> _connections = [];
     private long _lastIncarnation;
     private TaskCompletionSource? _emptied;
+    private volatile bool _isOver;
 
     /// <summary>Prepares a head, and begins to listen.</summary>
     /// <param name="run">The run, with absolute paths of its data.</param>
@@ -75,6 +76,9 @@ public sealed class TcpHead : IDisposable, IConnectionHall
 
     /// <inheritdoc/>
     IReadOnlyList<RunFile> IConnectionHall.Files => _files.Value;
+
+    /// <inheritdoc/>
+    bool IConnectionHall.IsOver => _isOver;
 
     /// <summary>
     /// The memory that one worker may fill here. In one round it pushes each leaf at most once for itself and once for another,
@@ -145,7 +149,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
         byte[] description = new RunDescription(worker.Name, worker.Incarnation, _configuration.Value, _run.Identity, _files.Value).ToBytes();
         return description.Length <= RunDescription.BytesMost
             ? description
-            : throw new LinkException($"the run's configuration is too long to send: {description.Length} bytes of {RunDescription.BytesMost}");
+            : throw new ConfigurationException($"The run's configuration is too long to send to workers: {description.Length} bytes of {RunDescription.BytesMost}. Shorten its lists.");
     }
 
     /// <inheritdoc/>
@@ -234,9 +238,18 @@ public sealed class TcpHead : IDisposable, IConnectionHall
         }
     }
 
-    /// <summary>Workers go when they have heard that the run is over. Those that do not go are left after the usual silence.</summary>
+    /// <summary>
+    /// Workers go when they have heard that the run is over, also those that were still preparing for it, which no role knows. Those
+    /// that do not go are left after the usual silence.
+    /// </summary>
     private async Task PartAsync()
     {
+        _isOver = true;
+        foreach (WorkerConnection connection in Connections().Where(connection => connection.Worker is not null))
+        {
+            connection.Send(new RunEnded());
+        }
+
         Task emptied;
         lock (_gate)
         {

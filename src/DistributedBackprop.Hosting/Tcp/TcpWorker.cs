@@ -29,12 +29,18 @@ public sealed class TcpWorker
     /// <param name="options">Where its head is, and with what it computes.</param>
     /// <param name="observe">Is told what happens.</param>
     /// <param name="time">The time.</param>
+    /// <exception cref="ConfigurationException">The name cannot be one.</exception>
     public TcpWorker(TcpWorkerOptions options, Action<WorkerEvent> observe, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observe);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
+        if (!Introduction.IsName(options.Name))
+        {
+            throw new ConfigurationException($"A worker's name has at most {Introduction.NameCharactersMost} characters, none of them a control character.");
+        }
+
         _options = options;
         _observe = observe;
         _time = time;
@@ -55,7 +61,7 @@ public sealed class TcpWorker
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return new WorkerEnd(WorkerEndKind.Stopped, "stopped while it looked for the head");
+            return new WorkerEnd(WorkerEndKind.Stopped, "it was asked to stop");
         }
         finally
         {
@@ -92,8 +98,11 @@ public sealed class TcpWorker
                 }
 
                 cause = connection.Cause;
-                lastSeen = _time.GetTimestamp();
-                _reconnection.Reset();
+                if (connection.HasJoined)
+                {
+                    lastSeen = _time.GetTimestamp();
+                    _reconnection.Reset();
+                }
             }
             catch (Exception exception) when (exception is LinkException or SocketException or IOException)
             {
@@ -102,7 +111,7 @@ public sealed class TcpWorker
 
             if (_options.Patience is { } patience && _time.GetElapsedTime(lastSeen) >= patience)
             {
-                return new WorkerEnd(WorkerEndKind.NoHead, FormattableString.Invariant($"no head at {_options.Head} for {patience.TotalSeconds} s: {cause}"));
+                return new WorkerEnd(WorkerEndKind.NoHead, FormattableString.Invariant($"{_options.Head} led to no run for {patience.TotalSeconds} s: {cause.TrimEnd('.')}. Start the head, or correct where it is looked for."));
             }
 
             TimeSpan wait = _reconnection.Next(Random.Shared.NextDouble());
@@ -127,6 +136,11 @@ public sealed class TcpWorker
                 throw new LinkException(FormattableString.Invariant($"{_options.Head} does not answer within {ConnectLimit.TotalSeconds} s"));
             }
 
+            catch (SocketException exception)
+            {
+                throw new LinkException($"nothing answers at {_options.Head} ({exception.Message})", exception);
+            }
+
             client.NoDelay = true;
             return await Task.Run(() => Greet(client.GetStream(), security), cancellationToken).ConfigureAwait(false);
         }
@@ -149,7 +163,7 @@ public sealed class TcpWorker
     private async Task<WorkerEnd?> TakePartAsync(HeadConnection connection, CancellationToken cancellationToken)
     {
         connection.Start(_introduction);
-        using CancellationTokenRegistration stop = cancellationToken.Register(() => connection.Stop("a request"));
+        using CancellationTokenRegistration stop = cancellationToken.Register(() => connection.Stop("it was asked to stop"));
         try
         {
             RunDescription description = await connection.Description.ConfigureAwait(false);
@@ -161,11 +175,7 @@ public sealed class TcpWorker
         {
             // The connection ended before the run was here.
         }
-        catch (Exception exception) when (exception is ConfigurationException or DataException or IOException or UnauthorizedAccessException or OutOfMemoryException)
-        {
-            connection.Decline(exception.Message);
-        }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is ConfigurationException or DataException or IOException or InvalidDataException or UnauthorizedAccessException or OutOfMemoryException)
         {
             connection.Decline(exception.Message);
         }

@@ -21,9 +21,10 @@ internal sealed class ChildWorkers(LinkAddress head, string token, int count, in
 {
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(5);
 
+    private readonly Lock _gate = new();
     private readonly List<Process> _processes = [];
     private int _ended;
-    private volatile bool _ending;
+    private bool _ending;
 
     /// <summary>Starts them.</summary>
     public void Start()
@@ -37,7 +38,11 @@ internal sealed class ChildWorkers(LinkAddress head, string token, int count, in
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ending = true;
+        lock (_gate)
+        {
+            _ending = true;
+        }
+
         foreach (Process process in _processes)
         {
             process.StandardInput.Close();
@@ -70,28 +75,33 @@ internal sealed class ChildWorkers(LinkAddress head, string token, int count, in
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.ErrorDataReceived += (_, line) => last = line.Data is { Length: > 0 } words ? words : last;
         process.OutputDataReceived += (_, _) => { };
-        process.Exited += (_, _) => OnExited(name, process, last);
+        process.Exited += (_, _) => OnExited(name, process, () => last);
         process.Start();
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         return process;
     }
 
-    private void OnExited(string name, Process process, string last)
+    /// <summary>What it said last may come after its end.</summary>
+    private void OnExited(string name, Process process, Func<string> last)
     {
-        if (_ending)
+        lock (_gate)
         {
-            return;
-        }
+            if (_ending)
+            {
+                return;
+            }
 
-        if (process.ExitCode != ExitCode.Done)
-        {
-            observe(new WorkerProcessEnded(name, FormattableString.Invariant($"{(last.Length > 0 ? $"{last.TrimEnd('.')}; " : "")}exit code {process.ExitCode}")));
-        }
+            process.WaitForExit();
+            if (process.ExitCode != ExitCode.Done)
+            {
+                observe(new WorkerProcessEnded(name, FormattableString.Invariant($"{(last() is { Length: > 0 } words ? $"{words.TrimEnd('.')}; " : "")}exit code {process.ExitCode}")));
+            }
 
-        if (Interlocked.Increment(ref _ended) == count)
-        {
-            exhausted();
+            if (++_ended == count)
+            {
+                exhausted();
+            }
         }
     }
 }

@@ -12,10 +12,14 @@ namespace DistributedBackprop.Cli.Train.Places;
 
 /// <summary>Trains with workers in other processes, which come and go.</summary>
 /// <param name="options">Where they find the head.</param>
-internal sealed class ListeningHead(TcpHeadOptions options) : TrainingPlace
+/// <param name="arguments">The arguments that say so, for the command that goes on with the run.</param>
+internal sealed class ListeningHead(TcpHeadOptions options, string arguments) : TrainingPlace
 {
     /// <inheritdoc/>
     public override string Workers => "workers come and go";
+
+    /// <inheritdoc/>
+    public override bool WorkersComeAndGo => true;
 
     /// <inheritdoc/>
     public override TrainingRun Prepare(TrainingOptions options, DataTables tables, string source) => PrepareRun(options, tables, source);
@@ -28,7 +32,7 @@ internal sealed class ListeningHead(TcpHeadOptions options) : TrainingPlace
     }
 
     /// <inheritdoc/>
-    public override string ResumeWith(string folder) => $"dbp head --resume {ShellWord.Of(folder)} --listen {options.Listen}";
+    public override string ResumeWith(string folder) => $"dbp head --resume {ShellWord.Of(folder)} {arguments}";
 
     /// <summary>Prepares a run whose workers are elsewhere.</summary>
     /// <inheritdoc cref="TrainingPlace.Prepare" path="/param"/>

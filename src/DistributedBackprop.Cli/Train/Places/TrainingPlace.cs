@@ -14,6 +14,9 @@ internal abstract class TrainingPlace
     /// <summary>The workers, for the log's first line.</summary>
     public abstract string Workers { get; }
 
+    /// <summary>Whether it is news when a worker joins.</summary>
+    public virtual bool WorkersComeAndGo => false;
+
     /// <summary>Prepares a run for this place.</summary>
     /// <param name="options">Its options, valid each for itself.</param>
     /// <param name="tables">Its data.</param>

@@ -8,6 +8,8 @@ namespace DistributedBackprop.Hosting.Tcp.Joining;
 /// <param name="bytesMost">The most bytes that it holds.</param>
 internal sealed class DataCache(string folder, long bytesMost)
 {
+    private static readonly TimeSpan PartIsOldAfter = TimeSpan.FromHours(1);
+
     /// <summary>The folder of this user's cache.</summary>
     public static string UsualFolder => Path.Combine(
         OperatingSystem.IsWindows()
@@ -46,24 +48,49 @@ internal sealed class DataCache(string folder, long bytesMost)
 
     private string PathOf(RunFile file) => Path.Combine(folder, file.Sha256, file.Name);
 
+    /// <summary>Only what this cache keeps is counted and deleted: the folder may hold other things of its owner.</summary>
     private void MakeRoom(long bytes)
     {
-        if (!Directory.Exists(folder))
-        {
-            return;
-        }
-
-        FileInfo[] oldestFirst = [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.LastAccessTimeUtc)];
-        long total = oldestFirst.Sum(file => file.Length);
-        foreach (FileInfo oldest in oldestFirst)
+        DirectoryInfo[] oldestFirst = [.. Kept().OrderBy(LastUse)];
+        long total = oldestFirst.Sum(Length);
+        foreach (DirectoryInfo oldest in oldestFirst.Where(kept => !IsBeingFilled(kept)))
         {
             if (total + bytes <= bytesMost)
             {
                 return;
             }
 
-            total -= oldest.Length;
-            oldest.Delete();
+            total -= Length(oldest);
+            Delete(oldest);
+        }
+    }
+
+    private IEnumerable<DirectoryInfo> Kept() => Directory.Exists(folder)
+        ? new DirectoryInfo(folder).EnumerateDirectories().Where(entry => RunFile.IsSha256(entry.Name))
+        : [];
+
+    private static DateTime LastUse(DirectoryInfo kept) => kept.EnumerateFiles().Select(file => file.LastAccessTimeUtc).DefaultIfEmpty().Max();
+
+    private static long Length(DirectoryInfo kept) => kept.EnumerateFiles().Sum(file => file.Length);
+
+    /// <summary>Another process may be receiving it. What was left lying by one that was killed goes with the rest after a while.</summary>
+    private static bool IsBeingFilled(DirectoryInfo kept) => kept.EnumerateFiles($"*{IncomingFile.PartEnding}")
+        .Any(part => TimeProvider.System.GetUtcNow().UtcDateTime - part.LastWriteTimeUtc < PartIsOldAfter);
+
+    private static void Delete(DirectoryInfo kept)
+    {
+        try
+        {
+            foreach (FileInfo file in kept.EnumerateFiles())
+            {
+                file.Delete();
+            }
+
+            kept.Delete();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another process reads it, or holds something of its own there: then it stays.
         }
     }
 

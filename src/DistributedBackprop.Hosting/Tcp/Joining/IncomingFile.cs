@@ -5,6 +5,9 @@ namespace DistributedBackprop.Hosting.Tcp.Joining;
 /// <summary>A file of data on its way into the cache: it is there whole and with the right content, or not at all.</summary>
 internal sealed class IncomingFile : IDisposable
 {
+    /// <summary>What the name of a file ends in that is not whole yet.</summary>
+    public const string PartEnding = ".part";
+
     private readonly RunFile _file;
     private readonly string _path;
     private readonly string _beside;
@@ -20,8 +23,8 @@ internal sealed class IncomingFile : IDisposable
     {
         _file = file;
         _path = path;
-        _beside = FormattableString.Invariant($"{path}.{Environment.ProcessId}.part");
-        _stream = new FileStream(_beside, FileMode.Create, FileAccess.Write, FileShare.None);
+        _beside = $"{path}.{Guid.NewGuid():N}{PartEnding}";
+        _stream = new FileStream(_beside, FileMode.CreateNew, FileAccess.Write, FileShare.None);
     }
 
     /// <summary>Whether all has come.</summary>

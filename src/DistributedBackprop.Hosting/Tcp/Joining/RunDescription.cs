@@ -31,7 +31,7 @@ internal sealed record RunDescription(string Worker, long Incarnation, string Co
         try
         {
             RunDescription? read = JsonSerializer.Deserialize<RunDescription>(json, Strict);
-            return read is { Files.Count: <= FilesMost } && read.Files.All(HasPlainName)
+            return read is { Files.Count: <= FilesMost } && read.Files.All(IsUsable) && read.Files.Any(file => file.Option == RunFile.TrainingFile)
                 ? read
                 : throw new InvalidDataException("the description of the run names no files, too many, or one that is no file name");
         }
@@ -41,8 +41,8 @@ internal sealed record RunDescription(string Worker, long Incarnation, string Co
         }
     }
 
-    /// <summary>The name becomes part of a path here.</summary>
-    private static bool HasPlainName(RunFile file) =>
-        file.Name is not ("" or "." or "..") && file.Name.IndexOfAny(['/', '\\', '\0', ':']) < 0
-        && file.Sha256.Length == 64 && file.Sha256.All(char.IsAsciiHexDigitLower) && file.Bytes >= 0;
+    /// <summary>The name becomes part of a path here. Elements of a list may be null whatever their type says.</summary>
+    private static bool IsUsable(RunFile? file) =>
+        file is not null && file.Name is not ("" or "." or "..") && file.Name.IndexOfAny(['/', '\\', '\0', ':']) < 0
+        && RunFile.IsSha256(file.Sha256) && file.Bytes >= 0;
 }

@@ -11,7 +11,9 @@ namespace DistributedBackprop.Hosting.Tcp.Joining;
 /// <param name="Sha256">The SHA-256 of its content, in lowercase hexadecimal.</param>
 internal sealed record RunFile(string Option, string Path, string Name, long Bytes, string Sha256)
 {
-    private const string TrainingFile = "data.file";
+    /// <summary>The option that every run has.</summary>
+    public const string TrainingFile = "data.file";
+
     private const string TrainingLabels = "data.labels";
     private const string ValidationFile = "data.validationFile";
     private const string ValidationLabels = "data.validationLabels";
@@ -43,6 +45,9 @@ internal sealed record RunFile(string Option, string Path, string Name, long Byt
         TestFile = null,
         TestLabels = null,
     };
+
+    /// <summary>Whether a text is a SHA-256 as it is written here.</summary>
+    public static bool IsSha256(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 
     /// <summary>Whether a file of this machine has this content.</summary>
     /// <param name="path">Its path; there may be no such file.</param>

@@ -6,6 +6,12 @@ namespace DistributedBackprop.Hosting.Tcp.Messages;
 /// <param name="ArithmeticVersion">The arithmetic by which it computes.</param>
 internal sealed record Introduction(string Name, Guid Process, int ArithmeticVersion)
 {
+    /// <summary>The longest name.</summary>
+    public const int NameCharactersMost = 100;
+
+    /// <summary>Whether a name can be printed in a line of a log: it is not too long, and holds no control characters.</summary>
+    public static bool IsName(string name) => name.Length <= NameCharactersMost && !name.Any(char.IsControl);
+
     /// <summary>Writes the fields.</summary>
     public void Write(FieldWriter fields)
     {
@@ -20,6 +26,11 @@ internal sealed record Introduction(string Name, Guid Process, int ArithmeticVer
     {
         var reader = new FieldReader(fields);
         string name = reader.ReadText();
+        if (!IsName(name))
+        {
+            throw new InvalidDataException($"a worker's name has {name.Length} characters; at most {NameCharactersMost} are allowed, and no control characters");
+        }
+
         if (!Guid.TryParse(reader.ReadText(), out Guid process))
         {
             throw new InvalidDataException("a process is named by no GUID");

@@ -126,7 +126,9 @@ internal sealed class Doorkeeper : IDisposable
             Handshake.Shake(stream, LinkRole.Head, peer, _token, HandshakeLimit);
             _admit(stream, peer);
         }
-        catch (Exception exception) when (exception is LinkException or IOException or SocketException or ObjectDisposedException)
+#pragma warning disable CA1031 // Whatever a stranger brings about turns the stranger away, and must not end the head.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             socket.Dispose();
             _refused(peer, exception.Message);

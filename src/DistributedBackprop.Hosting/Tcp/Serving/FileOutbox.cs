@@ -13,11 +13,15 @@ internal sealed class FileOutbox(Func<IReadOnlyList<RunFile>> files) : IDisposab
 
     private readonly Lock _gate = new();
     private byte[] _part = [];
-    private FileStream? _file;
+    private FileStream? _stream;
+    private RunFile? _file;
+    private long _missing;
 
     /// <summary>Begins to send a file in place of one under way. Reader thread.</summary>
     /// <param name="index">Its place among the files of the run.</param>
-    /// <exception cref="LinkException">There is no such file, or it cannot be read any more.</exception>
+    /// <exception cref="LinkException">There is no such file.</exception>
+    /// <exception cref="IOException">It cannot be read any more, or has another length.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read any more.</exception>
     public void Begin(int index)
     {
         IReadOnlyList<RunFile> known = files();
@@ -28,39 +32,36 @@ internal sealed class FileOutbox(Func<IReadOnlyList<RunFile>> files) : IDisposab
 
         lock (_gate)
         {
-            _file?.Dispose();
-            try
+            _stream?.Dispose();
+            _file = known[index];
+            _stream = File.OpenRead(_file.Path);
+            _missing = _file.Bytes;
+            if (_stream.Length != _missing)
             {
-                _file = File.OpenRead(known[index].Path);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                throw new LinkException($"{known[index].Path} cannot be read any more: {exception.Message}", exception);
+                throw Changed(_file);
             }
         }
     }
 
     /// <summary>Fills in the next part. Writer thread.</summary>
     /// <returns>Whether there is one.</returns>
+    /// <exception cref="LinkException">The file has become shorter, or cannot be read any more.</exception>
     public bool TryTake(OutgoingBulk message)
     {
         lock (_gate)
         {
-            if (_file is null)
+            if (_stream is null)
             {
                 return false;
             }
 
-            if (_part.Length == 0)
+            int length = (int)Math.Min(PartBytes, _missing);
+            Read(length);
+            _missing -= length;
+            if (_missing == 0)
             {
-                _part = new byte[PartBytes];
-            }
-
-            int length = _file.ReadAtLeast(_part, PartBytes, throwOnEndOfStream: false);
-            if (_file.Position >= _file.Length)
-            {
-                _file.Dispose();
-                _file = null;
+                _stream.Dispose();
+                _stream = null;
             }
 
             message.Kind = (byte)MessageKind.FilePart;
@@ -74,8 +75,31 @@ internal sealed class FileOutbox(Func<IReadOnlyList<RunFile>> files) : IDisposab
     {
         lock (_gate)
         {
-            _file?.Dispose();
-            _file = null;
+            _stream?.Dispose();
+            _stream = null;
         }
     }
+
+    private void Read(int length)
+    {
+        if (_part.Length == 0)
+        {
+            _part = new byte[PartBytes];
+        }
+
+        try
+        {
+            _stream!.ReadExactly(_part.AsSpan(0, length));
+        }
+        catch (EndOfStreamException)
+        {
+            throw new LinkException(Changed(_file!).Message);
+        }
+        catch (IOException exception)
+        {
+            throw new LinkException($"{_file!.Path} cannot be read any more: {exception.Message}", exception);
+        }
+    }
+
+    private static IOException Changed(RunFile file) => new($"{file.Path} has another length than when the head began. Bring back what it was, or begin a new run.");
 }

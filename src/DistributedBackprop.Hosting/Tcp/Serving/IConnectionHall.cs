@@ -1,5 +1,7 @@
+using DistributedBackprop.Data;
 using DistributedBackprop.Hosting.Tcp.Joining;
 using DistributedBackprop.Hosting.Tcp.Messages;
+using DistributedBackprop.Training.Configuration;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Run;
 
@@ -11,10 +13,15 @@ internal interface IConnectionHall
     /// <summary>The files of data of the run.</summary>
     IReadOnlyList<RunFile> Files { get; }
 
+    /// <summary>Whether the run is over: who comes now is told so.</summary>
+    bool IsOver { get; }
+
     /// <summary>Gives a worker its name and the number of its life, or says why it cannot take part.</summary>
     (WorkerId? Worker, string Answer) Admit(WorkerConnection connection, Introduction introduction);
 
     /// <summary>The run's description for a worker that was admitted.</summary>
+    /// <exception cref="DataException">A file of data cannot be read any more.</exception>
+    /// <exception cref="ConfigurationException">It is too long to send.</exception>
     byte[] Describe(WorkerId worker);
 
     /// <summary>Passes on what a worker says to a role.</summary>

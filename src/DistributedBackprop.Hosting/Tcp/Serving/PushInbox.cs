@@ -29,7 +29,7 @@ internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost)
     {
         if (blockLengths.Length < 1 || blockLengths.Length > 1 + sumsMost || blockLengths[0] > StepFields.BytesMost(sumsMost))
         {
-            throw new LinkException($"a push comes in {blockLengths.Length} blocks; {1 + sumsMost} are the most");
+            throw new LinkException($"a push comes in {blockLengths.Length} blocks, the first of {(blockLengths.Length > 0 ? blockLengths[0] : 0)} bytes; {1 + sumsMost} blocks and {StepFields.BytesMost(sumsMost)} bytes are the most");
         }
 
         _fieldsLength = blockLengths[0];

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using DistributedBackprop.Data;
 using DistributedBackprop.Hosting.Tcp.Links;
 using DistributedBackprop.Hosting.Tcp.Messages;
+using DistributedBackprop.Training.Configuration;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Run;
 
@@ -22,6 +24,8 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
     private readonly FileOutbox _files;
     private readonly Lock _sending = new();
     private readonly FieldWriter _fields = new();
+
+    /// <summary>Never disposed of: a role may handle the last message of a connection that has ended. It holds nothing of the system's.</summary>
     private readonly SemaphoreSlim _room = new(UnhandledMost);
     private readonly TransferMeter _meter;
     private byte[]? _description;
@@ -79,6 +83,18 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
     /// <inheritdoc/>
     public void OnControl(byte kind, ReadOnlySpan<byte> fields)
     {
+        try
+        {
+            Take(kind, fields);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Unreadable(kind, exception);
+        }
+    }
+
+    private void Take(byte kind, ReadOnlySpan<byte> fields)
+    {
         switch ((MessageKind)kind)
         {
             case MessageKind.Introduction when _worker is null: Admit(Introduction.Read(fields)); break;
@@ -107,9 +123,18 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
     /// <inheritdoc/>
     public void OnBulk(byte kind)
     {
-        Push push = _pushes.Complete(Known(), out long released);
-        _meter.Add(_pushes.BytesOf(push), _receiving);
-        Release(released);
+        Push push;
+        try
+        {
+            push = _pushes.Complete(Known(), out long released);
+            _meter.Add(_pushes.BytesOf(push), _receiving);
+            Release(released);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Unreadable(kind, exception);
+        }
+
         Pass(push);
     }
 
@@ -147,7 +172,6 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
     {
         _link.Dispose();
         _files.Dispose();
-        _room.Dispose();
     }
 
     private void Admit(Introduction introduction)
@@ -155,14 +179,33 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
         (WorkerId? worker, string answer) = _hall.Admit(this, introduction);
         if (worker is null)
         {
-            SendControl(MessageKind.Refused, fields => fields.Write(answer));
-            Close(answer);
+            Refuse(answer);
             return;
         }
 
         _worker = worker;
-        Volatile.Write(ref _description, _hall.Describe(worker.Value));
-        _link.BulkReady();
+        if (_hall.IsOver)
+        {
+            Send(new RunEnded());
+            return;
+        }
+
+        try
+        {
+            Volatile.Write(ref _description, _hall.Describe(worker.Value));
+            _link.BulkReady();
+        }
+        catch (Exception exception) when (exception is DataException or ConfigurationException)
+        {
+            Refuse(exception.Message);
+        }
+    }
+
+    /// <summary>Tells the worker why it cannot take part: it does not come again then.</summary>
+    private void Refuse(string reason)
+    {
+        SendControl(MessageKind.Refused, fields => fields.Write(reason));
+        Close(reason);
     }
 
     private void SendFile(ReadOnlySpan<byte> fields)
@@ -171,8 +214,16 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
         var reader = new FieldReader(fields);
         int index = reader.ReadInt32();
         reader.RequireEnd();
-        _files.Begin(index);
-        _link.BulkReady();
+        try
+        {
+            _files.Begin(index);
+            _link.BulkReady();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _hall.CannotJoin(Known(), exception.Message);
+            Refuse(exception.Message);
+        }
     }
 
     private void OnGoodbye(Goodbye goodbye)
@@ -187,6 +238,9 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
         _room.Wait();
         _hall.Pass(message, handled: () => _room.Release());
     }
+
+    private static LinkException Unreadable(byte kind, InvalidDataException exception) =>
+        new($"message {kind} of a worker cannot be read: {exception.Message}", exception);
 
     private WorkerId Known() => _worker ?? throw new LinkException("a worker does not introduce itself");
 

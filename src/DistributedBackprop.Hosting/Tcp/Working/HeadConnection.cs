@@ -30,6 +30,7 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
     private int _incomingLength;
     private bool _parametersCame;
     private int _offerBytesMost;
+    private bool _filesCome;
     private IncomingFile? _file;
     private TaskCompletionSource<string>? _fileDone;
     private ParameterInbox? _parameters;
@@ -49,6 +50,9 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
     /// <summary>Ends with the connection: with how the worker's part ended, or null where it is to come back.</summary>
     public Task<WorkerEnd?> Ended => _ended.Task;
 
+    /// <summary>Whether the worker has taken part over it.</summary>
+    public bool HasJoined => Volatile.Read(ref _seat) is not null;
+
     /// <summary>Why the connection ended.</summary>
     public string Cause { get; private set; } = "";
 
@@ -66,6 +70,7 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
     public Task<string> FetchAsync(int index, IncomingFile file)
     {
         _fileDone = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _filesCome = true;
         Volatile.Write(ref _file, file);
         if (Ended.IsCompleted)
         {
@@ -85,7 +90,7 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
         var parameters = new ParameterInbox(run.CreateVector);
         _offerBytesMost = StepFields.BytesMost(Math.Max(run.Plan.LeavesOfFullStep, run.Plan.ValidationLeaves));
         _parameters = parameters;
-        var seat = new WorkerSeat(run, id, new WatchedComputer(computer, parameters), new RunClock(), Say, Say, () => _link.Close("its part is over"), Fail);
+        var seat = new WorkerSeat(run, id, new WatchedComputer(computer, parameters, _pushes), new RunClock(), Say, Say, () => _link.Close("its part is over"), Fail);
         Volatile.Write(ref _seat, seat);
         seat.Post(new Start());
     }
@@ -99,22 +104,34 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
     }
 
     /// <summary>Ends the worker's part.</summary>
-    /// <param name="by">Who or what asks.</param>
+    /// <param name="by">Why, in words.</param>
     public void Stop(string by)
     {
-        _end = new WorkerEnd(WorkerEndKind.Stopped, $"stopped by {by}");
+        _end = new WorkerEnd(WorkerEndKind.Stopped, by);
         if (Volatile.Read(ref _seat) is { } seat)
         {
             seat.Post(new StopRequested(by));
         }
         else
         {
-            _link.Close($"stopped by {by}");
+            _link.Close(by);
         }
     }
 
     /// <inheritdoc/>
     public void OnControl(byte kind, ReadOnlySpan<byte> fields)
+    {
+        try
+        {
+            Take(kind, fields);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Unreadable(kind, exception);
+        }
+    }
+
+    private void Take(byte kind, ReadOnlySpan<byte> fields)
     {
         switch ((MessageKind)kind)
         {
@@ -131,7 +148,7 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
         int most = (MessageKind)kind switch
         {
             MessageKind.RunDescription => RunDescription.BytesMost,
-            MessageKind.FilePart when _file is not null => FileOutbox.PartBytes,
+            MessageKind.FilePart when _filesCome => FileOutbox.PartBytes,
             MessageKind.Offer when _parameters is not null => _offerBytesMost,
             _ => throw new LinkException($"the head sends bulk message {kind}, which is not known here or not now"),
         };
@@ -155,26 +172,34 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
     /// <inheritdoc/>
     public void OnBulk(byte kind)
     {
-        ReadOnlySpan<byte> content = _incoming.AsSpan(0, _incomingLength);
-        switch ((MessageKind)kind)
+        try
         {
-            case MessageKind.RunDescription: _description.TrySetResult(RunDescription.Read(content)); break;
-            case MessageKind.FilePart: OnFilePart(content); break;
-            default: _seat!.Post(StepFields.ReadOffer(content, version => _parameters!.Complete(version, _parametersCame))); break;
+            TakeBulk((MessageKind)kind, _incoming.AsSpan(0, _incomingLength));
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Unreadable(kind, exception);
         }
 
         ArrayPool<byte>.Shared.Return(_incoming);
         _link.Grant(_incomingLength + (_parametersCame ? _parameters!.VectorBytes : 0));
     }
 
+    private void TakeBulk(MessageKind kind, ReadOnlySpan<byte> content)
+    {
+        switch (kind)
+        {
+            case MessageKind.RunDescription: _description.TrySetResult(RunDescription.Read(content)); break;
+            case MessageKind.FilePart: OnFilePart(content); break;
+            default: _seat!.Post(StepFields.ReadOffer(content, version => _parameters!.Complete(version, _parametersCame))); break;
+        }
+    }
+
     /// <inheritdoc/>
     public bool TryTakeBulk(OutgoingBulk message) => _pushes.TryTake(message);
 
     /// <inheritdoc/>
-    public void OnBulkSent()
-    {
-        // The role uses gradients again by its own rule; see the outbox.
-    }
+    public void OnBulkSent() => _pushes.OnSent();
 
     /// <inheritdoc/>
     public void OnClosed(string cause)
@@ -217,9 +242,14 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
         }
     }
 
+    /// <summary>Where a part could not be kept the rest is on its way all the same: it is dropped, and the head hears why.</summary>
     private void OnFilePart(ReadOnlySpan<byte> content)
     {
-        IncomingFile file = _file!;
+        if (_file is not { } file)
+        {
+            return;
+        }
+
         try
         {
             file.Append(content);
@@ -267,6 +297,9 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
         _end = new WorkerEnd(WorkerEndKind.Refused, $"{exception.GetType().Name}: {exception.Message}");
         _link.Close(_end.Reason);
     }
+
+    private static LinkException Unreadable(byte kind, InvalidDataException exception) =>
+        new($"message {kind} of the head cannot be read: {exception.Message}", exception);
 
     private void Send(MessageKind kind, Action<FieldWriter> write)
     {
