@@ -24,6 +24,7 @@ public sealed class InProcessHost
     private readonly RoleMailbox _parameterServer;
     private readonly RoleMailbox _voter;
     private readonly Checkpoint? _checkpoint;
+    private readonly double _patienceForStorageSeconds;
     private readonly Dictionary<WorkerId, HostedWorker> _workers = [];
     private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WorkThread? _storageThread;
@@ -53,6 +54,7 @@ public sealed class InProcessHost
         _storage = storage;
         _observe = observe;
         _checkpoint = checkpoint;
+        _patienceForStorageSeconds = run.Options.Checkpoint.WaitSeconds;
         lastGeneration = Math.Max(lastGeneration, checkpoint?.Version.Generation ?? 0);
         var head = new HeadId(OnlyServer, Life: lastGeneration + 1);
         _coordinator = NewMailbox(run.CreateCoordinator(), CarryOutForHead);
@@ -71,7 +73,7 @@ public sealed class InProcessHost
     /// <returns>How it ended. Fails with <see cref="BrokenInvariantException"/> or another exception where a role or an observer threw.</returns>
     public async Task<RunOutcome> RunAsync()
     {
-        using var storageThread = new WorkThread("storage");
+        using var storageThread = new WorkThread("storage") { PatienceSeconds = _patienceForStorageSeconds };
         _storageThread = storageThread;
         foreach ((WorkerId id, HostedWorker worker) in _workers)
         {
@@ -85,7 +87,14 @@ public sealed class InProcessHost
 
         try
         {
-            return await _outcome.Task.ConfigureAwait(false);
+            RunOutcome outcome = await _outcome.Task.ConfigureAwait(false);
+            if (outcome.Reason.Cause == StopCause.StorageFailed)
+            {
+                // It may hang, and has been waited for before.
+                storageThread.PatienceSeconds = WorkThread.IdleWorkSeconds;
+            }
+
+            return outcome;
         }
         finally
         {
