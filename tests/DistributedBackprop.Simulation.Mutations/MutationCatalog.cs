@@ -70,7 +70,7 @@ internal static class MutationCatalog
         new("lines are published before the generation is durable", Server, "_leadership.Begin(now, effects);", "effects.Add(new PublishEpochs(_progress.History));\n        _leadership.Begin(now, effects);"),
         new("a checkpoint is announced before it is durable", Server, "_model.Capture()), now, effects);", "_model.Capture()), now, effects);\n        effects.Add(new Report(new CheckpointWritten(Version)));"),
         new("lines are published that no durable checkpoint holds", Server, "new PublishEpochs(checkpoint.Progress.History)", "new PublishEpochs(_progress.History)"),
-        new("the end is announced though the durable checkpoint does not hold it", Server, "StoreCheckpoint(now, effects);\n        }\n        else if (_ending!.IsFailure)", "StoreModel(effects);\n        }\n        else if (_ending!.IsFailure)"),
+        new("the end is announced though the durable checkpoint does not hold it", Server, "StoreCheckpoint(now, effects);\n        }\n        else if (_ending!.IsFailure)", "StoreModel(now, effects);\n        }\n        else if (_ending!.IsFailure)"),
         new("a checkpoint shares its parameters with the run", Model, "_parameters.Copy(),", "_parameters,"),
         new("the optimizer's state is not restored", Model, "Fill(_optimizerState[i], tensors.OptimizerState[i].Value);", ""),
         new("the best parameters are not restored", Model, "_best = tensors.Best is null ? null : tensors.Best.Copy().As<T>();", "_best = null;"),
@@ -104,6 +104,15 @@ internal static class MutationCatalog
         new("those who agree are quarantined", Verification, "answers.Where(answer => answer != agreeing)", "answers.Where(answer => answer == agreeing)"),
         new("who is quarantined is offered leaves", Dispatch, "_members = [.. members.Where(share => !_quarantined.Contains(share.Worker.Name))];", "_members = members;"),
         new("a verified leaf is counted as it comes as well", Round, "Verdict? verdict = sums.Node.Level == 0 ?", "Count(sums);\n        Verdict? verdict = sums.Node.Level == 0 ?"),
+
+        // What never ends.
+        new("a checkpoint that storage never answers for is waited for for ever", Copies, "now < _giveUpAt)", "now < TimeSpan.MaxValue)"),
+        new("a checkpoint is given up before its time", Copies, "_giveUpAt = now + TimeSpan.FromSeconds(waitSeconds);", "_giveUpAt = now + TimeSpan.FromSeconds(waitSeconds / 2);"),
+        new("a model that storage never answers for is waited for for ever", Server, "now >= _modelGivenUpAt)", "now >= TimeSpan.MaxValue)"),
+        new("the first promise is waited for for ever by a head that is alone", Claim, "if (now - _startedAt >= TimeSpan.FromSeconds(options.WaitSeconds))", "if (electorate.Servers.Count > 1 && now - _startedAt >= TimeSpan.FromSeconds(options.WaitSeconds))"),
+        new("a worker computes for ever", Worker, "* _heartbeat >= _computingMost", "* _heartbeat >= TimeSpan.MaxValue"),
+        new("a worker gives up computing before its time", Worker, "_heartbeatsComputing++ * _heartbeat", "++_heartbeatsComputing * _heartbeat"),
+        new("the time of one computation counts for the next", Worker, "        _heartbeatsComputing = 0;\n", ""),
 
         // Decisions.
         new("the first validation counts for all epochs", Server, "_validationSums = root.Sums;", "_validationSums ??= root.Sums;"),
