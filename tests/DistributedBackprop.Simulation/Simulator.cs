@@ -29,7 +29,7 @@ internal sealed class Simulator
         var dice = new Dice(seed, DicePurpose.Schedule);
         FaultSchedule drawn = FaultSchedule.Draw(options, dice);
         VerificationSchedule verification = VerificationSchedule.Draw(options, drawn, new Dice(seed, DicePurpose.Verification));
-        FaultSchedule schedule = (drawn with { Verification = verification }).Reduced(reduction);
+        FaultSchedule schedule = drawn.With(verification, options).Reduced(reduction);
         SimulatedTraining training = SimulatedTraining.Draw(dice, schedule, reduction);
         _faults = new FaultInjector(seed, options, schedule, reduction, _events);
         string[] servers = [.. SimulatedCluster.ServerNames.Take(schedule.Servers)];

@@ -17,7 +17,8 @@ internal sealed class DurabilityChecker(int servers) : Checker
     private readonly Dictionary<string, HashSet<CheckpointId>> _onDisk = [];
     private readonly Dictionary<(long Generation, long Number), Checkpoint> _requested = [];
     private readonly Dictionary<(long Generation, long Number), HashSet<string>> _keptBy = [];
-    private readonly Dictionary<NodeLife, List<Checkpoint>> _fetched = [];
+    private readonly HashSet<(long Generation, long Number)> _damagedBeforeDurable = [];
+    private readonly Dictionary<NodeLife, List<Fetched>> _fetched = [];
     private readonly Dictionary<(string Server, long Life), long> _generations = [];
     private readonly Dictionary<long, State> _newest = [];
     private readonly SortedDictionary<long, (State First, State Last)> _order = [];
@@ -28,7 +29,7 @@ internal sealed class DurabilityChecker(int servers) : Checker
     {
         if (node.Kind == NodeKind.ParameterServer && input is Fetched fetched)
         {
-            FetchedBy(node).Add(fetched.Checkpoint);
+            FetchedBy(node).Add(fetched);
         }
     }
 
@@ -73,6 +74,7 @@ internal sealed class DurabilityChecker(int servers) : Checker
         if (files.CheckpointsWereDamaged)
         {
             _order.Clear();
+            _damagedBeforeDurable.UnionWith(_keptBy.Where(kept => kept.Value.Contains(server)).Select(kept => kept.Key));
         }
     }
 
@@ -90,9 +92,9 @@ internal sealed class DurabilityChecker(int servers) : Checker
         return checkpoints;
     }
 
-    private List<Checkpoint> FetchedBy(NodeLife node)
+    private List<Fetched> FetchedBy(NodeLife node)
     {
-        if (!_fetched.TryGetValue(node, out List<Checkpoint>? checkpoints))
+        if (!_fetched.TryGetValue(node, out List<Fetched>? checkpoints))
         {
             _fetched[node] = checkpoints = [];
         }
@@ -111,19 +113,35 @@ internal sealed class DurabilityChecker(int servers) : Checker
 
         if (nodes.Add(server) && nodes.Count == (servers / 2) + 1)
         {
-            NoteDurable(StateOf(checkpoint, kept.Generation));
+            NoteMajority((kept.Generation, kept.Number), StateOf(checkpoint, kept.Generation));
+        }
+    }
+
+    /// <summary>Where a node of the majority has lost it before the last one had it, the head may announce it, as nobody has told it; but no later head need find it.</summary>
+    private void NoteMajority((long Generation, long Number) request, State state)
+    {
+        if (!_damagedBeforeDurable.Contains(request))
+        {
+            NoteDurable(state);
+        }
+        else if (!_newest.TryGetValue(request.Generation, out State? newest) || state.IsNewerThan(newest))
+        {
+            _newest[request.Generation] = state;
         }
     }
 
     private void NoteStart(NodeLife node, HeadStarted started)
     {
         _generations[(node.Name, node.Life)] = started.Version.Generation;
-        Checkpoint? fetched = FetchedBy(node).FindLast(checkpoint => checkpoint.Version.Updates == started.Version.Updates && checkpoint.Progress.History.Count == started.FinishedEpochs);
+        Checkpoint? fetched = FetchedBy(node).FindLast(answer => answer.Generation == started.Version.Generation && IsOf(answer.Checkpoint, started))?.Checkpoint;
         State state = StateOf(fetched, started.Version.Generation);
         Require(started.Version == state.Version && started.FinishedEpochs == state.History.Count, $"a head begins at {started}; what it was handed over is {state.Version} with {state.History.Count} epochs");
         RequireOnMajority(started, fetched);
         NoteDurable(state);
     }
+
+    private static bool IsOf(Checkpoint checkpoint, HeadStarted started) =>
+        checkpoint.Version.Updates == started.Version.Updates && checkpoint.Progress.History.Count == started.FinishedEpochs;
 
     /// <summary>What a head begins with is announced at once: a later head must find it, whichever majority votes for that one.</summary>
     private void RequireOnMajority(HeadStarted started, Checkpoint? fetched)
@@ -137,7 +155,7 @@ internal sealed class DurabilityChecker(int servers) : Checker
     {
         foreach ((long generation, (State first, State last)) in _order)
         {
-            if (generation == state.Version.Generation && last.Version.Updates > state.Version.Updates)
+            if (generation == state.Version.Generation && last.IsNewerThan(state))
             {
                 // The last node of a majority has told late of a checkpoint that a newer one of the same head contains.
                 RequireContains(last, state);
@@ -187,5 +205,10 @@ internal sealed class DurabilityChecker(int servers) : Checker
         Require(NewestOf(node)?.Stopped == outcome.Reason, $"the end at {outcome.Version} is not in the newest durable state of the head, {NewestOf(node)?.Version}");
     }
 
-    private sealed record State(ModelVersion Version, IReadOnlyList<EpochRecord> History, StopReason? Stopped);
+    private sealed record State(ModelVersion Version, IReadOnlyList<EpochRecord> History, StopReason? Stopped)
+    {
+        /// <summary>Whether it is the later one of two states of one head.</summary>
+        public bool IsNewerThan(State other) =>
+            (Version.Updates, History.Count, Stopped is not null).CompareTo((other.Version.Updates, other.History.Count, other.Stopped is not null)) > 0;
+    }
 }

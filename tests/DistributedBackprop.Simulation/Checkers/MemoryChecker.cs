@@ -22,8 +22,8 @@ internal sealed class MemoryChecker(TrainingRun run, int workers, int servers) :
     /// <summary>For an epoch in the history: its record and its place; twice, for history and checkpoint under way.</summary>
     private const int EpochMost = 5;
 
-    /// <summary>For a worker: its names, weight, speed, offer, in collections that have grown to up to twice their need.</summary>
-    private const int WorkerMost = 12;
+    /// <summary>For a worker: its names, weight, speed, its offer and the one of a former round that it still computes, in collections that have grown to up to twice their need.</summary>
+    private const int WorkerMost = 20;
 
     /// <summary>For a server node: its name, vote, confirmation and copy, in collections.</summary>
     private const int ServerMost = 12;

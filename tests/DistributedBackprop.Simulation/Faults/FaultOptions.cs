@@ -139,6 +139,9 @@ internal sealed record FaultOptions
     /// <summary>The share of schedules, of those with enough workers for it, in which leaves are verified.</summary>
     public double VerifiedScheduleShare { get; init; } = 0.5;
 
+    /// <summary>How many times slower a worker may be at most where leaves are verified: each leaf waits for its second answer there, and that one may be the slow worker's, step after step, is no fault.</summary>
+    public double VerifiedSlownessMost { get; init; } = 10;
+
     /// <summary>The shares of leaves that a schedule may verify. Bits are flipped only where it is 1.</summary>
     public IReadOnlyList<double> VerifyShareChoices { get; init; } = [0.3, 1, 1];
 

@@ -140,6 +140,15 @@ internal sealed record FaultSchedule
         IEnumerable<bool> Hits(double share) => Enumerable.Range(0, workers).Select(_ => dice.Chance(share));
     }
 
+    /// <summary>With what is drawn about verification.</summary>
+    /// <param name="verification">What is drawn.</param>
+    /// <param name="options">The bounds.</param>
+    public FaultSchedule With(VerificationSchedule verification, FaultOptions options) => this with
+    {
+        Verification = verification,
+        Slowness = verification.VerifyShare > 0 ? [.. Slowness.Select(slowness => Math.Min(slowness, options.VerifiedSlownessMost))] : Slowness,
+    };
+
     /// <summary>What a reduction leaves of it. Strikes of scheduled faults are numbered as they stand in their list, those of workers by worker, from 1.</summary>
     public FaultSchedule Reduced(Reduction reduction)
     {

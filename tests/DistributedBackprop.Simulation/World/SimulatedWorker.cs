@@ -98,7 +98,7 @@ internal sealed class SimulatedWorker(int number, string name, TrainingRun run, 
     }
 
     private IReadOnlyList<Contribution> Answer(IReadOnlyList<Contribution> computed) =>
-        context.Faults.FlippedBit(number, name) is { } bit ? FlippedAnswer.Of(computed, bit) : computed;
+        context.Faults.FlippedBit(number, name) is { } bit ? FlippedAnswer.Of(computed, bit, number) : computed;
 
     private void GoDown()
     {
