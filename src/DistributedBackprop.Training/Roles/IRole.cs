@@ -8,6 +8,7 @@ namespace DistributedBackprop.Training.Roles;
 /// <list type="bullet">
 /// <item>one call of <see cref="Handle"/> at a time, and <c>now</c> never goes back;</item>
 /// <item>effects are carried out in their order, after the call; the answer to each comes as an input, once, at any later time;</item>
+/// <item>what storage did is answered in the order in which it was done;</item>
 /// <item>a wake-up (<see cref="WakeAt"/>) comes as a <see cref="Tick"/> at that time or later, never not at all;</item>
 /// <item>coordinator and parameter server of one head live and die together, and what they send each other arrives once and in order;</item>
 /// <item>messages between head and workers, and between heads and voters, may be lost, delayed, doubled and reordered;</item>

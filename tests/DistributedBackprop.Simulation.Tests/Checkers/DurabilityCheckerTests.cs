@@ -49,6 +49,18 @@ public class DurabilityCheckerTests
     }
 
     [Fact]
+    public void What_a_node_has_lost_after_it_was_asked_need_not_be_found()
+    {
+        Checkpoint lost = CheckpointOf(generation: 1, updates: 7);
+        Store("A", lost);
+        Store("B", lost);
+        _checker.Restoring("A", new RestoredFiles(null, CheckpointsWereDamaged: true, HasModel: false));
+        Start(generation: 2, lost);
+
+        _checker.Issued(ServerOf("A"), new Report(new HeadStarted(new ModelVersion(3, 0), FinishedEpochs: 0)));
+    }
+
+    [Fact]
     public void A_head_that_begins_from_nothing_is_not_taken_for_one_that_goes_on_from_what_it_fetched_under_a_former_claim()
     {
         Checkpoint fetched = CheckpointOf(generation: 5, updates: 0);

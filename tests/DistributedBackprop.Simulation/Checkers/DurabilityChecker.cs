@@ -17,7 +17,7 @@ internal sealed class DurabilityChecker(int servers) : Checker
     private readonly Dictionary<string, HashSet<CheckpointId>> _onDisk = [];
     private readonly Dictionary<(long Generation, long Number), Checkpoint> _requested = [];
     private readonly Dictionary<(long Generation, long Number), HashSet<string>> _keptBy = [];
-    private readonly HashSet<(long Generation, long Number)> _damagedBeforeDurable = [];
+    private readonly HashSet<(string Server, CheckpointId Checkpoint)> _lost = [];
     private readonly Dictionary<NodeLife, List<Fetched>> _fetched = [];
     private readonly Dictionary<(string Server, long Life), long> _generations = [];
     private readonly Dictionary<long, State> _newest = [];
@@ -38,7 +38,7 @@ internal sealed class DurabilityChecker(int servers) : Checker
     {
         switch (write)
         {
-            case StoreCheckpoint store: OnDiskOf(server).Add(CheckpointId.Of(store.Checkpoint)); break;
+            case StoreCheckpoint store: NoteOnDisk(server, CheckpointId.Of(store.Checkpoint)); break;
             case StoreModel: _hasModel.Add(server); break;
             default: break;
         }
@@ -74,7 +74,8 @@ internal sealed class DurabilityChecker(int servers) : Checker
         if (files.CheckpointsWereDamaged)
         {
             _order.Clear();
-            _damagedBeforeDurable.UnionWith(_keptBy.Where(kept => kept.Value.Contains(server)).Select(kept => kept.Key));
+            CheckpointId? newest = files.Newest is null ? null : CheckpointId.Of(files.Newest);
+            _lost.UnionWith(OnDiskOf(server).Where(id => newest is null || id > newest).Select(id => (server, id)));
         }
     }
 
@@ -90,6 +91,12 @@ internal sealed class DurabilityChecker(int servers) : Checker
         }
 
         return checkpoints;
+    }
+
+    private void NoteOnDisk(string server, CheckpointId checkpoint)
+    {
+        OnDiskOf(server).Add(checkpoint);
+        _lost.Remove((server, checkpoint));
     }
 
     private List<Fetched> FetchedBy(NodeLife node)
@@ -113,20 +120,20 @@ internal sealed class DurabilityChecker(int servers) : Checker
 
         if (nodes.Add(server) && nodes.Count == (servers / 2) + 1)
         {
-            NoteMajority((kept.Generation, kept.Number), StateOf(checkpoint, kept.Generation));
+            NoteMajority(StateOf(checkpoint, kept.Generation));
         }
     }
 
-    /// <summary>Where a node of the majority has lost it before the last one had it, the head may announce it, as nobody has told it; but no later head need find it.</summary>
-    private void NoteMajority((long Generation, long Number) request, State state)
+    /// <summary>Where a node of the majority has lost it meanwhile, the head may announce it, as nobody has told it; but no later head need find it.</summary>
+    private void NoteMajority(State state)
     {
-        if (!_damagedBeforeDurable.Contains(request))
+        if (_onDisk.Count(node => node.Value.Any(id => IsOf(id, state) && !_lost.Contains((node.Key, id)))) > servers / 2)
         {
             NoteDurable(state);
         }
-        else if (!_newest.TryGetValue(request.Generation, out State? newest) || state.IsNewerThan(newest))
+        else if (!_newest.TryGetValue(state.Version.Generation, out State? newest) || state.IsNewerThan(newest))
         {
-            _newest[request.Generation] = state;
+            _newest[state.Version.Generation] = state;
         }
     }
 
@@ -136,18 +143,28 @@ internal sealed class DurabilityChecker(int servers) : Checker
         Checkpoint? fetched = FetchedBy(node).FindLast(answer => answer.Generation == started.Version.Generation && IsOf(answer.Checkpoint, started))?.Checkpoint;
         State state = StateOf(fetched, started.Version.Generation);
         Require(started.Version == state.Version && started.FinishedEpochs == state.History.Count, $"a head begins at {started}; what it was handed over is {state.Version} with {state.History.Count} epochs");
-        RequireOnMajority(started, fetched);
-        NoteDurable(state);
+        if (fetched is null)
+        {
+            NoteDurable(state);
+        }
+        else
+        {
+            RequireOnMajority(state);
+            NoteMajority(state);
+        }
     }
 
     private static bool IsOf(Checkpoint checkpoint, HeadStarted started) =>
         checkpoint.Version.Updates == started.Version.Updates && checkpoint.Progress.History.Count == started.FinishedEpochs;
 
+    private static bool IsOf(CheckpointId id, State state) =>
+        id.Version.Updates == state.Version.Updates && id.FinishedEpochs == state.History.Count;
+
     /// <summary>What a head begins with is announced at once: a later head must find it, whichever majority votes for that one.</summary>
-    private void RequireOnMajority(HeadStarted started, Checkpoint? fetched)
+    private void RequireOnMajority(State state)
     {
-        int nodes = _onDisk.Values.Count(ids => ids.Any(id => id.Version.Updates == started.Version.Updates && id.FinishedEpochs == started.FinishedEpochs));
-        Require(fetched is null || nodes > servers / 2, $"a head begins at {started}, which {nodes} of {servers} server nodes have had on disk");
+        int nodes = _onDisk.Values.Count(ids => ids.Any(id => IsOf(id, state)));
+        Require(nodes > servers / 2, $"a head begins at {state.Version} after {state.History.Count} epochs, which {nodes} of {servers} server nodes have had on disk");
     }
 
     /// <summary>What a lower generation made durable is in what a higher one began with.</summary>

@@ -216,11 +216,7 @@ public sealed class Voter : IRole
     private void OnCheckpointNotLoaded(CheckpointNotLoaded failed, ICollection<Effect> effects)
     {
         FetchRequest request = TakeFetching();
-        if (_newest == failed.Checkpoint)
-        {
-            _newest = failed.Newest;
-        }
-
+        _newest = failed.Newest;
         effects.Add(new SendToHead(request.Head, new FetchFailed(_id, request.Generation, failed.Checkpoint, _newest, failed.Reason)));
     }
 

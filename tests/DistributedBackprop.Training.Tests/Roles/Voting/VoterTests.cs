@@ -188,6 +188,22 @@ public sealed class VoterTests
         Assert.Equal(older, Assert.Single(probe.Feed(Ask(First, 1)).ToHead<Vote>()).Newest);
     }
 
+    /// <summary>Once broken: a head counted on a checkpoint at a node that had long told that it was lost.</summary>
+    [Fact]
+    public void A_checkpoint_that_is_found_damaged_while_another_is_asked_for_is_not_named_any_more()
+    {
+        CheckpointId lostBefore = CheckpointId.Of(CheckpointAt(1, 6));
+        CheckpointId newest = CheckpointId.Of(CheckpointAt(1, 5));
+        CheckpointId older = CheckpointId.Of(CheckpointAt(1, 4));
+        RoleProbe probe = ProbeOf(new Promise(1, First), newest);
+        probe.Feed(new FetchRequest(First, 1, lostBefore));
+
+        IReadOnlyList<Effect> effects = probe.Feed(new CheckpointNotLoaded(lostBefore, older, "it is gone"));
+
+        Assert.Equal([new SendToHead(First, new FetchFailed(Sample.Server, 1, lostBefore, older, "it is gone"))], effects);
+        Assert.Equal(older, Assert.Single(probe.Feed(Ask(First, 1)).ToHead<Vote>()).Newest);
+    }
+
     [Fact]
     public void A_lost_promise_is_known_from_the_checkpoint_that_was_kept_under_it()
     {
