@@ -50,6 +50,7 @@ internal sealed class Simulator
             new EachServer(servers, _ => new ShortageChecker(training.Run.Options.Workers)),
             new EachServer(servers, _ => new TimeLimitChecker(training.Run.Options.Stopping)),
             new EachServer(servers, _ => new QuarantineChecker(_faults)),
+            new EachServer(servers, _ => new LeaseChecker(servers, training.Run.Options.Servers)),
             new EachServer(servers, server => _outcomeCheckers[server]),
         ]);
         _epochs = training.Run.Options.Stopping.Epochs;

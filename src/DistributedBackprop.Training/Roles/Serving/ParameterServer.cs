@@ -226,8 +226,13 @@ public sealed class ParameterServer : IRole
         _wakeUps.Woken();
         if (_phase != ServerPhase.Over)
         {
-            _dispatch.OnTick(now, effects);
             OnLeadership(_leadership.OnTick(now, effects), now, effects);
+        }
+
+        // After the leadership: a head that has just lost its lease offers nothing more.
+        if (_phase != ServerPhase.Over)
+        {
+            _dispatch.OnTick(now, effects);
         }
     }
 
