@@ -12,6 +12,8 @@ internal static class MutationCatalog
     private const string Copies = "Roles/Serving/CheckpointCopies.cs";
     private const string Leadership = "Roles/Serving/Leadership.cs";
     private const string Lease = "Roles/Serving/Lease.cs";
+    private const string Round = "Roles/Serving/OpenRound.cs";
+    private const string Verification = "Roles/Serving/LeafVerification.cs";
     private const string Voter = "Roles/Voting/Voter.cs";
     private const string CheckpointId = "Checkpoints/CheckpointId.cs";
     private const string Worker = "Roles/Working/Worker.cs";
@@ -27,6 +29,7 @@ internal static class MutationCatalog
         // The step: each example once.
         new("a leaf that is counted counts again", Tree, "if (leaves.Contains(true))", "if (leaves.Length == 0)"),
         new("a leaf is counted whose left neighbour is", Tree, "if (leaves.Contains(true))", "if (leaves[0])"),
+        new("the copy of a straggler's leaves counts besides its own answer", Tree, "if (leaves.Contains(true))", "if (leaves.Contains(true) && leaves.Contains(false))"),
         new("sums of an older round are taken in", Dispatch, "push.Round != round.Id", "push.Round.Kind != round.Id.Kind"),
         new("sums of a former generation are taken in", Dispatch, "push.Round != round.Id", "push.Round.Version.Updates != round.Id.Version.Updates || push.Round.Kind != round.Id.Kind"),
         new("sums of a validation are taken for gradients", Dispatch, "push.Round != round.Id", "push.Round.Version != round.Id.Version"),
@@ -88,6 +91,19 @@ internal static class MutationCatalog
         new("a voter serves a head that it has promised nothing", Voter, "_promised == new Promise(generation, head);", "_promised is null || generation >= _promised.Generation;"),
         new("a voter says to keep what became durable under a promise that was replaced", Voter, "if (IsPromised(request.Head, request.Generation))\n        {\n            _keptNumber = request.Number;", "if (request.Number > 0)\n        {\n            _keptNumber = request.Number;"),
         new("a vote does not name what the voter keeps", Voter, "request.SentAt, _newest)", "request.SentAt, null)"),
+
+        new("a voter keeps checkpoints of a lower generation than it has promised", Voter, "if (IsOutvoted(request.Head, request.Generation))\n        {\n            AnswerOutvoted(request.Head, request.Generation, effects);\n        }\n        else if (!IsPromised(request.Head, request.Generation) || request.Number < _keptNumber)", "if (request.Number < _keptNumber)"),
+        new("a lease never ends", Lease, "=> IsAlone || electorate", "=> !IsAlone || electorate"),
+        new("a lease lasts twice as long", Lease, "now - _confirmedAt[server] > Length", "now - _confirmedAt[server] > 2 * Length"),
+        new("a head without a lease goes on with the round under way", Server, "case LeadershipPaused: Pause(); break;", "case LeadershipPaused: break;"),
+        new("a head waits for a majority for ever", Leadership, "now - _pausedAt >= TimeSpan.FromSeconds(_options.WaitSeconds)", "now - _pausedAt >= TimeSpan.FromDays(_options.WaitSeconds)"),
+
+        // Verification.
+        new("verification trusts the first answer", Verification, "answers.Find(answer => answer.Sums.HasBitsOf(sums));", "answers.Find(answer => answer.Sums.HasBitsOf(sums)) ?? new Answer(worker, sums);"),
+        new("where two answers differ the second is trusted", Verification, "answers.Find(answer => answer.Sums.HasBitsOf(sums));", "answers.Find(answer => answer.Sums.HasBitsOf(sums)) ?? (answers.Count > 0 ? new Answer(worker, sums) : null);"),
+        new("those who agree are quarantined", Verification, "answers.Where(answer => answer != agreeing)", "answers.Where(answer => answer == agreeing)"),
+        new("who is quarantined is offered leaves", Dispatch, "_members = [.. members.Where(share => !_quarantined.Contains(share.Worker.Name))];", "_members = members;"),
+        new("a verified leaf is counted as it comes as well", Round, "Verdict? verdict = sums.Node.Level == 0 ?", "Count(sums);\n        Verdict? verdict = sums.Node.Level == 0 ?"),
 
         // Decisions.
         new("the first validation counts for all epochs", Server, "_validationSums = root.Sums;", "_validationSums ??= root.Sums;"),

@@ -25,6 +25,25 @@ internal static class MutationTable
         return table.ToString();
     }
 
+    /// <summary>The faults of the documentation's present table, and the seeds that each needed.</summary>
+    public static IReadOnlyDictionary<string, ulong> ReadSeeds() => ParseSeeds(File.ReadAllText(Path.Combine(RepositoryRoot.Find(), Document)));
+
+    /// <summary>The faults of a document's table, and the seeds that each needed.</summary>
+    /// <param name="document">The document. Without a table it has none.</param>
+    public static IReadOnlyDictionary<string, ulong> ParseSeeds(string document)
+    {
+        var seeds = new Dictionary<string, ulong>(StringComparer.Ordinal);
+        foreach (string line in document.Split('\n').SkipWhile(line => line != Begin).TakeWhile(line => line != End))
+        {
+            if (line.Trim().Trim('|').Split('|') is [var fault, _, var needed] && ulong.TryParse(needed, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out ulong number))
+            {
+                seeds[fault.Trim()] = number;
+            }
+        }
+
+        return seeds;
+    }
+
     /// <summary>Puts a table into the documentation, in place of the former one.</summary>
     /// <exception cref="InvalidDataException">The document has no place for it.</exception>
     public static void Write(string table)

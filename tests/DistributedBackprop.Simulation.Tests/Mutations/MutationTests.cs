@@ -35,6 +35,27 @@ public class MutationTests
         Assert.Null(new MutationTrial(Sources, seeds: 10).Try(harmless).CaughtBy);
     }
 
+    /// <summary>The seed that found an error before is tried first, and else all from 1 on.</summary>
+    [Theory]
+    [InlineData(7, 7)]
+    [InlineData(0, 1)]
+    [InlineData(31, 1)]
+    public void The_seed_that_is_known_comes_first(ulong known, ulong found)
+    {
+        Mutation twice = MutationCatalog.All.Single(mutation => mutation.Fault == "an update is applied twice");
+
+        Assert.Equal(found, new MutationTrial(Sources, seeds: 30).Try(twice, known).Seeds);
+    }
+
+    [Fact]
+    public void Known_seeds_are_read_from_the_table()
+    {
+        IReadOnlyDictionary<string, ulong> seeds = MutationTable.ParseSeeds(
+            "| a fault outside | X | 3 |\n<!-- mutations: begin -->\n\n| fault | caught by | seeds needed |\n| --- | --- | ---: |\n| a leaf counts twice | LedgerChecker | 17 |\n\n<!-- mutations: end -->\n| another | X | 4 |\n");
+
+        Assert.Equal([KeyValuePair.Create("a leaf counts twice", 17UL)], seeds);
+    }
+
     [Fact]
     public void A_text_that_is_not_there_cannot_be_planted()
     {
