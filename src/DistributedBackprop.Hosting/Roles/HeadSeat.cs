@@ -22,6 +22,7 @@ internal sealed class HeadSeat : IDisposable
     private readonly RoleMailbox _parameterServer;
     private readonly RoleMailbox _voter;
     private readonly Checkpoint? _checkpoint;
+    private readonly double _patienceForStorageSeconds;
     private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WorkThread? _storageThread;
 
@@ -46,6 +47,7 @@ internal sealed class HeadSeat : IDisposable
         _observe = observe;
         _sendToWorker = sendToWorker;
         _checkpoint = checkpoint;
+        _patienceForStorageSeconds = run.Options.Checkpoint.WaitSeconds;
         lastGeneration = Math.Max(lastGeneration, checkpoint?.Version.Generation ?? 0);
         var head = new HeadId(OnlyServer, Life: lastGeneration + 1);
         _coordinator = new RoleMailbox(run.CreateCoordinator(), clock, CarryOutForHead, Fail);
@@ -59,7 +61,7 @@ internal sealed class HeadSeat : IDisposable
     /// <summary>Begins.</summary>
     public void Start()
     {
-        _storageThread = new WorkThread("storage");
+        _storageThread = new WorkThread("storage") { PatienceSeconds = _patienceForStorageSeconds };
         foreach (RoleMailbox role in AllRoles())
         {
             role.Post(new Start());
@@ -117,7 +119,7 @@ internal sealed class HeadSeat : IDisposable
             case SendToWorker send: _sendToWorker(send.Worker, send.Message); break;
             case SendToVoter send: _voter.Post(send.Message); break;
             case Report report: Observe(report.Event); break;
-            case EndRun end: _outcome.TrySetResult(end.Outcome); break;
+            case EndRun end: End(end.Outcome); break;
             case StoreModel store: OnStorageThread(() => StoreModel(store)); break;
             case PublishEpochs publish: OnStorageThread(() => Publish(publish)); break;
             case Finish: break;
@@ -135,6 +137,17 @@ internal sealed class HeadSeat : IDisposable
             case LoadCheckpoint: _voter.Post(new CheckpointLoaded(_checkpoint!)); break;
             default: throw new BrokenInvariantException($"A voter's host carries out no {effect.GetType().Name}.");
         }
+    }
+
+    /// <summary>Storage that has failed the run may hang, and was waited for before.</summary>
+    private void End(RunOutcome outcome)
+    {
+        if (outcome.Reason.Cause == StopCause.StorageFailed)
+        {
+            _storageThread!.PatienceSeconds = WorkThread.IdleWorkSeconds;
+        }
+
+        _outcome.TrySetResult(outcome);
     }
 
     private void OnStorageThread(Action work) => _storageThread!.Post(work);

@@ -2,9 +2,12 @@ using System.Collections.Concurrent;
 
 namespace DistributedBackprop.Hosting.Roles;
 
-/// <summary>A thread of its own that does one piece of work after another.</summary>
+/// <summary>A thread of its own that does one piece of work after another. It does not keep the process from ending.</summary>
 internal sealed class WorkThread : IDisposable
 {
+    /// <summary>How long the end of work is waited for that nobody needs any more: it may never end.</summary>
+    public const double IdleWorkSeconds = 1;
+
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
 
@@ -29,12 +32,17 @@ internal sealed class WorkThread : IDisposable
         }
     }
 
-    /// <summary>Ends the thread once it has done what is queued.</summary>
+    /// <summary>How long <see cref="Dispose"/> waits for what is queued.</summary>
+    public double PatienceSeconds { get; set; } = IdleWorkSeconds;
+
+    /// <summary>Ends the thread once it has done what is queued. Where that takes too long it is left to itself.</summary>
     public void Dispose()
     {
         _work.CompleteAdding();
-        _thread.Join();
-        _work.Dispose();
+        if (_thread.Join((int)Math.Min(PatienceSeconds * 1000, int.MaxValue)))
+        {
+            _work.Dispose();
+        }
     }
 
     private void DoWork()

@@ -24,4 +24,10 @@ public sealed record CheckpointOptions
     [Unit("checkpoints")]
     [Range(1, 1000)]
     public int Keep { get; init; } = 3;
+
+    /// <summary>The seconds that a checkpoint, or the model at the end, is waited for before it counts as not written.</summary>
+    [Description("The time that a checkpoint, or the model at the end, is waited for before it counts as not written: a disk or a network share that hangs never answers. Raise it where writing takes that long.")]
+    [Unit("seconds")]
+    [Range(0.01, 1e9)]
+    public double WaitSeconds { get; init; } = 300;
 }

@@ -37,6 +37,12 @@ public sealed record WorkerOptions
     [Range(0.01, 86400.0)]
     public double OfferAgainSeconds { get; init; } = 10;
 
+    /// <summary>The seconds that a worker computes one offer before it gives up and leaves.</summary>
+    [Description("The time that a worker computes what it was offered at once before it gives up and leaves, so that computing that never ends holds up nobody for ever. Raise it where a worker's share of a step takes that long.")]
+    [Unit("seconds")]
+    [Range(0.01, 1e9)]
+    public double ComputeSeconds { get; init; } = 3600;
+
     /// <summary>
     /// Leaves are late, and handed to idle workers as well, once they took this many times longer than leaves take the median
     /// worker. Null: never; only <see cref="OfferAgainSeconds"/> counts.

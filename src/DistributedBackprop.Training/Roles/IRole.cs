@@ -7,7 +7,8 @@ namespace DistributedBackprop.Training.Roles;
 /// What a host promises a role:
 /// <list type="bullet">
 /// <item>one call of <see cref="Handle"/> at a time, and <c>now</c> never goes back;</item>
-/// <item>effects are carried out in their order, after the call; the answer to each comes as an input, once, at any later time;</item>
+/// <item>effects are carried out in their order, after the call; the answer to each comes as an input, once, at any later time, or,
+/// where storage hangs or computing never ends, not at all;</item>
 /// <item>what storage did is answered in the order in which it was done;</item>
 /// <item>a wake-up (<see cref="WakeAt"/>) comes as a <see cref="Tick"/> at that time or later, never not at all;</item>
 /// <item>coordinator and parameter server of one head live and die together, and what they send each other arrives once and in order;</item>

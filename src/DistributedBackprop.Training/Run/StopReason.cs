@@ -54,6 +54,12 @@ public sealed record StopReason(StopCause Cause, string Text)
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsFinal => Cause is StopCause.TargetReached or StopCause.NoImprovement or StopCause.Stabilised or StopCause.Diverged;
 
+    /// <summary>What to say of storage that hangs.</summary>
+    /// <param name="waitedSeconds">How long it was waited for.</param>
+    /// <param name="option">The option that says so.</param>
+    internal static string NoAnswerOfStorage(double waitedSeconds, string option) => FormattableString.Invariant(
+        $"storage has not answered for {waitedSeconds} s ({option}). See whether the disk or network share of the run's folder hangs.");
+
     /// <summary>The failure of a run whose files cannot be written.</summary>
     /// <param name="what">What was to be written.</param>
     /// <param name="reason">What the storage says.</param>

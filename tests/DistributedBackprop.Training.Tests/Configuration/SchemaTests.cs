@@ -63,11 +63,11 @@ public sealed class SchemaTests
                 "data.validationLabels: may change", "data.testFile: may change", "data.testLabels: may change",
                 "stopping.epochs: may change, unless optimizer.schedule is cosine", "stopping.timeLimitSeconds: may change",
                 "workers.count: may change", "workers.minimum: may change", "workers.heartbeatSeconds: may change",
-                "workers.silenceSeconds: may change", "workers.offerAgainSeconds: may change",
+                "workers.silenceSeconds: may change", "workers.offerAgainSeconds: may change", "workers.computeSeconds: may change",
                 "workers.stragglerFactor: may change", "workers.verifyShare: may change", "workers.waitSeconds: may change",
                 "servers.renewSeconds: may change", "servers.leaseSeconds: may change", "servers.askAgainSeconds: may change",
                 "servers.askAgainSecondsMost: may change", "servers.waitSeconds: may change",
-                "checkpoint.everySeconds: may change", "checkpoint.everySteps: may change", "checkpoint.keep: may change",
+                "checkpoint.everySeconds: may change", "checkpoint.everySteps: may change", "checkpoint.keep: may change", "checkpoint.waitSeconds: may change",
                 "output.folder: may change", "output.model: may change",
             ],
             free);

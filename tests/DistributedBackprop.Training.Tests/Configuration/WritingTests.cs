@@ -34,7 +34,7 @@ public sealed class WritingTests
         Assert.Equal(
             """[{"kind":"dense","activation":"softmax","units":3,"bias":"perNeuron","initializer":{"kind":"glorot"}}]""",
             written["network"]!["layers"]!.ToJsonString());
-        Assert.Equal("""{"everySeconds":10,"everySteps":null,"keep":3}""", written["checkpoint"]!.ToJsonString());
+        Assert.Equal("""{"everySeconds":10,"everySteps":null,"keep":3,"waitSeconds":300}""", written["checkpoint"]!.ToJsonString());
     }
 
     [Fact]

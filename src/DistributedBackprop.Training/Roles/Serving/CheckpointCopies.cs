@@ -12,20 +12,22 @@ namespace DistributedBackprop.Training.Roles.Serving;
 /// <param name="self">The head.</param>
 /// <param name="electorate">The server nodes.</param>
 /// <param name="options">How long to wait before asking again.</param>
-internal sealed class CheckpointCopies(HeadId self, Electorate electorate, ServerOptions options)
+/// <param name="waitSeconds">How long to wait for a majority: storage that hangs never answers.</param>
+internal sealed class CheckpointCopies(HeadId self, Electorate electorate, ServerOptions options, double waitSeconds)
 {
     private readonly Backoff _backoff = new(options, ~self.Life);
     private readonly HashSet<ServerId> _keeping = [];
     private readonly Dictionary<ServerId, string> _failures = [];
     private KeepRequest? _request;
     private TimeSpan _askAt;
+    private TimeSpan _giveUpAt;
     private long _number;
 
     /// <summary>The checkpoint that is neither durable nor given up yet; null for none.</summary>
     public Checkpoint? UnderWay { get; private set; }
 
     /// <summary>When to be called again; null for not at all.</summary>
-    public TimeSpan? NextTick => _request is null ? null : _askAt;
+    public TimeSpan? NextTick => _request is null ? null : UnderWay is not null && _giveUpAt < _askAt ? _giveUpAt : _askAt;
 
     /// <summary>Begins to make a checkpoint durable.</summary>
     public void Begin(Checkpoint checkpoint, TimeSpan now, ICollection<Effect> effects)
@@ -36,6 +38,7 @@ internal sealed class CheckpointCopies(HeadId self, Electorate electorate, Serve
         _keeping.Clear();
         _failures.Clear();
         _backoff.Reset();
+        _giveUpAt = now + TimeSpan.FromSeconds(waitSeconds);
         Ask(now, effects);
     }
 
@@ -70,6 +73,19 @@ internal sealed class CheckpointCopies(HeadId self, Electorate electorate, Serve
         }
     }
 
+    /// <summary>Gives the checkpoint under way up once it was waited for long enough. Should it be kept after all, no harm is done: a later head may find it.</summary>
+    /// <returns>That it is not durable; null where there is more time.</returns>
+    public CheckpointDecided? GiveUpIfDue(TimeSpan now)
+    {
+        if (UnderWay is not { } checkpoint || now < _giveUpAt)
+        {
+            return null;
+        }
+
+        UnderWay = null;
+        return new CheckpointDecided(checkpoint, DescribeSilence());
+    }
+
     private CheckpointDecided? Decide(Checkpoint checkpoint) =>
         _keeping.Count >= electorate.Majority ? new CheckpointDecided(checkpoint, Failure: null)
         : electorate.Servers.Count - _failures.Count < electorate.Majority ? new CheckpointDecided(checkpoint, DescribeFailures())
@@ -82,6 +98,14 @@ internal sealed class CheckpointCopies(HeadId self, Electorate electorate, Serve
         {
             effects.Add(new SendToVoter(voter, _request!));
         }
+    }
+
+    private string DescribeSilence()
+    {
+        string silent = StopReason.NoAnswerOfStorage(waitSeconds, "checkpoint.waitSeconds");
+        return electorate.Servers.Count == 1
+            ? silent
+            : $"{(_failures.Count == 0 ? "" : DescribeFailures() + " ")}Server nodes {electorate.NamesExcept([.. _keeping, .. _failures.Keys])}: {silent}";
     }
 
     private string DescribeFailures() => electorate.Servers.Count == 1

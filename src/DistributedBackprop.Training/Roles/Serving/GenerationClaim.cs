@@ -60,7 +60,7 @@ internal sealed class GenerationClaim(HeadId self, Electorate electorate, RunIde
     {
         if (now - _startedAt >= TimeSpan.FromSeconds(options.WaitSeconds))
         {
-            return new ClaimFailed(WhyNobodyAnswers());
+            return new ClaimFailed(electorate.Servers.Count == 1 && !IsVoted ? WhyStorageIsSilent() : WhyNobodyAnswers());
         }
 
         if (!_waitReported && now - _startedAt >= TimeSpan.FromSeconds(options.LeaseSeconds))
@@ -167,6 +167,10 @@ internal sealed class GenerationClaim(HeadId self, Electorate electorate, RunIde
 
     private string DescribeFailures() =>
         string.Join(" ", _failures.Select(failure => $"Server node {failure.Key} cannot vote: {failure.Value.TrimEnd('.')}."));
+
+    /// <summary>The only server node is this one: what does not answer is its storage.</summary>
+    private StopReason WhyStorageIsSilent() =>
+        StopReason.NotWritten("The generation of this start", StopReason.NoAnswerOfStorage(options.WaitSeconds, "servers.waitSeconds"));
 
     private StopReason WhyNobodyAnswers() => new(StopCause.NoMajority, IsVoted
         ? FormattableString.Invariant($"The newest checkpoint, {Newest}, could not be fetched from {string.Join(", ", _votes.Where(vote => vote.Value == Newest).Select(vote => vote.Key))} for {options.WaitSeconds} s (servers.waitSeconds). Bring that node back, then start the head again.")

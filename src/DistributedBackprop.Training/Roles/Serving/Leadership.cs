@@ -24,14 +24,15 @@ internal sealed class Leadership
     /// <param name="electorate">The server nodes.</param>
     /// <param name="identity">The run.</param>
     /// <param name="options">How long to wait for server nodes.</param>
+    /// <param name="checkpoints">How long to wait for a checkpoint.</param>
     /// <param name="lastGeneration">The highest generation that the host knows of; 0 for none.</param>
-    public Leadership(HeadId self, Electorate electorate, RunIdentity identity, ServerOptions options, long lastGeneration)
+    public Leadership(HeadId self, Electorate electorate, RunIdentity identity, ServerOptions options, CheckpointOptions checkpoints, long lastGeneration)
     {
         _electorate = electorate;
         _options = options;
         _claim = new GenerationClaim(self, electorate, identity, options, lastGeneration);
         _lease = new Lease(self, electorate, identity, options);
-        _copies = new CheckpointCopies(self, electorate, options);
+        _copies = new CheckpointCopies(self, electorate, options, checkpoints.WaitSeconds);
     }
 
     private enum Stage
@@ -85,7 +86,7 @@ internal sealed class Leadership
 
         _lease.OnTick(now, effects);
         _copies.OnTick(now, effects);
-        return LookAfterLease(now, effects);
+        return LookAfterLease(now, effects) ?? (_copies.GiveUpIfDue(now) is { } decided ? FollowDecision(decided) : null);
     }
 
     /// <summary>Whether nothing more may be begun: the lease has run out. The pause that begins then ends with <see cref="LeadershipRegained"/> or <see cref="LeadershipLost"/>.</summary>
@@ -135,19 +136,20 @@ internal sealed class Leadership
         switch (answer)
         {
             case Outvoted { Promised: { } promised } when promised.Generation > Generation:
-                return Lose(StopCause.Superseded, $"Server node {promised.Head} leads the run as generation {promised.Generation}; this head, of generation {Generation}, ends. The run goes on there.");
+                return Lose(StopCause.Superseded, $"Server node {answer.Voter} has promised generation {promised.Generation} to a head on server node {promised.Head}, so this head, of generation {Generation}, leads no more and ends. The run goes on with that head, or with another that is elected.");
             case Vote vote when vote.Generation == Generation:
                 _lease.Confirm(vote);
                 return _lease.Holds(now) ? Regain(effects) : null;
             case Kept or KeepFailed or Outvoted when answer.Generation == Generation && _copies.Handle(answer) is { } decided:
-                return _stage == Stage.Confirming ? FollowConfirmation(decided) : decided;
+                return FollowDecision(decided);
             default:
                 return null;
         }
     }
 
-    private LeadershipChange FollowConfirmation(CheckpointDecided decided) => decided.Failure is null
-        ? Lead(decided.Checkpoint)
+    private LeadershipChange FollowDecision(CheckpointDecided decided) =>
+        _stage != Stage.Confirming ? decided
+        : decided.Failure is null ? Lead(decided.Checkpoint)
         : Lose(StopReason.NotWritten("The checkpoint to go on from", decided.Failure));
 
     private LeadershipChange? LookAfterLease(TimeSpan now, ICollection<Effect> effects)

@@ -34,6 +34,7 @@ public sealed class ParameterServer : IRole
     private int _modelEpoch;
     private StopReason? _ending;
     private TimeSpan _startedAt;
+    private TimeSpan _modelGivenUpAt;
 
     /// <summary>Creates the server of a new head.</summary>
     /// <param name="self">The head.</param>
@@ -56,7 +57,7 @@ public sealed class ParameterServer : IRole
         _options = options;
         _model = model;
         _progress = new RunProgress();
-        _leadership = new Leadership(self, electorate, identity, options.Servers, lastGeneration);
+        _leadership = new Leadership(self, electorate, identity, options.Servers, options.Checkpoint, lastGeneration);
         _dispatch = new LeafDispatch(options.Workers, (ulong)options.Seed);
         _epoch = new EpochReport(options);
         _checkpoints = new CheckpointSchedule(options.Checkpoint);
@@ -233,6 +234,7 @@ public sealed class ParameterServer : IRole
         if (_phase != ServerPhase.Over)
         {
             _dispatch.OnTick(now, effects);
+            GiveModelUpIfDue(now, effects);
         }
     }
 
@@ -240,10 +242,12 @@ public sealed class ParameterServer : IRole
     {
         if (_phase is not (ServerPhase.Created or ServerPhase.Over))
         {
-            TimeSpan next = _dispatch.NextTick;
-            _wakeUps.AskFor(_leadership.NextTick is { } leadership && leadership < next ? leadership : next, effects);
+            TimeSpan next = Earlier(_dispatch.NextTick, _leadership.NextTick);
+            _wakeUps.AskFor(_phase == ServerPhase.StoringModel ? Earlier(next, _modelGivenUpAt) : next, effects);
         }
     }
+
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan? other) => other < one ? other.Value : one;
 
     private void OnRoundClosed(ClosedRound round, TimeSpan now, ICollection<Effect> effects)
     {
@@ -434,7 +438,7 @@ public sealed class ParameterServer : IRole
         }
         else
         {
-            StoreModel(effects);
+            StoreModel(now, effects);
         }
     }
 
@@ -456,9 +460,10 @@ public sealed class ParameterServer : IRole
         }
     }
 
-    private void StoreModel(ICollection<Effect> effects)
+    private void StoreModel(TimeSpan now, ICollection<Effect> effects)
     {
         _phase = ServerPhase.StoringModel;
+        _modelGivenUpAt = now + TimeSpan.FromSeconds(_options.Checkpoint.WaitSeconds);
         ModelChoice choice = _options.Output.Model ?? (_options.Stopping.Patience is null ? ModelChoice.Last : ModelChoice.Best);
         if (choice == ModelChoice.Best && _model.Best is { } best)
         {
@@ -469,6 +474,14 @@ public sealed class ParameterServer : IRole
         {
             _modelEpoch = FinishedEpochs;
             effects.Add(new StoreModel(_model.Parameters, _modelEpoch, _progress.Updates));
+        }
+    }
+
+    private void GiveModelUpIfDue(TimeSpan now, ICollection<Effect> effects)
+    {
+        if (_phase == ServerPhase.StoringModel && now >= _modelGivenUpAt)
+        {
+            Conclude(StopReason.NotWritten("The model", StopReason.NoAnswerOfStorage(_options.Checkpoint.WaitSeconds, "checkpoint.waitSeconds")), parametersSha256: null, effects);
         }
     }
 

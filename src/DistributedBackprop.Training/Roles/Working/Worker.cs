@@ -14,19 +14,21 @@ public sealed class Worker : IRole
     private readonly WorkerId _id;
     private readonly RunIdentity _identity;
     private readonly TimeSpan _heartbeat;
+    private readonly TimeSpan _computingMost;
     private readonly List<FlatVector> _pushed = [];
     private readonly List<FlatVector> _free = [];
 
     private Offer? _newest;
     private Offer? _computing;
     private Offer? _waiting;
+    private long _heartbeatsComputing;
     private long _generation;
     private bool _over;
 
     /// <summary>Creates a worker.</summary>
     /// <param name="id">This life of the worker.</param>
     /// <param name="identity">The run that it has prepared itself for.</param>
-    /// <param name="options">How often it gives a sign of life.</param>
+    /// <param name="options">How often it gives a sign of life, and how long it computes at most.</param>
     public Worker(WorkerId id, RunIdentity identity, WorkerOptions options)
     {
         ArgumentNullException.ThrowIfNull(identity);
@@ -34,6 +36,7 @@ public sealed class Worker : IRole
         _id = id;
         _identity = identity;
         _heartbeat = TimeSpan.FromSeconds(options.HeartbeatSeconds);
+        _computingMost = TimeSpan.FromSeconds(options.ComputeSeconds);
     }
 
     /// <inheritdoc/>
@@ -47,7 +50,8 @@ public sealed class Worker : IRole
 
         switch (input)
         {
-            case Start or Tick: SayHello(now, effects); break;
+            case Start: SayHello(now, effects); break;
+            case Tick: OnTick(now, effects); break;
             case Welcome welcome: _generation = Math.Max(_generation, welcome.Generation); break;
             case Offer offer: OnOffer(offer, effects); break;
             case LeavesComputed computed: OnComputed(computed, effects); break;
@@ -62,6 +66,26 @@ public sealed class Worker : IRole
     {
         effects.Add(new SendToCoordinator(new Hello(_id, _identity)));
         effects.Add(new WakeAt(now + _heartbeat));
+    }
+
+    /// <summary>
+    /// Computing that does not end is given up. Its time is counted in whole pauses between signs of life: where machine or process stood still, neither
+    /// went on.
+    /// </summary>
+    private void OnTick(TimeSpan now, ICollection<Effect> effects)
+    {
+        if (_computing is { } endless && _heartbeatsComputing++ * _heartbeat >= _computingMost)
+        {
+            int leaves = endless.Leaves.Sum(range => range.Count);
+            Leave(
+                FormattableString.Invariant($"computing {leaves} {(leaves == 1 ? "leaf" : "leaves")} of the {(endless.Round.Kind == RoundKind.Gradient ? "step" : "validation")} after {endless.Round.Version.Updates} updates did not end within {_computingMost.TotalSeconds} s (workers.computeSeconds)"),
+                failed: true,
+                effects);
+        }
+        else
+        {
+            SayHello(now, effects);
+        }
     }
 
     private void OnOffer(Offer offer, ICollection<Effect> effects)
@@ -95,6 +119,7 @@ public sealed class Worker : IRole
     private void Compute(Offer offer, ICollection<Effect> effects)
     {
         _computing = offer;
+        _heartbeatsComputing = 0;
         effects.Add(new ComputeLeaves(offer, [.. _free]));
         _free.Clear();
     }

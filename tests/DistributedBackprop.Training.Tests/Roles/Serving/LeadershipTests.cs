@@ -17,7 +17,7 @@ public sealed class LeadershipTests
     private static readonly HeadId Self = new(North, Life: 7);
     private static readonly ServerOptions Options = new() { RenewSeconds = 1, LeaseSeconds = 5, AskAgainSeconds = 0.5, AskAgainSecondsMost = 4, WaitSeconds = 60 };
 
-    private readonly Leadership _leadership = new(Self, new Electorate([North, South, West]), Sample.Identity, Options, lastGeneration: 2);
+    private readonly Leadership _leadership = new(Self, new Electorate([North, South, West]), Sample.Identity, Options, new CheckpointOptions { WaitSeconds = 30 }, lastGeneration: 2);
     private TimeSpan _now = TimeSpan.FromSeconds(100);
     private List<Effect> _effects = [];
 
@@ -196,6 +196,55 @@ public sealed class LeadershipTests
     }
 
     [Fact]
+    public void A_checkpoint_that_too_few_answer_for_is_given_up_after_the_wait_and_names_them()
+    {
+        Win();
+        Checkpoint checkpoint = CheckpointAt(3, 9);
+        TimeSpan begun = _now;
+        _leadership.Keep(checkpoint, _now, _effects = []);
+        long number = _effects.ToVoter<KeepRequest>().First().Number;
+        Handle(new KeepFailed(South, 3, number, "Full."));
+        ConfirmUntil(begun + TimeSpan.FromSeconds(29.9));
+
+        CheckpointDecided decided = Assert.IsType<CheckpointDecided>(TickAt(begun + TimeSpan.FromSeconds(30)));
+
+        Assert.Same(checkpoint, decided.Checkpoint);
+        Assert.Equal("Server node south: Full. Server nodes north, west: storage has not answered for 30 s (checkpoint.waitSeconds). See whether the disk or network share of the run's folder hangs.", decided.Failure);
+        Assert.Null(_leadership.CheckpointUnderWay);
+        Assert.Null(Handle(new Kept(North, 3, number)));
+    }
+
+    [Fact]
+    public void A_head_that_cannot_make_durable_what_it_goes_on_from_ends_after_the_wait()
+    {
+        Begin();
+        Handle(VoteOf(North, 3, null));
+        Checkpoint checkpoint = CheckpointAt(2, 5);
+        Handle(VoteOf(South, 3, CheckpointId.Of(checkpoint)));
+        Assert.Null(Handle(new Fetched(South, 3, checkpoint)));
+        TimeSpan begun = _now;
+        ConfirmUntil(begun + TimeSpan.FromSeconds(29.9));
+
+        StopReason reason = Assert.IsType<LeadershipLost>(TickAt(begun + TimeSpan.FromSeconds(30))).Reason;
+
+        Assert.Equal(StopCause.StorageFailed, reason.Cause);
+        Assert.StartsWith("The checkpoint to go on from could not be written: Server nodes north, south, west: storage has not answered for 30 s", reason.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_head_alone_whose_storage_never_answers_says_so()
+    {
+        var alone = new Leadership(Self, new Electorate([North]), Sample.Identity, Options, new CheckpointOptions(), lastGeneration: 0);
+        alone.Begin(_now, []);
+        Assert.Null(alone.OnTick(_now + TimeSpan.FromSeconds(59.9), []));
+
+        StopReason reason = Assert.IsType<LeadershipLost>(alone.OnTick(_now + TimeSpan.FromSeconds(60), [])).Reason;
+
+        Assert.Equal(StopCause.StorageFailed, reason.Cause);
+        Assert.StartsWith("The generation of this start could not be written: storage has not answered for 60 s (servers.waitSeconds)", reason.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_node_that_has_promised_this_generation_to_a_former_head_keeps_nothing_of_it()
     {
         Win();
@@ -260,7 +309,7 @@ public sealed class LeadershipTests
     }
 
     [Fact]
-    public void A_head_that_hears_of_a_higher_generation_ends_and_says_who_leads()
+    public void A_head_that_hears_of_a_higher_generation_ends_and_says_to_whom_it_was_promised()
     {
         Win();
 
@@ -268,7 +317,7 @@ public sealed class LeadershipTests
         StopReason reason = Assert.IsType<LeadershipLost>(Handle(new Outvoted(South, 3, new Promise(5, new HeadId(West, 4))))).Reason;
 
         Assert.Equal(StopCause.Superseded, reason.Cause);
-        Assert.Contains("Server node west leads the run as generation 5; this head, of generation 3, ends.", reason.Text, StringComparison.Ordinal);
+        Assert.Contains("Server node south has promised generation 5 to a head on server node west, so this head, of generation 3, leads no more and ends.", reason.Text, StringComparison.Ordinal);
         Assert.Null(Handle(VoteOf(South, 3, null)));
     }
 
@@ -284,6 +333,17 @@ public sealed class LeadershipTests
         Begin();
         Handle(VoteOf(South, 3, null));
         Assert.IsType<LeadershipWon>(Handle(VoteOf(West, 3, null)));
+    }
+
+    /// <summary>Keeps the lease up to a time, at which nothing is decided.</summary>
+    private void ConfirmUntil(TimeSpan time)
+    {
+        while (_now < time)
+        {
+            Assert.Null(TickAt(_now + TimeSpan.FromSeconds(3) < time ? _now + TimeSpan.FromSeconds(3) : time));
+            Handle(new Vote(North, 3, _now, null));
+            Handle(new Vote(South, 3, _now, null));
+        }
     }
 
     private LeadershipChange? Handle(VoterAnswer answer) => _leadership.Handle(answer, _now, _effects = []);

@@ -225,6 +225,33 @@ public sealed class ParameterServerEndTests
     }
 
     [Fact]
+    public void If_storage_never_answers_for_the_model_the_run_fails_after_the_wait_and_says_why()
+    {
+        ServerBench bench = ServerBench.Begun(out IReadOnlyList<Effect> effects, ServerBench.Options with { Checkpoint = ServerBench.Options.Checkpoint with { WaitSeconds = 30 } });
+        effects = bench.Stored(bench.FinishEpoch(effects, stop: new StopReason(StopCause.EpochsDone, "all 1 epochs are done")));
+        Assert.Single(effects.OfType<StoreModel>());
+        Assert.Empty(bench.FeedAfter(29.9, new Tick()).OfType<Finish>());
+
+        RunOutcome outcome = ServerBench.OutcomeOf(bench.FeedAfter(0.1, new Tick()));
+
+        Assert.Equal(StopCause.StorageFailed, outcome.Reason.Cause);
+        Assert.StartsWith("The model could not be written: storage has not answered for 30 s (checkpoint.waitSeconds)", outcome.Reason.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void If_storage_never_answers_for_the_last_checkpoint_the_run_fails_after_the_wait_and_says_why()
+    {
+        ServerBench bench = ServerBench.Begun(out IReadOnlyList<Effect> effects, ServerBench.Options with { Checkpoint = ServerBench.Options.Checkpoint with { WaitSeconds = 30 } });
+        Assert.Single(bench.FinishEpoch(effects, stop: new StopReason(StopCause.EpochsDone, "all 1 epochs are done")).ToVoter<KeepRequest>());
+        Assert.Empty(bench.FeedAfter(29.9, new Tick()).OfType<Finish>());
+
+        RunOutcome outcome = ServerBench.OutcomeOf(bench.FeedAfter(0.1, new Tick()));
+
+        Assert.Equal(StopCause.StorageFailed, outcome.Reason.Cause);
+        Assert.StartsWith("The last checkpoint could not be written: storage has not answered for 30 s (checkpoint.waitSeconds)", outcome.Reason.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void If_the_model_cannot_be_written_the_run_fails_and_says_why()
     {
         ServerBench bench = ServerBench.Begun(out IReadOnlyList<Effect> effects);

@@ -11,7 +11,7 @@ public sealed class WorkerTests
 {
     private static readonly FlatVector Parameters = new FlatVector<float>([0]);
 
-    private readonly RoleProbe _worker = new(new Worker(Sample.Anna, Sample.Identity, new WorkerOptions { HeartbeatSeconds = 2 }));
+    private readonly RoleProbe _worker = new(new Worker(Sample.Anna, Sample.Identity, new WorkerOptions { HeartbeatSeconds = 2, ComputeSeconds = 6 }));
 
     /// <summary>The newest offer so far, an offer that comes then, and whether it is news.</summary>
     public static TheoryData<string, bool> SecondOffers => new()
@@ -221,6 +221,36 @@ public sealed class WorkerTests
     [Fact]
     public void An_input_of_another_role_is_a_broken_invariant() =>
         Assert.Throws<BrokenInvariantException>(() => _worker.Feed(new Assignment(1, [])));
+
+    [Fact]
+    public void Computing_that_does_not_end_is_given_up_after_its_time_in_signs_of_life()
+    {
+        _worker.Feed(FirstOffer);
+        for (int sign = 0; sign < 3; sign++)
+        {
+            Assert.Single(_worker.FeedAfter(2, new Tick()).ToCoordinator<Hello>());
+        }
+
+        IReadOnlyList<Effect> effects = _worker.FeedAfter(2, new Tick());
+
+        Assert.Equal(
+            [new SendToCoordinator(new Goodbye(Sample.Anna, "computing 1 leaf of the step after 5 updates did not end within 6 s (workers.computeSeconds)", Failed: true)), new Finish()],
+            effects);
+        AssertOver();
+    }
+
+    [Fact]
+    public void The_time_of_one_offer_does_not_count_for_the_next_nor_does_a_machine_that_stood_still()
+    {
+        _worker.Feed(FirstOffer);
+        _worker.FeedAfter(2, new Tick());
+        _worker.FeedAfter(3600, new Tick());
+        _worker.FeedAfter(2, new Tick());
+        _worker.Feed(Computed(FirstOffer));
+        _worker.Feed(Second("the next step"));
+
+        Assert.Single(_worker.FeedAfter(2, new Tick()).ToCoordinator<Hello>());
+    }
 
     private static Offer FirstOffer { get; } = Offering(Sample.Gradient(2, 5), attempt: 10);
 
