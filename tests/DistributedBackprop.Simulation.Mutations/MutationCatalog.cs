@@ -105,6 +105,15 @@ internal static class MutationCatalog
         new("who is quarantined is offered leaves", Dispatch, "_members = [.. members.Where(share => !_quarantined.Contains(share.Worker.Name))];", "_members = members;"),
         new("a verified leaf is counted as it comes as well", Round, "Verdict? verdict = sums.Node.Level == 0 ?", "Count(sums);\n        Verdict? verdict = sums.Node.Level == 0 ?"),
 
+        // What never ends.
+        new("a checkpoint that storage never answers for is waited for for ever", Copies, "now < _giveUpAt)", "now < TimeSpan.MaxValue)"),
+        new("a checkpoint is given up before its time", Copies, "_giveUpAt = now + TimeSpan.FromSeconds(waitSeconds);", "_giveUpAt = now + TimeSpan.FromSeconds(waitSeconds / 2);"),
+        new("a model that storage never answers for is waited for for ever", Server, "now >= _modelGivenUpAt)", "now >= TimeSpan.MaxValue)"),
+        new("the first promise is waited for for ever by a head that is alone", Claim, "if (now - _startedAt >= TimeSpan.FromSeconds(options.WaitSeconds))", "if (electorate.Servers.Count > 1 && now - _startedAt >= TimeSpan.FromSeconds(options.WaitSeconds))"),
+        new("a worker computes for ever", Worker, "* _heartbeat >= _computingMost", "* _heartbeat >= TimeSpan.MaxValue"),
+        new("a worker gives up computing before its time", Worker, "_heartbeatsComputing++ * _heartbeat", "++_heartbeatsComputing * _heartbeat"),
+        new("the time of one computation counts for the next", Worker, "        _heartbeatsComputing = 0;\n", ""),
+
         // Decisions.
         new("the first validation counts for all epochs", Server, "_validationSums = root.Sums;", "_validationSums ??= root.Sums;"),
         new("the sums of an epoch go on into the next", Server, "            EpochSums = default,\n", ""),

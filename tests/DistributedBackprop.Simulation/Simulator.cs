@@ -29,8 +29,8 @@ internal sealed class Simulator
         var dice = new Dice(seed, DicePurpose.Schedule);
         FaultSchedule drawn = FaultSchedule.Draw(options, dice);
         VerificationSchedule verification = VerificationSchedule.Draw(options, drawn, new Dice(seed, DicePurpose.Verification));
-        FaultSchedule schedule = drawn.With(verification, options).Reduced(reduction);
-        SimulatedTraining training = SimulatedTraining.Draw(dice, schedule, reduction);
+        FaultSchedule schedule = drawn.With(verification, options).WithHangs(options, new Dice(seed, DicePurpose.Hangs)).Reduced(reduction);
+        SimulatedTraining training = SimulatedTraining.Draw(dice, schedule, reduction, options);
         _faults = new FaultInjector(seed, options, schedule, reduction, _events);
         string[] servers = [.. SimulatedCluster.ServerNames.Take(schedule.Servers)];
         _outcomeCheckers = servers.ToDictionary(server => server, _ => new OutcomeChecker(training.Undisturbed, ShortageEnd(schedule, training), _events));
@@ -39,7 +39,7 @@ internal sealed class Simulator
             new EachServer(servers, _ => new LedgerChecker(training.Run.Plan)),
             new EachServer(servers, _ => new VersionChecker(training.Undisturbed)),
             new PromiseChecker(servers.Length),
-            new DurabilityChecker(servers.Length),
+            new DurabilityChecker(servers.Length, () => _faults.Count(FaultKind.HeadLostBeforeAnnouncing)),
             new EpochChecker(training.Undisturbed),
             new BestChecker(training.Undisturbed),
             new QueueChecker(),
@@ -50,6 +50,8 @@ internal sealed class Simulator
             new EachServer(servers, _ => new ShortageChecker(training.Run.Options.Workers)),
             new EachServer(servers, _ => new TimeLimitChecker(training.Run.Options.Stopping)),
             new EachServer(servers, _ => new QuarantineChecker(_faults)),
+            new EachServer(servers, _ => new StorageWaitChecker(training.Run.Options)),
+            new EndlessComputingChecker(training.Run.Options.Workers),
             new EachServer(servers, _ => new LeaseChecker(servers, training.Run.Options.Servers)),
             new EachServer(servers, server => _outcomeCheckers[server]),
         ]);

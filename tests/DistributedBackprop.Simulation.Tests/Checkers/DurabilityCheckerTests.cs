@@ -13,7 +13,7 @@ public class DurabilityCheckerTests
 {
     private static readonly RunIdentity Identity = new(new string('a', 64), new string('b', 64), Arithmetic.Version);
 
-    private readonly DurabilityChecker _checker = new(servers: 3);
+    private readonly DurabilityChecker _checker = new(servers: 3, () => { });
 
     [Fact]
     public void A_late_word_of_a_checkpoint_that_a_newer_one_of_the_same_updates_contains_is_no_step_back()

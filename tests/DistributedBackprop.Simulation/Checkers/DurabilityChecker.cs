@@ -12,10 +12,12 @@ namespace DistributedBackprop.Simulation.Checkers;
 /// begins with.
 /// </summary>
 /// <param name="servers">The number of server nodes.</param>
-internal sealed class DurabilityChecker(int servers) : Checker
+/// <param name="lostBeforeAnnouncing">Is told that a head has ended between the writing of a checkpoint and its announcement.</param>
+internal sealed class DurabilityChecker(int servers, Action lostBeforeAnnouncing) : Checker
 {
     private readonly Dictionary<string, HashSet<CheckpointId>> _onDisk = [];
-    private readonly Dictionary<(long Generation, long Number), Checkpoint> _requested = [];
+    private readonly Dictionary<(long Generation, long Number), KeepRequest> _requested = [];
+    private readonly Dictionary<string, bool> _isAnnouncing = [];
     private readonly Dictionary<(long Generation, long Number), HashSet<string>> _keptBy = [];
     private readonly HashSet<(string Server, CheckpointId Checkpoint)> _lost = [];
     private readonly Dictionary<NodeLife, List<Fetched>> _fetched = [];
@@ -49,13 +51,22 @@ internal sealed class DurabilityChecker(int servers) : Checker
     {
         switch (effect)
         {
-            case SendToVoter { Message: KeepRequest keep }: _requested[(keep.Generation, keep.Number)] = keep.Checkpoint; break;
+            case SendToVoter { Message: KeepRequest keep }: NoteRequested(keep); break;
             case SendToHead { Answer: Kept kept }: NoteKept(node.Name, kept); break;
             case Report { Event: HeadStarted started }: NoteStart(node, started); break;
-            case Report { Event: CheckpointWritten written }: CheckWritten(written.Version); break;
+            case Report { Event: CheckpointWritten written }: CheckWritten(node, written.Version); break;
             case PublishEpochs publish: CheckPublished(NewestOf(node), publish.Epochs); break;
             case EndRun { Outcome: { ParametersSha256: not null } outcome }: CheckEnd(node, outcome); break;
             default: break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void HeadDown(string server)
+    {
+        if (_isAnnouncing.Remove(server, out bool isAnnouncing) && isAnnouncing)
+        {
+            lostBeforeAnnouncing();
         }
     }
 
@@ -111,7 +122,8 @@ internal sealed class DurabilityChecker(int servers) : Checker
 
     private void NoteKept(string server, Kept kept)
     {
-        Checkpoint checkpoint = _requested[(kept.Generation, kept.Number)];
+        KeepRequest request = _requested[(kept.Generation, kept.Number)];
+        Checkpoint checkpoint = request.Checkpoint;
         Require(OnDiskOf(server).Contains(CheckpointId.Of(checkpoint)), $"{server} says to keep {CheckpointId.Of(checkpoint)}, which is not on its disk");
         if (!_keptBy.TryGetValue((kept.Generation, kept.Number), out HashSet<string>? nodes))
         {
@@ -121,6 +133,26 @@ internal sealed class DurabilityChecker(int servers) : Checker
         if (nodes.Add(server) && nodes.Count == (servers / 2) + 1)
         {
             NoteMajority(StateOf(checkpoint, kept.Generation));
+            NoteUnannounced(request.Head.Server.Name);
+        }
+    }
+
+    private void NoteRequested(KeepRequest request)
+    {
+        _requested[(request.Generation, request.Number)] = request;
+        _isAnnouncing.TryAdd(request.Head.Server.Name, false);
+    }
+
+    /// <summary>Where the head has ended before its checkpoint was durable there is nobody to announce it.</summary>
+    private void NoteUnannounced(string server)
+    {
+        if (_isAnnouncing.ContainsKey(server))
+        {
+            _isAnnouncing[server] = true;
+        }
+        else
+        {
+            lostBeforeAnnouncing();
         }
     }
 
@@ -140,6 +172,7 @@ internal sealed class DurabilityChecker(int servers) : Checker
     private void NoteStart(NodeLife node, HeadStarted started)
     {
         _generations[(node.Name, node.Life)] = started.Version.Generation;
+        _isAnnouncing[node.Name] = false;
         Checkpoint? fetched = FetchedBy(node).FindLast(answer => answer.Generation == started.Version.Generation && IsOf(answer.Checkpoint, started))?.Checkpoint;
         State state = StateOf(fetched, started.Version.Generation);
         Require(started.Version == state.Version && started.FinishedEpochs == state.History.Count, $"a head begins at {started}; what it was handed over is {state.Version} with {state.History.Count} epochs");
@@ -208,9 +241,13 @@ internal sealed class DurabilityChecker(int servers) : Checker
     private State? NewestOf(NodeLife node) =>
         _generations.TryGetValue((node.Name, node.Life), out long generation) ? _newest.GetValueOrDefault(generation) : null;
 
-    private void CheckWritten(ModelVersion version) => Require(
-        _newest.TryGetValue(version.Generation, out State? newest) && newest.Version.Updates >= version.Updates,
-        $"the checkpoint of {version} is announced before it is durable");
+    private void CheckWritten(NodeLife node, ModelVersion version)
+    {
+        _isAnnouncing[node.Name] = false;
+        Require(
+            _newest.TryGetValue(version.Generation, out State? newest) && newest.Version.Updates >= version.Updates,
+            $"the checkpoint of {version} is announced before it is durable");
+    }
 
     private void CheckPublished(State? durable, IReadOnlyList<EpochRecord> epochs) => Require(
         durable is not null && epochs.SequenceEqual(durable.History.Take(epochs.Count)),

@@ -7,7 +7,7 @@ using DistributedBackprop.Training.Run;
 namespace DistributedBackprop.Simulation.Checkers;
 
 /// <summary>
-/// A run ends only for a reason that was there, and says it: storage failed only after a write has failed, with its reason;
+/// A run ends only for a reason that was there, and says it: storage failed only after a write has failed, with its reason, or has not been answered;
 /// interrupted only when asked; by its time limit or for lack of workers only when the coordinator found so (others check
 /// that it was right). Every other end is that of the undisturbed run: same reason word for word, same epochs, same model.
 /// </summary>
@@ -20,6 +20,7 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
     private string? _failedWrite;
     private bool _stopRequested;
     private bool _quarantined;
+    private bool _checkpointFailed;
     private RunOutcome? _outcome;
 
     /// <inheritdoc/>
@@ -42,6 +43,7 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
         {
             case SendToParameterServer { Message: EndTraining end }: _decided.Add(end.Reason); break;
             case Report { Event: WorkerQuarantined }: _quarantined = true; break;
+            case Report { Event: CheckpointFailed }: _checkpointFailed = true; break;
             case EndRun end: Check(end.Outcome); break;
             default: break;
         }
@@ -51,7 +53,7 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
     public override void HeadDown(string server)
     {
         _decided.Clear();
-        (_failedWrite, _stopRequested, _quarantined) = (null, false, false);
+        (_failedWrite, _stopRequested, _quarantined, _checkpointFailed) = (null, false, false, false);
     }
 
     /// <summary>Checks what the end has left behind.</summary>
@@ -60,7 +62,7 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
     public void CheckLeftBehind(SimulatedDisk disk)
     {
         Require(_outcome?.ParametersSha256 is not { } named || disk.ModelSha256 == named, $"the model on disk has the checksum {disk.ModelSha256}; the end names {_outcome?.ParametersSha256}");
-        Require(disk.Published.Count >= _outcome?.FinishedEpochs || disk.PublishingFailed || _failedWrite is not null, $"{disk.Published.Count} epochs are published at the end; there are {_outcome?.FinishedEpochs}");
+        Require(disk.Published.Count >= _outcome?.FinishedEpochs || disk.PublishingFailed || _failedWrite is not null || _checkpointFailed, $"{disk.Published.Count} epochs are published at the end; there are {_outcome?.FinishedEpochs}");
     }
 
     private void Check(RunOutcome outcome)
@@ -70,8 +72,7 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
         switch (reason.Cause)
         {
             case StopCause.StorageFailed:
-                Require(_failedWrite is not null, $"the run fails though no write has failed: {reason.Text}");
-                Require(reason.Text.Contains(_failedWrite!, StringComparison.Ordinal), $"the run fails with '{reason.Text}', which does not say what the disk said: {_failedWrite}");
+                CheckStorageFailed(reason);
                 break;
             case StopCause.NoWorkers:
                 RequireDecided(reason);
@@ -93,6 +94,16 @@ internal sealed class OutcomeChecker(UndisturbedRun undisturbed, TimeSpan shorta
             default:
                 CheckAsUndisturbed(outcome);
                 break;
+        }
+    }
+
+    /// <summary>That storage was waited for long enough is checked by another.</summary>
+    private void CheckStorageFailed(StopReason reason)
+    {
+        if (!reason.Text.Contains("storage has not answered for", StringComparison.Ordinal))
+        {
+            Require(_failedWrite is not null, $"the run fails though no write has failed: {reason.Text}");
+            Require(reason.Text.Contains(_failedWrite!, StringComparison.Ordinal), $"the run fails with '{reason.Text}', which does not say what the disk said: {_failedWrite}");
         }
     }
 

@@ -31,6 +31,9 @@ internal enum DicePurpose
 
     /// <summary>In which answers bits are flipped, and which.</summary>
     Flips,
+
+    /// <summary>Which disks hang, and which computing never ends.</summary>
+    Hangs,
 }
 
 /// <summary>Draws one number after another from the counter-based generator: equal seeds give equal draws on every machine.</summary>

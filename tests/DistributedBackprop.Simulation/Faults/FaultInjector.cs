@@ -20,6 +20,7 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
     private readonly Dice _disk = new(seed, DicePurpose.Disk);
     private readonly Dice _files = new(seed, DicePurpose.Files);
     private readonly Dice _flips = new(seed, DicePurpose.Flips);
+    private readonly Dice _endless = new(seed, DicePurpose.Hangs, "computing");
     private readonly HashSet<string> _flippers = [];
 
     /// <summary>How many faults there have been.</summary>
@@ -119,6 +120,9 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
     /// <summary>Whether computing an offer fails.</summary>
     public bool ComputingFails() => Strikes(_computing, schedule.ComputingFailureShare, FaultKind.ComputingFailed);
 
+    /// <summary>Whether computing an offer never ends.</summary>
+    public bool ComputingIsEndless() => Strikes(_endless, schedule.EndlessComputingShare, FaultKind.ComputingEndless);
+
     /// <summary>Which bit of an answer a worker flips; null where it is right.</summary>
     /// <param name="worker">The worker, from 0.</param>
     /// <param name="name">Its name.</param>
@@ -138,7 +142,20 @@ internal sealed class FaultInjector(ulong seed, FaultOptions options, FaultSched
     public TimeSpan WriteTime()
     {
         TimeSpan time = _disk.Within(schedule.WriteMs);
-        return time <= QuickWrite || Strikes(FaultKind.WriteSlow) ? time : QuickWrite;
+        return time <= QuickWrite || (Active && Strikes(FaultKind.WriteSlow)) ? time : QuickWrite;
+    }
+
+    /// <summary>When a disk that hangs now answers again; null where it does not hang.</summary>
+    /// <param name="node">Whose disk.</param>
+    public TimeSpan? HangsUntil(string node)
+    {
+        TimeSpan? end = schedule.HungDisks.Where(period => period.IsOn(events.Now) && period.Affects(node)).Max(period => (TimeSpan?)period.End);
+        if (end is not null)
+        {
+            Count(FaultKind.StorageHeldUp);
+        }
+
+        return end;
     }
 
     /// <summary>Whether a write fails, alone or because the disk is full for a while.</summary>

@@ -57,6 +57,9 @@ internal enum FaultKind
     /// <summary>A server node dies, its head too, perhaps between two effects of one input.</summary>
     HeadCrashed,
 
+    /// <summary>A head ended between the writing of a checkpoint, which a majority has, and its announcement.</summary>
+    HeadLostBeforeAnnouncing,
+
     /// <summary>A head begins on a server node while another lives on one that it cannot reach.</summary>
     SecondHeadBegan,
 
@@ -77,6 +80,15 @@ internal enum FaultKind
 
     /// <summary>A write fails because the disk is full for a while.</summary>
     WriteFailedOnFullDisk,
+
+    /// <summary>A disk hangs for a while: it answers nothing; then what waits is done.</summary>
+    DiskHung,
+
+    /// <summary>A write or a read waits for the end of a disk's hanging.</summary>
+    StorageHeldUp,
+
+    /// <summary>Computing an offer never ends.</summary>
+    ComputingEndless,
 
     /// <summary>The head died before a write was done, and it is not there.</summary>
     WriteLostInCrash,

@@ -118,6 +118,12 @@ internal sealed record FaultOptions
     /// <summary>Full disks: for a while every write of one fails.</summary>
     public DisturbanceOptions FullDisks { get; init; } = new(2, new MillisecondRange(500, 20_000), Share: 0.7);
 
+    /// <summary>Disks that hang: for a while one answers nothing. The longest outlast every wait for a checkpoint.</summary>
+    public DisturbanceOptions HungDisks { get; init; } = new(2, new MillisecondRange(500, 60_000), Share: 0.6);
+
+    /// <summary>The largest share of offers whose computing never ends. None is where a worker is slower than <see cref="VerifiedSlownessMost"/>: it takes so long to tell there.</summary>
+    public double EndlessComputingShareMax { get; init; } = 0.02;
+
     /// <summary>The largest share of deaths of the head after which a file of its disk is damaged.</summary>
     public double FileDamageShareMax { get; init; } = 1;
 

@@ -84,6 +84,12 @@ internal sealed record FaultSchedule
     /// <summary>The share of the head's deaths after which files are damaged.</summary>
     public required double FileDamageShare { get; init; }
 
+    /// <summary>When disks hang.</summary>
+    public IReadOnlyList<Disturbance> HungDisks { get; init; } = [];
+
+    /// <summary>The share of offers whose computing never ends.</summary>
+    public double EndlessComputingShare { get; init; }
+
     /// <summary>How much is verified, and who gives wrong answers.</summary>
     public VerificationSchedule Verification { get; init; } = VerificationSchedule.None;
 
@@ -149,6 +155,22 @@ internal sealed record FaultSchedule
         Slowness = verification.VerifyShare > 0 ? [.. Slowness.Select(slowness => Math.Min(slowness, options.VerifiedSlownessMost))] : Slowness,
     };
 
+    /// <summary>With what is drawn about hangs.</summary>
+    /// <param name="options">The bounds.</param>
+    /// <param name="dice">The draws for this purpose.</param>
+    public FaultSchedule WithHangs(FaultOptions options, Dice dice)
+    {
+        bool hasHungDisks = !dice.Chance(options.KindLeftOutShare);
+        int disks = dice.Between(1, options.HungDisks.Most);
+        bool hasEndlessComputing = !dice.Chance(options.KindLeftOutShare) && Slowness.Max() <= options.VerifiedSlownessMost;
+        double share = dice.Between(0, options.EndlessComputingShareMax);
+        return this with
+        {
+            HungDisks = options.HungDisks.Draw(hasHungDisks ? disks : 0, FaultsEnd, dice),
+            EndlessComputingShare = hasEndlessComputing ? share : 0,
+        };
+    }
+
     /// <summary>What a reduction leaves of it. Strikes of scheduled faults are numbered as they stand in their list, those of workers by worker, from 1.</summary>
     public FaultSchedule Reduced(Reduction reduction)
     {
@@ -167,6 +189,7 @@ internal sealed record FaultSchedule
             Partitions = DisturbancesLeft(FaultKind.PartitionBegan, Partitions),
             Clogs = DisturbancesLeft(FaultKind.ClogBegan, Clogs),
             FullDisks = DisturbancesLeft(FaultKind.DiskFilled, FullDisks),
+            HungDisks = DisturbancesLeft(FaultKind.DiskHung, HungDisks),
             Verification = Verification.With(Math.Min(StayingWorkers, workers)),
         };
 

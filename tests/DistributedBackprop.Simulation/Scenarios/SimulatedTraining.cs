@@ -18,18 +18,25 @@ internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, Un
     /// <param name="dice">The draws of the seed.</param>
     /// <param name="schedule">Its faults.</param>
     /// <param name="reduction">What is taken away from it.</param>
-    public static SimulatedTraining Draw(Dice dice, FaultSchedule schedule, Reduction reduction)
+    /// <param name="options">The bounds of its faults.</param>
+    public static SimulatedTraining Draw(Dice dice, FaultSchedule schedule, Reduction reduction, FaultOptions options)
     {
         Scenario scenario = dice.OneOf(ScenarioCatalog.All);
         int epochs = Math.Min(scenario.Options.Stopping.Epochs, reduction.Epochs ?? int.MaxValue);
         TrainingOptions expected = scenario.Options with { Stopping = scenario.Options.Stopping with { Epochs = epochs } };
-        TrainingOptions options = expected with { Workers = DrawWorkers(dice, schedule), Checkpoint = DrawCheckpoints(dice) };
+        UndisturbedRun undisturbed = UndisturbedRuns.GetOrAdd((scenario, epochs), _ => UndisturbedRun.Of(TrainingRun.Prepare(expected, scenario.Table)));
+        WorkerOptions workers = DrawWorkers(dice, schedule) with { ComputeSeconds = LongestComputing(undisturbed.LeavesMost, schedule, options) };
+        TrainingOptions settings = expected with { Workers = workers, Checkpoint = DrawCheckpoints(dice), Servers = DrawServers(dice) };
         return new SimulatedTraining(
-            TrainingRun.Prepare(options, scenario.Table),
-            schedule.HasStranger ? TrainingRun.Prepare(options with { Seed = options.Seed + 1 }, scenario.Table) : null,
-            UndisturbedRuns.GetOrAdd((scenario, epochs), _ => UndisturbedRun.Of(TrainingRun.Prepare(expected, scenario.Table))),
+            TrainingRun.Prepare(settings, scenario.Table),
+            schedule.HasStranger ? TrainingRun.Prepare(settings with { Seed = settings.Seed + 1 }, scenario.Table) : null,
+            undisturbed,
             epochs == scenario.Options.Stopping.Epochs ? scenario.Digest : null);
     }
+
+    /// <summary>Half as long again as all leaves of a round take the slowest worker, in seconds: only computing that never ends takes longer.</summary>
+    private static double LongestComputing(int leaves, FaultSchedule schedule, FaultOptions options) =>
+        1.5 * options.LeafComputingMs.MostMs / 1000 * leaves * schedule.Slowness.Max();
 
     private static WorkerOptions DrawWorkers(Dice dice, FaultSchedule schedule) => new()
     {
@@ -49,6 +56,9 @@ internal sealed record SimulatedTraining(TrainingRun Run, TrainingRun? Other, Un
             EverySteps = bySteps ? dice.Between(1, 6) : null,
             EverySeconds = bySteps ? null : dice.Between(0.5, 20.0),
             Keep = dice.Between(1, 4),
+            WaitSeconds = dice.Between(3.0, 20.0),
         };
     }
+
+    private static ServerOptions DrawServers(Dice dice) => new() { WaitSeconds = dice.Chance(0.5) ? dice.Between(8.0, 20.0) : dice.Between(20.0, 60.0) };
 }

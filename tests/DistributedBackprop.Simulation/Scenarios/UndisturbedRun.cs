@@ -43,6 +43,9 @@ internal sealed class UndisturbedRun
     /// <summary>How it ended.</summary>
     public RunOutcome Outcome { get; private set; } = null!;
 
+    /// <summary>The most leaves of a round.</summary>
+    public int LeavesMost => Math.Max(_run.Plan.LeavesOfFullStep, _run.Plan.ValidationLeaves);
+
     /// <summary>The first 64 bits of a SHA-256 over all that the run came to, epoch by epoch, times left out: 16 hexadecimal digits.</summary>
     public string Digest { get; private set; } = "";
 

@@ -66,10 +66,8 @@ internal sealed class SimulatedCluster
             _context.Events.At(time, RequestStop);
         }
 
-        foreach (Disturbance period in _context.Faults.Schedule.FullDisks)
-        {
-            _context.Events.At(period.Begin, () => _context.Faults.Count(FaultKind.DiskFilled));
-        }
+        Count(_context.Faults.Schedule.FullDisks, FaultKind.DiskFilled);
+        Count(_context.Faults.Schedule.HungDisks, FaultKind.DiskHung);
     }
 
     /// <summary>Sends a message from the head to a worker.</summary>
@@ -147,6 +145,14 @@ internal sealed class SimulatedCluster
         if (!reason.IsOfHeadOnly)
         {
             _placement.HoldOffUntil(_context.Events.Now + _context.Faults.RestartDelay());
+        }
+    }
+
+    private void Count(IEnumerable<Disturbance> periods, FaultKind kind)
+    {
+        foreach (Disturbance period in periods)
+        {
+            _context.Events.At(period.Begin, () => _context.Faults.Count(kind));
         }
     }
 

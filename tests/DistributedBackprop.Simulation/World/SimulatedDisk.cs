@@ -8,7 +8,7 @@ namespace DistributedBackprop.Simulation.World;
 
 /// <summary>
 /// A server node's disk: one write after another, each takes its time and may fail; a write that is under way when the node
-/// dies is there or not. Checkpoints pass through their file format. While the node is down, and before a checkpoint is read, files may be damaged.
+/// dies is there or not. At times it hangs: then nothing is done and nobody is told. Checkpoints pass through their file format. While the node is down, and before a checkpoint is read, files may be damaged.
 /// </summary>
 /// <param name="server">The node.</param>
 /// <param name="context">The world.</param>
@@ -74,7 +74,7 @@ internal sealed class SimulatedDisk(string server, SimulationContext context, Tr
     /// <summary>Reads a checkpoint and verifies it; one that is damaged is set aside.</summary>
     /// <param name="id">The checkpoint.</param>
     /// <param name="answer">Is told how it went.</param>
-    public void Load(CheckpointId id, Action<Input> answer) => context.Events.After(context.Faults.WriteTime(), () =>
+    public void Load(CheckpointId id, Action<Input> answer) => WhenDone(context.Faults.WriteTime(), () =>
     {
         DamagePerhaps();
         Checkpoint? loaded = Read(id.ToString());
@@ -159,7 +159,7 @@ internal sealed class SimulatedDisk(string server, SimulationContext context, Tr
             context.Events.After(TimeSpan.Zero, () => Answer(write));
         }
 
-        context.Events.After(context.Faults.WriteTime(), () =>
+        WhenDone(context.Faults.WriteTime(), () =>
         {
             if (_writes.TryPeek(out Write? underWay) && ReferenceEquals(underWay, write))
             {
@@ -167,6 +167,19 @@ internal sealed class SimulatedDisk(string server, SimulationContext context, Tr
             }
         });
     }
+
+    /// <summary>Goes on once some work is done: after its time, or where the disk hangs then, when it answers again.</summary>
+    private void WhenDone(TimeSpan time, Action goOn) => context.Events.After(time, () =>
+    {
+        if (context.Faults.HangsUntil(server) is { } end)
+        {
+            WhenDone(end - context.Events.Now, goOn);
+        }
+        else
+        {
+            goOn();
+        }
+    });
 
     private void Complete(Write write)
     {

@@ -89,6 +89,12 @@ internal sealed class SimulatedWorker(int number, string name, TrainingRun run, 
     /// <summary>The engine computes when the time is over, not when it begins: whatever others write to shared memory meanwhile shows.</summary>
     private void Compute(ComputeLeaves compute)
     {
+        if (context.Faults.ComputingIsEndless())
+        {
+            context.Trace.Note($"computing {compute.Offer.Round}/{compute.Offer.Attempt} on {Id} never ends");
+            return;
+        }
+
         SimulatedNode node = _node!;
         LeafComputer computer = _computer!;
         TimeSpan elapsed = context.Faults.ComputingTime(number, compute.Offer.Leaves.Sum(range => range.Count));
