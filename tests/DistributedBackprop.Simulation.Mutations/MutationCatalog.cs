@@ -70,7 +70,7 @@ internal static class MutationCatalog
         new("lines are published before the generation is durable", Server, "_leadership.Begin(now, effects);", "effects.Add(new PublishEpochs(_progress.History));\n        _leadership.Begin(now, effects);"),
         new("a checkpoint is announced before it is durable", Server, "_model.Capture()), now, effects);", "_model.Capture()), now, effects);\n        effects.Add(new Report(new CheckpointWritten(Version)));"),
         new("lines are published that no durable checkpoint holds", Server, "new PublishEpochs(checkpoint.Progress.History)", "new PublishEpochs(_progress.History)"),
-        new("the end is announced though the durable checkpoint does not hold it", Server, "StoreCheckpoint(now, effects);\n        }\n        else if (_ending!.IsFailure)", "StoreModel(effects);\n        }\n        else if (_ending!.IsFailure)"),
+        new("the end is announced though the durable checkpoint does not hold it", Server, "StoreCheckpoint(now, effects);\n        }\n        else if (_ending!.IsFailure)", "StoreModel(now, effects);\n        }\n        else if (_ending!.IsFailure)"),
         new("a checkpoint shares its parameters with the run", Model, "_parameters.Copy(),", "_parameters,"),
         new("the optimizer's state is not restored", Model, "Fill(_optimizerState[i], tensors.OptimizerState[i].Value);", ""),
         new("the best parameters are not restored", Model, "_best = tensors.Best is null ? null : tensors.Best.Copy().As<T>();", "_best = null;"),

@@ -64,6 +64,7 @@ internal sealed class LeaseChecker(IReadOnlyList<string> servers, ServerOptions 
         {
             case Report { Event: HeadStarted started }: Begin(started.Version.Generation); break;
             case SendToWorker { Message: Offer offer } when IsWatched: CheckOffer(offer); break;
+            case StoreModel: End(); break;
             case SendToCoordinator { Message: TrainingOver over }: CheckEnd(over.Outcome.Reason); break;
             default: break;
         }
@@ -116,6 +117,9 @@ internal sealed class LeaseChecker(IReadOnlyList<string> servers, ServerOptions 
             Require(_now - _ranOutAt >= _wait, $"the head fails at {_now} because {reason.Text} A majority confirmed it until {_ranOutAt}, and it waits {_wait}");
         }
 
-        (_isEnding, _isDue) = (true, false);
+        End();
     }
+
+    /// <summary>The model of a run whose end is durable may be finished by a head that leads no more.</summary>
+    private void End() => (_isEnding, _isDue) = (true, false);
 }
