@@ -143,11 +143,11 @@ internal sealed class HeadSeat : IDisposable
         }
     }
 
+    /// <summary>Storage that has failed the run may hang, and was waited for before.</summary>
     private void End(RunOutcome outcome)
     {
         if (outcome.Reason.Cause == StopCause.StorageFailed)
         {
-            // It may hang, and has been waited for before.
             _storageThread!.PatienceSeconds = WorkThread.IdleWorkSeconds;
         }
 

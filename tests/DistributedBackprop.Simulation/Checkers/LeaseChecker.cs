@@ -62,7 +62,8 @@ internal sealed class LeaseChecker(IReadOnlyList<string> servers, ServerOptions 
     {
         switch (effect)
         {
-            case Report { Event: HeadStarted started }: Begin(started.Version.Generation); break;
+            case SendToVoter { Message: KeepRequest keep } when _generation is null: Begin(keep.Generation); break;
+            case Report { Event: HeadStarted started } when _generation is null: Begin(started.Version.Generation); break;
             case SendToWorker { Message: Offer offer } when IsWatched: CheckOffer(offer); break;
             case StoreModel: End(); break;
             case SendToCoordinator { Message: TrainingOver over }: CheckEnd(over.Outcome.Reason); break;
@@ -77,6 +78,7 @@ internal sealed class LeaseChecker(IReadOnlyList<string> servers, ServerOptions 
         (_isEnding, _isDue) = (false, false);
     }
 
+    /// <summary>The lease begins with the last vote: then a head makes durable what it goes on from, or begins at once.</summary>
     private void Begin(long generation)
     {
         _generation = generation;
