@@ -1,0 +1,17 @@
+namespace DistributedBackprop.Hosting.Tcp.Links;
+
+/// <summary>A link cannot be made or cannot go on; the message says why, in words for people.</summary>
+internal sealed class LinkException : Exception
+{
+    /// <summary>With the cause.</summary>
+    public LinkException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With the cause and what it came from.</summary>
+    public LinkException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}
