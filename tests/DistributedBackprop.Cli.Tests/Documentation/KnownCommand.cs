@@ -25,6 +25,7 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
         new("dotnet test -c Release", (Gate, "run_tests dotnet test -c Release")),
         new("dotnet build", (Gate, "dotnet build -c Release")),
         new("dotnet run -c Release --project tests/DistributedBackprop.Simulation --", (Gate, "--project tests/DistributedBackprop.Simulation -- ")),
+        new("dotnet run -c Release --project benchmarks/DistributedBackprop.Benchmarks -- link", (Gate, "--project benchmarks/DistributedBackprop.Benchmarks -- link ")),
         // It is what checks the others.
         new("bash .ci/run", (Gate, "#!/usr/bin/env bash")),
         new("bash .ci/packages", (Gate, "bash .ci/packages")),

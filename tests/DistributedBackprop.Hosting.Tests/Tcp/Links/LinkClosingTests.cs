@@ -100,17 +100,16 @@ public sealed class LinkClosingTests
     [Fact]
     public void Links_without_anything_to_say_stay_alive_by_themselves()
     {
-        // The head hears nothing but signs of life; were there none, it would close by itself within the silence. Signs of life are
-        // counted on the wire, behind the worker's terms.
+        // Each hears nothing but signs of life. Four of them take longer than the silence after which the link would close.
         using LoopbackPair streams = new();
         RecordingOwner owner = new();
-        using Link link = owner.Link = new Link(streams.Worker, "the head", Impatient, owner);
+        using Link link = owner.Link = new Link(streams.Worker, "the head", new LinkOptions { Silence = TimeSpan.FromSeconds(2) }, owner);
         link.Start();
         byte[] terms = new byte[FrameHeader.Bytes + LinkTerms.Bytes];
         streams.Head.ReadExactly(terms);
         WriteTerms(streams.Head);
         byte[] sign = new byte[FrameHeader.Bytes];
-        for (int i = 0; i < 6; i++)
+        for (int i = 0; i < 4; i++)
         {
             streams.Head.ReadExactly(sign);
             Assert.Equal(new FrameHeader(Lane.Control, FrameFlags.First | FrameFlags.Last, OwnKind.Life, 0, 0), FrameHeader.Read(sign));

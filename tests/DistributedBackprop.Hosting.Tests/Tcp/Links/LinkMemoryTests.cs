@@ -2,8 +2,6 @@ using DistributedBackprop.Hosting.Tcp.Links;
 
 namespace DistributedBackprop.Hosting.Tests.Tcp.Links;
 
-/// <summary>Counts what the whole process allocates, so nothing else may run meanwhile.</summary>
-[Collection(nameof(Alone))]
 public sealed class LinkMemoryTests
 {
     private const int Messages = 1000;
@@ -19,12 +17,10 @@ public sealed class LinkMemoryTests
         headLink.Start();
         workerLink.Start();
         head.Exchange(100);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
+        long[] before = [.. head.Allocated, .. worker.Allocated];
         head.Exchange(Messages);
-        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-
-        // Counting itself and the runtime take a few objects (168 bytes were seen); the smallest object for each message would be 24,000 bytes.
-        Assert.InRange(allocated, 0, 8 * Messages);
+        long[] after = [.. head.Allocated, .. worker.Allocated];
+        Assert.Equal(before, after);
     }
 
     /// <summary>Exchanges a control message and a bulk message in each direction for each round.</summary>
@@ -34,14 +30,22 @@ public sealed class LinkMemoryTests
         private readonly byte[] _target = new byte[300_000];
         private readonly SemaphoreSlim _rounds = new(0);
         private int _bulks;
+        private long _sending;
+        private long _reading;
+        private long _writing;
 
         public Link? Link { get; set; }
+
+        /// <summary>The bytes that were allocated by sending control messages, on the reader thread, and on the writer thread.</summary>
+        public long[] Allocated => [_sending, Volatile.Read(ref _reading), Volatile.Read(ref _writing)];
 
         public void Exchange(int rounds)
         {
             for (int i = 0; i < rounds; i++)
             {
+                long before = GC.GetAllocatedBytesForCurrentThread();
                 Link!.SendControl(16, "question"u8);
+                _sending += GC.GetAllocatedBytesForCurrentThread() - before;
                 Assert.True(_rounds.Wait(TimeSpan.FromSeconds(60)));
             }
         }
@@ -60,6 +64,7 @@ public sealed class LinkMemoryTests
 
         public void OnBulk(byte kind)
         {
+            Volatile.Write(ref _reading, GC.GetAllocatedBytesForCurrentThread());
             Link!.Grant(_target.Length);
             if (answers)
             {
@@ -85,9 +90,7 @@ public sealed class LinkMemoryTests
             return true;
         }
 
-        public void OnBulkSent()
-        {
-        }
+        public void OnBulkSent() => Volatile.Write(ref _writing, GC.GetAllocatedBytesForCurrentThread());
 
         public void OnClosed(string cause)
         {
