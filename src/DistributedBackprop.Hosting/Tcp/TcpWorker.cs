@@ -89,7 +89,7 @@ public sealed class TcpWorker
             string cause;
             try
             {
-                Stream stream = await ConnectAsync(security, cancellationToken).ConfigureAwait(false);
+                Stream stream = await Task.Run(() => Connect(security, cancellationToken), cancellationToken).ConfigureAwait(false);
                 using var connection = new HeadConnection(stream, $"the head at {_options.Head}", _options.Silence);
                 _observe(new WorkerConnected(_options.Head));
                 if (await TakePartAsync(connection, cancellationToken).ConfigureAwait(false) is { } end)
@@ -120,33 +120,33 @@ public sealed class TcpWorker
         }
     }
 
-    private async Task<Stream> ConnectAsync(ClientSecurity? security, CancellationToken cancellationToken)
+    /// <summary>Connects by blocking calls: a socket that was once waited for without blocking reads and writes more slowly ever after.</summary>
+    private Stream Connect(ClientSecurity? security, CancellationToken cancellationToken)
     {
-        var client = new TcpClient();
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(ConnectLimit);
-            try
+            using (limit.Token.Register(socket.Dispose))
             {
-                await client.ConnectAsync(_options.Head.Host, _options.Head.Port, limit.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                throw new LinkException(FormattableString.Invariant($"{_options.Head} does not answer within {ConnectLimit.TotalSeconds} s"));
+                socket.Connect(_options.Head.Host, _options.Head.Port);
+                socket.NoDelay = true;
             }
 
-            catch (SocketException exception)
-            {
-                throw new LinkException($"nothing answers at {_options.Head} ({exception.Message})", exception);
-            }
-
-            client.NoDelay = true;
-            return await Task.Run(() => Greet(client.GetStream(), security), cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return Greet(new NetworkStream(socket, ownsSocket: true), security);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            socket.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            string cause = exception is SocketException ? exception.Message : FormattableString.Invariant($"no answer within {ConnectLimit.TotalSeconds} s");
+            throw new LinkException($"nothing answers at {_options.Head} ({cause})", exception);
         }
         catch
         {
-            client.Dispose();
+            socket.Dispose();
             throw;
         }
     }
