@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DistributedBackprop.Benchmarks.Links;
+using DistributedBackprop.Benchmarks.Recovery;
 using DistributedBackprop.Benchmarks.Scaling;
 
 RootCommand root = new("Measures what the project promises about speed. Run it with -c Release, on a machine that does nothing else.")
@@ -7,5 +8,7 @@ RootCommand root = new("Measures what the project promises about speed. Run it w
     LinkCommand.Create(),
     ScalingCommand.Create(),
     ScalingCommand.CreateWorker(),
+    RecoveryCommand.Create(),
+    RecoveryCommand.CreateHead(),
 };
 return root.Parse(args).Invoke();

@@ -66,7 +66,7 @@ internal static class ScalingBenchmark
         using var head = new TcpHead(
             run, new TcpHeadOptions { Listen = new LinkAddress($"{IPAddress.Loopback}", Port: 0) }, lastGeneration: 0, checkpoint: null, new RunMemory(run), happened => meter?.Observe(happened));
         meter = new StepMeter(processes, () => head.Transfers.Bytes, () => head.Transfers.Busy, WarmUp, time);
-        Process[] workers = [.. Enumerable.Range(0, processes).Select(_ => StartWorker(head.Address))];
+        Process[] workers = [.. Enumerable.Range(0, processes).Select(_ => OwnProcess.Start(ScalingCommand.WorkerCommand, $"{head.Address}"))];
         try
         {
             return await meter.MeasureAsync(head.RunAsync, head.RequestStop).ConfigureAwait(false);
@@ -83,18 +83,4 @@ internal static class ScalingBenchmark
     }
 
     private static TrainingRun Prepare(TrainingOptions options) => TrainingRun.Prepare(options, DataFiles.Read(options.Data));
-
-    private static Process StartWorker(LinkAddress head)
-    {
-        string program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(ScalingBenchmark).Assembly.Location);
-        }
-
-        start.ArgumentList.Add(ScalingCommand.WorkerCommand);
-        start.ArgumentList.Add($"{head}");
-        return Process.Start(start)!;
-    }
 }

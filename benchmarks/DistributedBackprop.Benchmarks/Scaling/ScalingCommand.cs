@@ -46,18 +46,12 @@ internal static class ScalingCommand
         command.SetAction(async (result, _) =>
         {
             using var stop = new CancellationTokenSource();
-            new Thread(() => EndWithInput(stop)) { IsBackground = true }.Start();
+            OwnProcess.EndWithInput(stop);
             var options = new TcpWorkerOptions { Head = LinkAddress.Parse(result.GetRequiredValue(head), "head"), Threads = 1, Patience = TimeSpan.FromSeconds(30) };
             WorkerEnd end = await new TcpWorker(options, _ => { }, TimeProvider.System).RunAsync(stop.Token).ConfigureAwait(false);
             return end.Kind is WorkerEndKind.RunOver or WorkerEndKind.Stopped ? 0 : 1;
         });
         return command;
-    }
-
-    private static void EndWithInput(CancellationTokenSource stop)
-    {
-        Console.In.ReadToEnd();
-        stop.Cancel();
     }
 
     private static void CheckNetwork(OptionResult result)
