@@ -1,3 +1,4 @@
+using DistributedBackprop.Data;
 using DistributedBackprop.Hosting.Roles;
 using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Hosting.Tcp.Joining;
@@ -27,7 +28,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     private readonly VectorPool _vectors;
     private readonly LinkOptions _linkOptions;
     private readonly int _vectorBytes;
-    private readonly Lazy<IReadOnlyList<RunFile>> _files;
+    private readonly IReadOnlyList<RunFile> _files;
     private readonly Lazy<string> _configuration;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, WorkerConnection> _workers = new(StringComparer.Ordinal);
@@ -45,6 +46,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     /// <param name="storage">Makes things durable.</param>
     /// <param name="observe">Is told what happens, by several threads, one at a time.</param>
     /// <exception cref="ConfigurationException">It cannot listen there, may not without a token, the certificate cannot be used, or a step has too many leaves for links.</exception>
+    /// <exception cref="DataException">A file of data cannot be read any more.</exception>
     public TcpHead(
         TrainingRun run,
         TcpHeadOptions options,
@@ -61,7 +63,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
         _run = run;
         _vectors = new VectorPool(run.CreateVector);
         _vectorBytes = run.CreateVector().Bytes.Length;
-        _files = new Lazy<IReadOnlyList<RunFile>>(() => RunFile.AllOf(run.Options.Data));
+        _files = RunFile.AllOf(run.Options.Data);
         _configuration = new Lazy<string>(() => ConfigurationWriter.Write(run.Options));
         _linkOptions = new LinkOptions { WindowBytes = WindowBytes, Silence = TimeSpan.FromSeconds(run.Options.Workers.SilenceSeconds) };
         _head = new HeadSeat(run, lastGeneration, checkpoint, storage, new RunClock(), observe, SendToWorker);
@@ -75,7 +77,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     internal TransferMeter Transfers { get; } = new();
 
     /// <inheritdoc/>
-    IReadOnlyList<RunFile> IConnectionHall.Files => _files.Value;
+    IReadOnlyList<RunFile> IConnectionHall.Files => _files;
 
     /// <inheritdoc/>
     bool IConnectionHall.IsOver => _isOver;
@@ -146,7 +148,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     /// <inheritdoc/>
     byte[] IConnectionHall.Describe(WorkerId worker)
     {
-        byte[] description = new RunDescription(worker.Name, worker.Incarnation, _configuration.Value, _run.Identity, _files.Value).ToBytes();
+        byte[] description = new RunDescription(worker.Name, worker.Incarnation, _configuration.Value, _run.Identity, _files).ToBytes();
         return description.Length <= RunDescription.BytesMost
             ? description
             : throw new ConfigurationException($"The run's configuration is too long to send to workers: {description.Length} bytes of {RunDescription.BytesMost}. Shorten its lists.");
