@@ -36,6 +36,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     private readonly HashSet<WorkerConnection> _connections = [];
     private long _lastIncarnation;
     private TaskCompletionSource? _emptied;
+    private bool _noMoreWorkers;
     private volatile bool _isOver;
 
     /// <summary>Prepares a head, and begins to listen.</summary>
@@ -106,8 +107,20 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     /// <param name="by">Who or what asks, for the log.</param>
     public void RequestStop(string by) => _head.RequestStop(by);
 
-    /// <summary>Says that no worker can come any more. May be called by any thread, at any time.</summary>
-    public void NoMoreWorkers() => _head.PostToCoordinator(new WorkersExhausted());
+    /// <summary>Says that no worker can come any more: the run fails once the last connection has ended, with its cause. May be called by any thread, at any time.</summary>
+    public void NoMoreWorkers()
+    {
+        lock (_gate)
+        {
+            _noMoreWorkers = true;
+            if (_connections.Count > 0)
+            {
+                return;
+            }
+        }
+
+        _head.PostToCoordinator(new WorkersExhausted());
+    }
 
     /// <summary>Listens no more and ends all connections.</summary>
     public void Dispose()
@@ -173,6 +186,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     /// <inheritdoc/>
     void IConnectionHall.Closed(WorkerConnection connection, string cause)
     {
+        bool isExhausted;
         lock (_gate)
         {
             _connections.Remove(connection);
@@ -182,6 +196,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
                 _processes.Remove(gone.Name);
             }
 
+            isExhausted = _noMoreWorkers && _connections.Count == 0;
             if (_connections.Count == 0)
             {
                 _emptied?.TrySetResult();
@@ -191,6 +206,11 @@ public sealed class TcpHead : IDisposable, IConnectionHall
         if (connection.Worker is { } worker)
         {
             _head.PostToCoordinator(new Goodbye(worker, cause, Failed: true));
+        }
+
+        if (isExhausted)
+        {
+            _head.PostToCoordinator(new WorkersExhausted());
         }
     }
 
