@@ -22,12 +22,12 @@ internal static partial class MessageScan
         "problems.Add", "result.AddError", "argument.AddError", "Refuse", "Problem", "DataException.AtField",
     ];
 
-    /// <summary>What is made of a text that does not: errors of programmers, and help.</summary>
+    /// <summary>What is made of a text that does not: errors of programmers, help, and formats.</summary>
     private static readonly HashSet<string> Others =
     [
         "ArgumentException", "ArgumentOutOfRangeException", "InvalidOperationException", "InvalidCastException", "NotSupportedException",
         "BrokenInvariantException", "BrokenInvariantException.ThrowUnless", "RequireLength", "Command", "RootCommand", "WholeNumber.Option",
-        "UnreachableException",
+        "UnreachableException", "time.ToUniversalTime().ToString",
     ];
 
     /// <summary>Where texts are results, reasons or sources of another program: only errors count.</summary>
