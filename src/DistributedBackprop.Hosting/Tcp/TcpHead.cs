@@ -1,3 +1,4 @@
+using DistributedBackprop.Data;
 using DistributedBackprop.Hosting.Roles;
 using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Hosting.Tcp.Joining;
@@ -27,7 +28,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     private readonly VectorPool _vectors;
     private readonly LinkOptions _linkOptions;
     private readonly int _vectorBytes;
-    private readonly Lazy<IReadOnlyList<RunFile>> _files;
+    private readonly IReadOnlyList<RunFile> _files;
     private readonly Lazy<string> _configuration;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, WorkerConnection> _workers = new(StringComparer.Ordinal);
@@ -35,6 +36,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     private readonly HashSet<WorkerConnection> _connections = [];
     private long _lastIncarnation;
     private TaskCompletionSource? _emptied;
+    private bool _noMoreWorkers;
     private volatile bool _isOver;
 
     /// <summary>Prepares a head, and begins to listen.</summary>
@@ -45,6 +47,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     /// <param name="storage">Makes things durable.</param>
     /// <param name="observe">Is told what happens, by several threads, one at a time.</param>
     /// <exception cref="ConfigurationException">It cannot listen there, may not without a token, the certificate cannot be used, or a step has too many leaves for links.</exception>
+    /// <exception cref="DataException">A file of data cannot be read any more.</exception>
     public TcpHead(
         TrainingRun run,
         TcpHeadOptions options,
@@ -61,7 +64,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
         _run = run;
         _vectors = new VectorPool(run.CreateVector);
         _vectorBytes = run.CreateVector().Bytes.Length;
-        _files = new Lazy<IReadOnlyList<RunFile>>(() => RunFile.AllOf(run.Options.Data));
+        _files = RunFile.AllOf(run.Options.Data);
         _configuration = new Lazy<string>(() => ConfigurationWriter.Write(run.Options));
         _linkOptions = new LinkOptions { WindowBytes = WindowBytes, Silence = TimeSpan.FromSeconds(run.Options.Workers.SilenceSeconds) };
         _head = new HeadSeat(run, lastGeneration, checkpoint, storage, new RunClock(), observe, SendToWorker);
@@ -75,7 +78,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     internal TransferMeter Transfers { get; } = new();
 
     /// <inheritdoc/>
-    IReadOnlyList<RunFile> IConnectionHall.Files => _files.Value;
+    IReadOnlyList<RunFile> IConnectionHall.Files => _files;
 
     /// <inheritdoc/>
     bool IConnectionHall.IsOver => _isOver;
@@ -104,8 +107,20 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     /// <param name="by">Who or what asks, for the log.</param>
     public void RequestStop(string by) => _head.RequestStop(by);
 
-    /// <summary>Says that no worker can come any more. May be called by any thread, at any time.</summary>
-    public void NoMoreWorkers() => _head.PostToCoordinator(new WorkersExhausted());
+    /// <summary>Says that no worker can come any more: the run fails once the last connection has ended, with its cause. May be called by any thread, at any time.</summary>
+    public void NoMoreWorkers()
+    {
+        lock (_gate)
+        {
+            _noMoreWorkers = true;
+            if (_connections.Count > 0)
+            {
+                return;
+            }
+        }
+
+        _head.PostToCoordinator(new WorkersExhausted());
+    }
 
     /// <summary>Listens no more and ends all connections.</summary>
     public void Dispose()
@@ -146,7 +161,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     /// <inheritdoc/>
     byte[] IConnectionHall.Describe(WorkerId worker)
     {
-        byte[] description = new RunDescription(worker.Name, worker.Incarnation, _configuration.Value, _run.Identity, _files.Value).ToBytes();
+        byte[] description = new RunDescription(worker.Name, worker.Incarnation, _configuration.Value, _run.Identity, _files).ToBytes();
         return description.Length <= RunDescription.BytesMost
             ? description
             : throw new ConfigurationException($"The run's configuration is too long to send to workers: {description.Length} bytes of {RunDescription.BytesMost}. Shorten its lists.");
@@ -171,6 +186,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     /// <inheritdoc/>
     void IConnectionHall.Closed(WorkerConnection connection, string cause)
     {
+        bool isExhausted;
         lock (_gate)
         {
             _connections.Remove(connection);
@@ -180,6 +196,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
                 _processes.Remove(gone.Name);
             }
 
+            isExhausted = _noMoreWorkers && _connections.Count == 0;
             if (_connections.Count == 0)
             {
                 _emptied?.TrySetResult();
@@ -189,6 +206,11 @@ public sealed class TcpHead : IDisposable, IConnectionHall
         if (connection.Worker is { } worker)
         {
             _head.PostToCoordinator(new Goodbye(worker, cause, Failed: true));
+        }
+
+        if (isExhausted)
+        {
+            _head.PostToCoordinator(new WorkersExhausted());
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
 
     private const string Gate = ".ci/run";
     private const string Packages = ".ci/packages";
+    private const string Processes = "tests/DistributedBackprop.Cli.Tests/Processes/EndlessRun.cs";
 
     private static readonly KnownCommand[] All =
     [
@@ -26,6 +27,9 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
         new("dotnet build", (Gate, "dotnet build -c Release")),
         new("dotnet run -c Release --project tests/DistributedBackprop.Simulation --", (Gate, "--project tests/DistributedBackprop.Simulation -- ")),
         new("dotnet run -c Release --project benchmarks/DistributedBackprop.Benchmarks -- link", (Gate, "--project benchmarks/DistributedBackprop.Benchmarks -- link ")),
+        // They wait for each other, which a page cannot; tests of processes start both.
+        new("dbp head", (Processes, "[\"head\", Shipped.Digits")),
+        new("dbp worker", (Processes, "[\"worker\", \"--join\"")),
         // It is what checks the others.
         new("bash .ci/run", (Gate, "#!/usr/bin/env bash")),
         new("bash .ci/packages", (Gate, "bash .ci/packages")),

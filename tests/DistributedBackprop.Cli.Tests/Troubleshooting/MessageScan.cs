@@ -22,23 +22,34 @@ internal static partial class MessageScan
         "problems.Add", "result.AddError", "argument.AddError", "Refuse", "Problem", "DataException.AtField",
     ];
 
-    /// <summary>What is made of a text that does not: errors of programmers, and help.</summary>
+    /// <summary>What is made of a text that does not: errors of programmers, help, and formats.</summary>
     private static readonly HashSet<string> Others =
     [
         "ArgumentException", "ArgumentOutOfRangeException", "InvalidOperationException", "InvalidCastException", "NotSupportedException",
         "BrokenInvariantException", "BrokenInvariantException.ThrowUnless", "RequireLength", "Command", "RootCommand", "WholeNumber.Option",
-        "UnreachableException",
+        "UnreachableException", "time.ToUniversalTime().ToString",
     ];
 
     /// <summary>Where texts are results, reasons or sources of another program: only errors count.</summary>
     private static readonly string[] RoomsOfResults =
     [
-        "src/DistributedBackprop.Cli/Doctor/", "src/DistributedBackprop.Cli/Evaluate/", "src/DistributedBackprop.Cli/Explain/",
+        "src/DistributedBackprop.Cli/Certificate/", "src/DistributedBackprop.Cli/Train/Places/", "src/DistributedBackprop.Cli/Doctor/", "src/DistributedBackprop.Cli/Evaluate/", "src/DistributedBackprop.Cli/Explain/",
         "src/DistributedBackprop.Cli/Export/", "src/DistributedBackprop.Cli/Inspect/", "src/DistributedBackprop.Cli/Models/",
         "src/DistributedBackprop.Cli/New/", "src/DistributedBackprop.Cli/Train/Progress/", "src/DistributedBackprop.Hosting/Storage/RunMemory.cs", "src/DistributedBackprop.Cli/Predict/", "src/DistributedBackprop.Cli/Schema/",
         "src/DistributedBackprop.Training/Suggestion/", "src/DistributedBackprop.Training/Export/CSharp/",
         "src/DistributedBackprop.Training/Configuration/TrainingSchema.cs", "src/DistributedBackprop.Training/Configuration/ConfigurationSchema.cs",
         "src/DistributedBackprop.Training/Configuration/ResumableOption.cs",
+    ];
+
+    /// <summary>
+    /// Where texts say what is wrong with bytes from another process: one row explains all of them, as the same is to be done.
+    /// </summary>
+    private static readonly string[] RoomsOfProtocol =
+    [
+        .. new[] { "Announcement", "BulkSender", "FrameHeader", "FrameReader", "Inbound", "IncomingBulk", "Link", "LinkReader", "LinkTerms", "LinkWriter", "ReceiveWindow", "SendCredit" }
+            .Select(name => $"src/DistributedBackprop.Hosting/Tcp/Links/{name}.cs"),
+        "src/DistributedBackprop.Hosting/Tcp/Messages/FieldReader.cs", "src/DistributedBackprop.Hosting/Tcp/Messages/Introduction.cs",
+        "src/DistributedBackprop.Hosting/Tcp/Messages/StepFields.cs", "src/DistributedBackprop.Hosting/Tcp/Serving/PushInbox.cs",
     ];
 
     /// <summary>Where what is an error of a programmer in the library is told to users: the reader of configurations asks these rules.</summary>
@@ -52,6 +63,11 @@ internal static partial class MessageScan
     /// <param name="source">Its text.</param>
     public static IEnumerable<SourceMessage> Find(string path, string source)
     {
+        if (RoomsOfProtocol.Contains(path))
+        {
+            yield break;
+        }
+
         bool isRule = RoomsOfRules.Contains(path);
         bool onlyErrors = RoomsOfResults.Any(room => path.StartsWith(room, StringComparison.Ordinal));
         foreach (ExpressionSyntax text in CSharpSyntaxTree.ParseText(source).GetRoot().DescendantNodes(node => !IsText(node)).OfType<ExpressionSyntax>().Where(IsText))

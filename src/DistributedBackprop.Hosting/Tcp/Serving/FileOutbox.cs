@@ -21,7 +21,6 @@ internal sealed class FileOutbox(Func<IReadOnlyList<RunFile>> files) : IDisposab
     /// <param name="index">Its place among the files of the run.</param>
     /// <exception cref="LinkException">There is no such file.</exception>
     /// <exception cref="IOException">It cannot be read any more, or has another length.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read any more.</exception>
     public void Begin(int index)
     {
         IReadOnlyList<RunFile> known = files();
@@ -34,7 +33,7 @@ internal sealed class FileOutbox(Func<IReadOnlyList<RunFile>> files) : IDisposab
         {
             _stream?.Dispose();
             _file = known[index];
-            _stream = File.OpenRead(_file.Path);
+            _stream = Open(_file);
             _missing = _file.Bytes;
             if (_stream.Length != _missing)
             {
@@ -97,9 +96,23 @@ internal sealed class FileOutbox(Func<IReadOnlyList<RunFile>> files) : IDisposab
         }
         catch (IOException exception)
         {
-            throw new LinkException($"{_file!.Path} cannot be read any more: {exception.Message}", exception);
+            throw new LinkException(Unreadable(_file!, exception).Message, exception);
         }
     }
+
+    private static FileStream Open(RunFile file)
+    {
+        try
+        {
+            return File.OpenRead(file.Path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(file, exception);
+        }
+    }
+
+    private static IOException Unreadable(RunFile file, Exception exception) => new($"{file.Path} cannot be read any more: {exception.Message}", exception);
 
     private static IOException Changed(RunFile file) => new($"{file.Path} has another length than when the head began. Bring back what it was, or begin a new run.");
 }

@@ -1,4 +1,3 @@
-using DistributedBackprop.Data;
 using DistributedBackprop.Hosting.Tcp.Joining;
 using DistributedBackprop.Hosting.Tcp.Messages;
 using DistributedBackprop.Training.Configuration;
@@ -20,7 +19,6 @@ internal interface IConnectionHall
     (WorkerId? Worker, string Answer) Admit(WorkerConnection connection, Introduction introduction);
 
     /// <summary>The run's description for a worker that was admitted.</summary>
-    /// <exception cref="DataException">A file of data cannot be read any more.</exception>
     /// <exception cref="ConfigurationException">It is too long to send.</exception>
     byte[] Describe(WorkerId worker);
 

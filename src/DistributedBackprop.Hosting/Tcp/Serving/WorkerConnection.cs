@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DistributedBackprop.Data;
 using DistributedBackprop.Hosting.Tcp.Links;
 using DistributedBackprop.Hosting.Tcp.Messages;
 using DistributedBackprop.Training.Configuration;
@@ -195,7 +194,7 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
             Volatile.Write(ref _description, _hall.Describe(worker.Value));
             _link.BulkReady();
         }
-        catch (Exception exception) when (exception is DataException or ConfigurationException)
+        catch (ConfigurationException exception)
         {
             Refuse(exception.Message);
         }
@@ -219,7 +218,7 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
             _files.Begin(index);
             _link.BulkReady();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException exception)
         {
             _hall.CannotJoin(Known(), exception.Message);
             Refuse(exception.Message);

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using DistributedBackprop.Cli.Tests.Train;
+
+namespace DistributedBackprop.Cli.Tests.Processes;
+
+/// <summary><c>dbp train --processes N</c>: worker processes that one command starts.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class ChildProcessTests : IDisposable
+{
+    private readonly EndlessRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public void Two_processes_train_to_the_bits_of_one()
+    {
+        using DbpProcess processes = DbpProcess.Start("train", Shipped.Iris, "--out", _run.Folder, "--processes", "2", "--epochs", "3");
+
+        (int exitCode, string printed) = processes.End();
+
+        Assert.True(exitCode == 0, printed);
+        Assert.Contains($"parameters sha256={TrainedRun.Begin(_run.In("one"), Shipped.Iris, "--epochs", "3").Sha256}", printed, StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public void A_child_that_is_killed_is_named_and_the_others_go_on_until_an_interrupt()
+    {
+        using DbpProcess parent = _run.BeginWithProcesses(2);
+        parent.WaitForLine("epoch ");
+        int[] children = parent.Children();
+        Assert.Equal(2, children.Length);
+
+        DbpProcess.Signal("KILL", children[0]);
+        parent.WaitForLine("exit code 137");
+        parent.WaitForLine("epoch ");
+        // As Ctrl+C in a terminal: everybody hears it, and only the parent acts on it.
+        DbpProcess.Signal("INT", children[1]);
+        parent.Signal("INT");
+
+        string printed = _run.AssertSameBits(parent);
+        Assert.Matches("worker [12] is lost: .*; 1 left, its leaves go to them", printed);
+        Assert.Matches("worker process [12] has ended: exit code 137", printed);
+        Assert.DoesNotContain("exit code 1\n", printed, StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public void When_all_children_are_gone_the_run_fails_by_name()
+    {
+        using DbpProcess parent = _run.BeginWithProcesses(1);
+        parent.WaitForLine("epoch ");
+        DbpProcess.Signal("KILL", parent.Children().Single());
+
+        (int exitCode, string printed) = parent.End();
+
+        Assert.True(exitCode == 1, printed);
+        Assert.Contains("worker process 1 has ended: exit code 137\n", printed, StringComparison.Ordinal);
+        Assert.Matches("dbp: 0 workers are here and 1 needed, and no more can come; the last failure was worker 1: .*(ended the connection|the connection broke)", printed);
+    }
+
+    [UnixFact]
+    public void The_children_of_a_killed_parent_end_by_themselves()
+    {
+        using DbpProcess parent = _run.BeginWithProcesses(2);
+        parent.WaitForLine("epoch ");
+        Process[] children = [.. parent.Children().Select(Process.GetProcessById)];
+        Assert.Equal(2, children.Length);
+
+        parent.Signal("KILL");
+
+        Assert.All(children, child => Assert.True(child.WaitForExit(DbpProcess.Hung), "A child outlives its parent."));
+    }
+}

@@ -1,0 +1,111 @@
+using DistributedBackprop.Cli.Tests.Train;
+
+namespace DistributedBackprop.Cli.Tests.Processes;
+
+/// <summary>A head and workers in processes of their own that come and go.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class WorkerProcessTests : IDisposable
+{
+    private readonly EndlessRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [UnixFact]
+    public void Workers_join_leave_die_and_freeze_in_the_middle_and_the_bits_stay_the_same()
+    {
+        using DbpProcess head = _run.Begin();
+        using DbpProcess steady = _run.Work("steady");
+        head.WaitForLine("worker steady has joined: 1 is here");
+        head.WaitForLine("epoch ");
+
+        using DbpProcess leaving = _run.Work("leaving");
+        head.WaitForLine("worker leaving has joined: 2 are here");
+        leaving.Signal("TERM");
+        (int exitCode, string printed) = leaving.End();
+        Assert.Equal(0, exitCode);
+        Assert.EndsWith("stopped by SIGTERM: saying goodbye\nit was asked to stop", printed, StringComparison.Ordinal);
+        head.WaitForLine("worker leaving has left: it was asked to stop; 1 left");
+
+        using DbpProcess killed = _run.Work("killed");
+        head.WaitForLine("worker killed has joined");
+        killed.Signal("KILL");
+        Assert.Matches("worker killed is lost: .*(ended the connection|the connection broke).*; 1 left", head.WaitForLine("worker killed is lost"));
+
+        using DbpProcess frozen = _run.Work("frozen");
+        head.WaitForLine("worker frozen has joined");
+        frozen.Signal("STOP");
+        Assert.Contains("silent for over 2 s", head.WaitForLine("worker frozen is lost"), StringComparison.Ordinal);
+        head.WaitForLine("epoch ");
+        frozen.Signal("CONT");
+        frozen.WaitForLine("looking for the head again in");
+        head.WaitForLine("worker frozen has joined: 2 are here");
+
+        head.Signal("TERM");
+        _run.AssertSameBits(head);
+        AssertRunOver(steady);
+        AssertRunOver(frozen);
+    }
+
+    [UnixFact]
+    public void A_head_that_was_killed_goes_on_and_its_workers_come_back_by_themselves()
+    {
+        using DbpProcess head = _run.Begin();
+        using DbpProcess worker = _run.Work("faithful");
+        head.WaitForLine("epoch ");
+        head.WaitForLine("epoch ");
+        head.Signal("KILL");
+        worker.WaitForLine("looking for the head again in");
+        worker.WaitForLine($"nothing answers at {_run.Address} (Connection refused); looking for the head again in");
+
+        using DbpProcess again = _run.Resume();
+        again.WaitForLine("(generation 2)");
+        again.WaitForLine("worker faithful has joined: 1 is here");
+        again.WaitForLine("epoch ");
+        again.Signal("INT");
+
+        string printed = _run.AssertSameBits(again);
+        Assert.Contains($"to go on then: dbp head --resume {_run.Folder} --listen {_run.Address}\n", printed, StringComparison.Ordinal);
+        AssertRunOver(worker);
+    }
+
+    [UnixFact]
+    public void With_no_worker_left_the_head_waits_and_then_fails_by_name_and_can_be_resumed()
+    {
+        using DbpProcess head = _run.Begin("--set", "workers.waitSeconds=5");
+        using DbpProcess only = _run.Work("only");
+        head.WaitForLine("worker only has joined");
+        head.WaitForLine("epoch ");
+        only.Signal("KILL");
+        head.WaitForLine("worker only is lost");
+        head.WaitForLine("waiting for workers: 0 of 1 are here; the run fails after 5 s");
+
+        (int exitCode, string printed) = head.End();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("dbp: 0 workers are here and 1 needed, for 5 s (workers.waitSeconds); the last failure was worker only: ", printed, StringComparison.Ordinal);
+        Assert.Contains($"Start workers and resume the run. Run folder: {_run.Folder}", printed, StringComparison.Ordinal);
+        using DbpProcess resumed = _run.Resume();
+        using DbpProcess another = _run.Work("another");
+        resumed.WaitForLine("epoch ");
+        resumed.Signal("TERM");
+        _run.AssertSameBits(resumed);
+    }
+
+    [Fact]
+    public void A_worker_that_finds_no_head_says_where_it_looked_and_why_it_gave_up()
+    {
+        CommandRun worker = CommandRun.Of("worker", "--join", _run.Address, "--wait", "0");
+
+        Assert.Equal(1, worker.ExitCode);
+        Assert.Equal(
+            $"dbp: {_run.Address} led to no run for 0 s: nothing answers at {_run.Address} (Connection refused). Start the head, or correct where it is looked for.\n",
+            worker.Error);
+    }
+
+    private static void AssertRunOver(DbpProcess worker)
+    {
+        (int exitCode, string printed) = worker.End();
+        Assert.True(exitCode == 0, printed);
+        Assert.EndsWith("the run is over", printed, StringComparison.Ordinal);
+    }
+}

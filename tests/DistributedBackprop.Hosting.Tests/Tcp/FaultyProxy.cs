@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Sockets;
+using DistributedBackprop.Hosting.Tcp;
+
+namespace DistributedBackprop.Hosting.Tests.Tcp;
+
+/// <summary>What goes wrong with a connection.</summary>
+internal enum LinkFault
+{
+    /// <summary>It is closed.</summary>
+    Cut,
+
+    /// <summary>A bit arrives as another.</summary>
+    FlipBit,
+
+    /// <summary>Nothing is passed on any more, and nobody is told.</summary>
+    Hold,
+}
+
+/// <summary>Stands between worker and head. Something happens to the first connection once so many bytes have gone to the head; later ones are well.</summary>
+internal sealed class FaultyProxy : IAsyncDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly List<Socket> _sockets = [];
+    private readonly LinkAddress _head;
+    private readonly LinkFault _fault;
+    private readonly long _bytesBefore;
+    private readonly Task _accepting;
+    private bool _isHolding;
+
+    public FaultyProxy(LinkAddress head, LinkFault fault, long bytesBefore)
+    {
+        _head = head;
+        _fault = fault;
+        _bytesBefore = bytesBefore;
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        _accepting = Task.Run(Accept);
+    }
+
+    public LinkAddress Address => new($"{IPAddress.Loopback}", ((IPEndPoint)_listener.LocalEndPoint!).Port);
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Dispose();
+        await _accepting;
+        lock (_sockets)
+        {
+            _sockets.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    private void Accept()
+    {
+        try
+        {
+            for (bool isFirst = true; ; isFirst = false)
+            {
+                Socket worker = Keep(_listener.Accept());
+                Socket head = Keep(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
+                head.Connect(IPAddress.Parse(_head.Host), _head.Port);
+                bool isFaulty = isFirst;
+                new Thread(() => Forward(worker, head, isFaulty ? Harm : Pass)) { IsBackground = true }.Start();
+                new Thread(() => Forward(head, worker, isFaulty ? (buffer, _) => !_isHolding && buffer.Length > 0 : Pass)) { IsBackground = true }.Start();
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The test is over, or the head is.
+        }
+    }
+
+    private Socket Keep(Socket socket)
+    {
+        lock (_sockets)
+        {
+            _sockets.Add(socket);
+            return socket;
+        }
+    }
+
+    /// <param name="from">Where bytes come from.</param>
+    /// <param name="to">Where they go.</param>
+    /// <param name="onBytes">Is told the bytes that come and how many came before; says whether they are passed on.</param>
+    private static void Forward(Socket from, Socket to, Func<Memory<byte>, long, bool> onBytes)
+    {
+        var buffer = new byte[4096];
+        long before = 0;
+        try
+        {
+            for (int count = from.Receive(buffer); count > 0; count = from.Receive(buffer))
+            {
+                if (onBytes(buffer.AsMemory(0, count), before))
+                {
+                    to.Send(buffer.AsSpan(0, count));
+                }
+
+                before += count;
+            }
+
+            to.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            to.Dispose();
+        }
+    }
+
+    private static bool Pass(Memory<byte> bytes, long before) => true;
+
+    private bool Harm(Memory<byte> bytes, long before)
+    {
+        if (before + bytes.Length < _bytesBefore || _isHolding)
+        {
+            return !_isHolding;
+        }
+
+        switch (_fault)
+        {
+            case LinkFault.Cut:
+                throw new SocketException();
+            case LinkFault.Hold:
+                _isHolding = true;
+                return false;
+            default:
+                if (before < _bytesBefore)
+                {
+                    bytes.Span[^1] ^= 1;
+                }
+
+                return true;
+        }
+    }
+}
