@@ -141,7 +141,7 @@ public sealed class TcpWorker
         {
             socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            string cause = exception is SocketException ? exception.Message : FormattableString.Invariant($"no answer within {ConnectLimit.TotalSeconds} s");
+            string cause = exception is SocketException socketException ? WithoutAddress(socketException) : FormattableString.Invariant($"no answer within {ConnectLimit.TotalSeconds} s");
             throw new LinkException($"nothing answers at {_options.Head} ({cause})", exception);
         }
         catch
@@ -150,6 +150,9 @@ public sealed class TcpWorker
             throw;
         }
     }
+
+    /// <summary>The message of a connection that fails repeats the address, in another form.</summary>
+    private static string WithoutAddress(SocketException exception) => new SocketException(exception.NativeErrorCode).Message;
 
     private Stream Greet(Stream stream, ClientSecurity? security)
     {
