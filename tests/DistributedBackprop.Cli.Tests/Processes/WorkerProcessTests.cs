@@ -91,7 +91,7 @@ public sealed class WorkerProcessTests : IDisposable
         _run.AssertSameBits(resumed);
     }
 
-    [Fact]
+    [UnixFact]
     public void A_worker_that_finds_no_head_says_where_it_looked_and_why_it_gave_up()
     {
         CommandRun worker = CommandRun.Of("worker", "--join", _run.Address, "--wait", "0");

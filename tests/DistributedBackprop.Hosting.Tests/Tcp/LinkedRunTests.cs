@@ -1,6 +1,10 @@
+using System.Net.Sockets;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Hosting.Tcp;
+using DistributedBackprop.Hosting.Tcp.Links;
+using DistributedBackprop.Hosting.Tcp.Messages;
+using DistributedBackprop.Hosting.Tcp.Working;
 using DistributedBackprop.Training.Options;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
@@ -178,6 +182,28 @@ public sealed class LinkedRunTests
         WorkerEnd end = await run.Within(run.Work("late"));
 
         Assert.Equal(new WorkerEnd(WorkerEndKind.RunOver, "the run is over"), end);
+    }
+
+    [Fact]
+    public async Task Who_computes_by_another_arithmetic_is_refused_and_both_ends_say_why()
+    {
+        await using var run = new LinkedRun(Needing(1));
+        Task<RunOutcome> training = run.Train();
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Connect(run.Address.Host, run.Address.Port);
+        var stream = new NetworkStream(socket, ownsSocket: true);
+        Handshake.Shake(stream, LinkRole.Worker, "the head", token: null, TimeSpan.FromSeconds(60));
+        using var stranger = new HeadConnection(stream, "the head", TimeSpan.FromSeconds(5));
+
+        stranger.Start(new Introduction("stranger", Guid.NewGuid(), ArithmeticVersion: 999));
+
+        string reason = $"it computes by arithmetic version 999, the run by version {Arithmetic.Version}: install the same version of the program on both machines";
+        Assert.Equal(new WorkerEnd(WorkerEndKind.Refused, $"the head refuses this worker: {reason}"), await run.Within(stranger.Ended));
+        PeerRefused refused = await run.Happened<PeerRefused>();
+        Assert.StartsWith("stranger (", refused.Peer, StringComparison.Ordinal);
+        Assert.Equal(reason, refused.Cause);
+        run.Join("friend");
+        Assert.Equal(Sequential, (await training).ParametersSha256);
     }
 
     private static TrainingOptions Needing(int workers) => Flowers.Options with { Workers = new WorkerOptions { Minimum = workers } };
