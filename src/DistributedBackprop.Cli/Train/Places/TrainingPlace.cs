@@ -1,10 +1,10 @@
 using DistributedBackprop.Data;
+using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Configuration;
 using DistributedBackprop.Training.Options;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
-using DistributedBackprop.Hosting.Storage;
 
 namespace DistributedBackprop.Cli.Train.Places;
 
