@@ -15,13 +15,17 @@ internal sealed class Laggards(TimeSpan waitedFor)
     /// <summary>Notes a worker that was not waited for.</summary>
     public void Add(WorkerId worker, OutstandingOffer offer) => _offers[worker] = offer;
 
-    /// <summary>Notes an answer: the worker is free unless it is to that of an earlier offer.</summary>
-    public void Answered(WorkerId worker, long attempt)
+    /// <summary>Notes an answer: the worker is free unless it is to an earlier offer.</summary>
+    /// <returns>The offer that it lagged behind with; null where it did not, or does still.</returns>
+    public OutstandingOffer? Answered(WorkerId worker, long attempt)
     {
-        if (_offers.TryGetValue(worker, out OutstandingOffer? offer) && attempt >= offer.Attempt)
+        if (!_offers.TryGetValue(worker, out OutstandingOffer? offer) || attempt < offer.Attempt)
         {
-            _offers.Remove(worker);
+            return null;
         }
+
+        _offers.Remove(worker);
+        return offer;
     }
 
     /// <summary>The laggards at a time.</summary>

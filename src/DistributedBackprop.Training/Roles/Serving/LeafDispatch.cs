@@ -106,8 +106,14 @@ internal sealed class LeafDispatch
     /// <returns>The round, closed, once all its leaves are counted; else null.</returns>
     public ClosedRound? Take(Push push, TimeSpan now, ICollection<Effect> effects)
     {
-        if (_round is not { } round || push.Round != round.Id || _quarantined.Contains(push.Worker.Name))
+        if (_quarantined.Contains(push.Worker.Name))
         {
+            return null;
+        }
+
+        if (_round is not { } round || push.Round != round.Id)
+        {
+            NoteTooLate(push, now, effects);
             return null;
         }
 
@@ -145,11 +151,7 @@ internal sealed class LeafDispatch
     {
         _speeds.Note(forgone.Worker, forgone.Leaves, forgone.Elapsed);
         _laggards.Answered(forgone.Worker, forgone.Attempt);
-        if (_round is not null)
-        {
-            _round.Freed(forgone.Worker);
-            OfferOpenLeaves(now, effects);
-        }
+        Free(forgone.Worker, now, effects);
     }
 
     /// <summary>Offers leaves again whose offers are overdue, and copies late ones.</summary>
@@ -170,6 +172,26 @@ internal sealed class LeafDispatch
     {
         _round?.GiveUp();
         _round = null;
+    }
+
+    /// <summary>Sums of a round that is past count no more, but tell that a worker that lagged behind is through, and how fast it was.</summary>
+    private void NoteTooLate(Push push, TimeSpan now, ICollection<Effect> effects)
+    {
+        bool isOfThisHead = push.Round.Version.Generation == _lastRound?.Version.Generation;
+        if (isOfThisHead && _laggards.Answered(push.Worker, push.Attempt) is { } offer)
+        {
+            _speeds.Note(push.Worker, offer.Leaves, push.Elapsed);
+            Free(push.Worker, now, effects);
+        }
+    }
+
+    private void Free(WorkerId worker, TimeSpan now, ICollection<Effect> effects)
+    {
+        if (_round is not null)
+        {
+            _round.Freed(worker);
+            OfferOpenLeaves(now, effects);
+        }
     }
 
     private void SetMembers(IReadOnlyList<WorkerShare> members)

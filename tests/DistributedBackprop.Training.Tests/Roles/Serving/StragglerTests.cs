@@ -75,6 +75,18 @@ public sealed class StragglerTests
         Assert.Equal([Sample.Anna, Sample.Bert], ServerBench.Offers(third).Select(offer => offer.Worker));
     }
 
+    /// <summary>A worker that is offered nothing more does not know that its round is past.</summary>
+    [Fact]
+    public void Its_answer_that_comes_too_late_says_so_too()
+    {
+        ServerBench bench = AnnaLagging(out Offer annas, out IReadOnlyList<Effect> second);
+
+        Assert.Empty(ServerBench.Offers(bench.Feed(ServerBench.Answer(Sample.Anna, annas))));
+        IReadOnlyList<Effect> third = NextEpoch(bench, bench.AnswerAll(second));
+
+        Assert.Equal([Sample.Anna, Sample.Bert], ServerBench.Offers(third).Select(offer => offer.Worker));
+    }
+
     [Fact]
     public void It_also_is_offered_leaves_again_once_its_offer_would_no_longer_be_waited_for()
     {
