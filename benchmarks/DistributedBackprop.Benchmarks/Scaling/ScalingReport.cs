@@ -24,6 +24,26 @@ internal sealed record ScalingReport(
     [property: JsonPropertyName("speedup")] double Speedup,
     [property: JsonPropertyName("speedup_over_in_process")] double SpeedupOverInProcess)
 {
+    /// <summary>Examples trained on in a second, by the number of worker processes: 1 and N.</summary>
+    [JsonPropertyName("examples_per_second")]
+    public IReadOnlyDictionary<int, double> ExamplesPerSecond => new SortedDictionary<int, double> { [1] = One.ExamplesPerSecond, [Processes] = Many.ExamplesPerSecond };
+
+    /// <summary>Bytes over all links in a step with N worker processes, both directions.</summary>
+    [JsonPropertyName("bytes_per_step")]
+    public double BytesPerStep => Many.BytesPerStep;
+
+    /// <summary>The share of the time of N worker processes in which they compute.</summary>
+    [JsonPropertyName("computing_share")]
+    public double ComputingShare => Many.ComputingShare;
+
+    /// <summary>The share in which links carry parameters and gradients.</summary>
+    [JsonPropertyName("sending_share")]
+    public double SendingShare => Many.SendingShare;
+
+    /// <summary>The rest.</summary>
+    [JsonPropertyName("waiting_share")]
+    public double WaitingShare => Many.WaitingShare;
+
     /// <summary>The figures as a table.</summary>
     public string ToText() => string.Join(
         Environment.NewLine,

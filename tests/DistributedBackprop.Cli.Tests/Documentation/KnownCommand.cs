@@ -27,6 +27,8 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
         new("dotnet build", (Gate, "dotnet build -c Release")),
         new("dotnet run -c Release --project tests/DistributedBackprop.Simulation --", (Gate, "--project tests/DistributedBackprop.Simulation -- ")),
         new("dotnet run -c Release --project benchmarks/DistributedBackprop.Benchmarks -- link", (Gate, "--project benchmarks/DistributedBackprop.Benchmarks -- link ")),
+        new("dotnet run -c Release --project benchmarks/DistributedBackprop.Benchmarks -- scaling", (Gate, "-- scaling --rounds 1")),
+        new("dotnet run -c Release --project benchmarks/DistributedBackprop.Benchmarks -- recovery", (Gate, "-- recovery --rounds 1")),
         // They wait for each other, which a page cannot; tests of processes start both.
         new("dbp head", (Processes, "[\"head\", Shipped.Digits")),
         new("dbp worker", (Processes, "[\"worker\", \"--join\"")),
