@@ -19,6 +19,11 @@ internal static class CertificateCommand
         var command = new Command("certificate", "Makes a certificate and its key, so that links between head and workers are secured by TLS 1.3.") { hosts, certificate, key, days };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(days) is < 1 or > CertificateMaker.DaysMost)
+            {
+                throw new ConfigurationException($"--days goes from 1 to {CertificateMaker.DaysMost}.");
+            }
+
             string certificateFile = parsed.GetRequiredValue(certificate);
             string keyFile = parsed.GetRequiredValue(key);
             foreach (string file in new[] { certificateFile, keyFile }.Where(File.Exists))

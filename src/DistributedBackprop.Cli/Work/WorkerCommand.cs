@@ -35,10 +35,18 @@ internal static class WorkerCommand
             {
                 result.AddError("--threads is less than 1.");
             }
+
+            foreach (Option<int?> option in new[] { cacheMost, wait })
+            {
+                if (result.GetResult(option) is not null && result.GetValue(option) is < 0)
+                {
+                    result.AddError($"{option.Name} is less than 0.");
+                }
+            }
         });
         command.SetAction(async (parsed, _) =>
         {
-            var defaults = new TcpWorkerOptions { Head = LinkAddress.Parse(parsed.GetRequiredValue(join), "--join") };
+            var defaults = new TcpWorkerOptions { Head = LinkAddress.ParseToJoin(parsed.GetRequiredValue(join), "--join") };
             TcpWorkerOptions options = defaults with
             {
                 Threads = parsed.GetValue(threads) ?? defaults.Threads,

@@ -30,6 +30,18 @@ public sealed record LinkAddress(string Host, int Port)
     /// <summary>HOST:PORT.</summary>
     public override string ToString() => FormattableString.Invariant($"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
 
+    /// <summary>Reads HOST:PORT of a head: what stands for many addresses, or for any port, can be listened on only.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="option">What messages call it.</param>
+    /// <exception cref="ConfigurationException">It is not the HOST:PORT of one machine.</exception>
+    internal static LinkAddress ParseToJoin(string text, string option)
+    {
+        LinkAddress address = Parse(text, option);
+        return address is { Host: not AnyHost, Port: > 0 }
+            ? address
+            : throw new ConfigurationException($"{option} is '{text}', where a head may listen but nobody can find it; write the head's own address and the port that it printed.");
+    }
+
     /// <summary>The addresses of this machine to listen on.</summary>
     /// <exception cref="ConfigurationException">The host is not known.</exception>
     internal IPEndPoint ToListen() => Host switch

@@ -115,6 +115,11 @@ public sealed class TcpWorker
             }
 
             TimeSpan wait = _reconnection.Next(Random.Shared.NextDouble());
+            if (_options.Patience is { } whole && whole - _time.GetElapsedTime(lastSeen) is var left && left < wait)
+            {
+                wait = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            }
+
             _observe(new HeadLost(cause, wait));
             await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
         }

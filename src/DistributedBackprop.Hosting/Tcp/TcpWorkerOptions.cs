@@ -28,7 +28,7 @@ public sealed record TcpWorkerOptions
     public string? CacheFolder { get; init; }
 
     /// <summary>The most bytes that are kept there.</summary>
-    public long CacheBytes { get; init; } = 10L << 30;
+    public long CacheBytes { get; init; } = 10_000_000_000;
 
     /// <summary>How long a head is looked for, before and during a run; null for ever.</summary>
     public TimeSpan? Patience { get; init; }

@@ -95,6 +95,12 @@ public sealed class SecurityTests : IDisposable
     [InlineData("The token's file cannot be read: ", "worker", "--join", "127.0.0.1:1", "--token-file", "none")]
     [InlineData("A worker's name has at most 100 characters, none of them a control character.", "worker", "--join", "127.0.0.1:1", "--name", "a\nb")]
     [InlineData("--threads is less than 1.", "worker", "--join", "127.0.0.1:1", "--threads", "0")]
+    [InlineData("--wait is less than 0.", "worker", "--join", "127.0.0.1:1", "--wait", "-3")]
+    [InlineData("--cache-megabytes is less than 0.", "worker", "--join", "127.0.0.1:1", "--cache-megabytes", "-3")]
+    [InlineData("--join is '*:7070', where a head may listen but nobody can find it; ", "worker", "--join", "*:7070")]
+    [InlineData("--join is '127.0.0.1:0', where a head may listen but nobody can find it; ", "worker", "--join", "127.0.0.1:0")]
+    [InlineData("--days goes from 1 to 3650.\n", "certificate", "localhost", "--days", "0")]
+    [InlineData("'bad host' is neither the name nor the address of a machine.\n", "certificate", "bad host", "--certificate", "none.pem", "--key", "none-key.pem")]
     public void What_cannot_be_meant_is_refused_at_once(string message, params string[] arguments)
     {
         CommandRun refused = CommandRun.Of(arguments);

@@ -27,9 +27,19 @@ internal sealed class WorkerProcesses(int processes) : TrainingPlace
     {
         string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var listen = new TcpHeadOptions { Listen = new LinkAddress($"{IPAddress.Loopback}", Port: 0), Token = token };
-        var head = new TcpHead(run, listen, lastGeneration, checkpoint, folder, observe);
-        var children = new ChildWorkers(head.Address, token, processes, Math.Max(1, Environment.ProcessorCount / processes), head.NoMoreWorkers, observe);
+        var telling = new Lock();
+        var head = new TcpHead(run, listen, lastGeneration, checkpoint, folder, Tell);
+        var children = new ChildWorkers(head.Address, token, processes, Math.Max(1, Environment.ProcessorCount / processes), head.NoMoreWorkers, Tell);
         return new RunningHost(Train, head.RequestStop, head, children);
+
+        // The head and the ends of processes speak at the same time, and the log takes one line after the other.
+        void Tell(RunEvent happened)
+        {
+            lock (telling)
+            {
+                observe(happened);
+            }
+        }
 
         Task<RunOutcome> Train()
         {

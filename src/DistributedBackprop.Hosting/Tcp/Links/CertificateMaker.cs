@@ -7,11 +7,14 @@ namespace DistributedBackprop.Hosting.Tcp.Links;
 /// <summary>Makes self-made certificates for heads.</summary>
 internal static class CertificateMaker
 {
+    /// <summary>The most days that a certificate is valid.</summary>
+    public const int DaysMost = 3650;
+
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     /// <summary>Makes an ECDSA P-256 key and a certificate of it, into two PEM files that do not exist yet; only the owner may read the key's.</summary>
     /// <param name="hosts">The names and addresses under which workers reach the head, one or more.</param>
-    /// <param name="days">How long it is valid, from now on; 1 to 3650.</param>
+    /// <param name="days">How long it is valid, from now on; 1 to <see cref="DaysMost"/>.</param>
     /// <param name="certificatePath">The certificate's file: workers get a copy.</param>
     /// <param name="keyPath">The private key's file: it stays with the head.</param>
     /// <exception cref="ArgumentException">No host, or one that is no name nor address, or other days.</exception>
@@ -22,7 +25,7 @@ internal static class CertificateMaker
         ArgumentNullException.ThrowIfNull(hosts);
         ArgumentOutOfRangeException.ThrowIfZero(hosts.Count);
         ArgumentOutOfRangeException.ThrowIfLessThan(days, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(days, 3650);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(days, DaysMost);
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = RequestFor(hosts, key);
 
@@ -69,7 +72,7 @@ internal static class CertificateMaker
         }
         else
         {
-            throw new ArgumentException($"'{host}' is neither the name nor the address of a machine.", nameof(host));
+            throw new ArgumentException($"'{host}' is neither the name nor the address of a machine.");
         }
     }
 

@@ -93,6 +93,10 @@ internal sealed class Doorkeeper : IDisposable
         }
     }
 
+    /// <summary>A head that listens on all addresses hears of IPv4 peers in IPv6 form, which nobody looks for in a log.</summary>
+    private static string NameOf(IPEndPoint peer) =>
+        $"{(peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(peer.Address.MapToIPv4(), peer.Port) : peer)}";
+
     private void Accept()
     {
         while (!_closed)
@@ -119,7 +123,7 @@ internal sealed class Doorkeeper : IDisposable
         string peer = "a worker";
         try
         {
-            peer = $"{socket.RemoteEndPoint}";
+            peer = NameOf((IPEndPoint)socket.RemoteEndPoint!);
             socket.NoDelay = true;
             Stream stream = new NetworkStream(socket, ownsSocket: true);
             stream = _security?.Secure(stream, peer, HandshakeLimit) ?? stream;
