@@ -18,7 +18,8 @@ internal static class OutputFile
         return Directory.Exists(folder) ? null : $"--out: {path} cannot be written: there is no folder {folder}. Make it first, or name another file.";
     }
 
-    /// <summary>What the system says, by the file's own name and not by that which it has while it is written.</summary>
+    /// <summary>What the system says, as a sentence, by the file's own name and not by that which it has while it is written.</summary>
     /// <param name="exception">What writing the file threw.</param>
-    public static string Describe(Exception exception) => exception.Message.Replace($"{AtomicFileWriter.TemporaryEnding}'", "'", StringComparison.Ordinal);
+    public static string Describe(Exception exception) =>
+        exception.Message.Replace($"{AtomicFileWriter.TemporaryEnding}'", "'", StringComparison.Ordinal).TrimEnd('.') + ".";
 }

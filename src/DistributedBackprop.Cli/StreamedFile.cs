@@ -34,6 +34,9 @@ internal sealed class StreamedFile : IDisposable
         Writer = RowStreams.Writer(_stream);
     }
 
+    /// <summary>Whether it is written beside its place, so that what is there stays until it is whole; a device or a pipe is written to itself.</summary>
+    public bool IsBesideItsPlace => _temporary is not null;
+
     /// <summary>Takes the file's lines.</summary>
     public TextWriter Writer { get; }
 

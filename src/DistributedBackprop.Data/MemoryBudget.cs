@@ -14,13 +14,14 @@ internal sealed class MemoryBudget(long availableBytes)
     /// <param name="source">What messages call the data.</param>
     /// <param name="content">What the data are, as "about 1,000 rows of 3 columns".</param>
     /// <param name="bytes">The memory that they need, perhaps extrapolated.</param>
+    /// <param name="isWithoutTexts">Whether texts come on top, so that the data need more than that.</param>
     /// <exception cref="DataException">The data need more than is left.</exception>
-    internal void Require(string source, string content, double bytes)
+    internal void Require(string source, string content, double bytes, bool isWithoutTexts = false)
     {
         if (bytes > FreeBytes)
         {
             throw new DataException(
-                $"{source} does not fit the memory: {content} need about {Megabytes(bytes)} MB, and there are {Megabytes(FreeBytes)} MB{Beside()}. "
+                $"{source} does not fit the memory: {content} need about {Megabytes(bytes)} MB{(isWithoutTexts ? " without the texts of their fields" : "")}, and there are {Megabytes(FreeBytes)} MB{Beside()}. "
                 + "Use fewer rows or columns, or a machine with more memory.");
         }
     }

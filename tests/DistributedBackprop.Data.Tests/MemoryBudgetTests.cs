@@ -25,6 +25,14 @@ public sealed class MemoryBudgetTests
         Assert.InRange(double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture), NeededBytes * 0.7e-6, NeededBytes * 1.1e-6);
     }
 
+    [Fact]
+    public void A_size_that_leaves_texts_out_says_so()
+    {
+        using var file = new TemporaryFile(Table());
+        string message = Assert.Throws<DataException>(() => DataFiles.Read(Options(file.Path), availableBytes: 1_800_000)).Message;
+        Assert.Matches("rows of 2 columns need about 2.[0-9] MB without the texts of their fields, and there are 1.8 MB. Use fewer", message);
+    }
+
     [Theory]
     [InlineData(3_450_000, true)]
     [InlineData(3_300_000, false)]

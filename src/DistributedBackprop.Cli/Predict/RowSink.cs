@@ -114,9 +114,11 @@ internal sealed class RowSink : IDisposable
         IsClosed = exception.HResult == BrokenPipe;
         if (!IsClosed)
         {
-            throw _path is null
-                ? new IOException($"standard output cannot be written any more: {exception.Message} Its last rows are missing.", exception)
-                : new IOException($"{_path} cannot be written: {OutputFile.Describe(exception)} What was there before is kept.", exception);
+            throw new IOException(
+                _path is null ? $"standard output cannot be written any more: {OutputFile.Describe(exception)} Its last rows are missing."
+                    : _file is { IsBesideItsPlace: false } ? $"{_path} cannot be written any more: {OutputFile.Describe(exception)} Rows are missing there."
+                    : $"{_path} cannot be written: {OutputFile.Describe(exception)} What was there before is kept.",
+                exception);
         }
     }
 }

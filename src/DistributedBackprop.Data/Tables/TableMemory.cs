@@ -53,10 +53,9 @@ internal sealed class TableMemory(string name, int columns, int numbers, long fi
         }
 
         double read = Need(rows, textBytes);
-        double whole = read > budget.FreeBytes * ShareToExtrapolateTexts
-            ? WholeBytes
-            : Math.Max(read, Need(rows, textBytes: 0) * Scale);
-        budget.Require(name, FormattableString.Invariant($"about {rows * Scale:N0} rows of {columns:N0} columns"), whole);
+        bool isWithoutTexts = read <= budget.FreeBytes * ShareToExtrapolateTexts;
+        double whole = isWithoutTexts ? Need(rows, textBytes: 0) * Scale : WholeBytes;
+        budget.Require(name, FormattableString.Invariant($"about {rows * Scale:N0} rows of {columns:N0} columns"), whole, isWithoutTexts);
     }
 
     /// <summary>Counts the whole table as held, if it fits.</summary>

@@ -128,6 +128,14 @@ public sealed class PredictTests(TrainedModels models) : IClassFixture<TrainedMo
         Assert.Equal(File.ReadAllText(Shipped.IrisData), File.ReadAllText(copy));
     }
 
+    [UnixFact]
+    public void A_device_that_takes_no_more_is_named_and_keeps_nothing_of_before()
+    {
+        CommandRun run = CommandRun.Of("predict", models.Iris.Folder, "--data", Shipped.IrisData, "--out", "/dev/full");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches("^dbp: /dev/full cannot be written any more: .*[^.]\\. Rows are missing there\\.\n$", run.Error);
+    }
+
     [Fact]
     public void Names_of_classes_are_quoted_where_a_reader_would_stumble()
     {

@@ -76,9 +76,10 @@ public sealed class Worker : IRole
     {
         if (_computing is { } endless && _heartbeatsComputing++ * _heartbeat >= _computingMost)
         {
-            int leaves = endless.Leaves.Sum(range => range.Count);
+            string leaves = Counted.Of(endless.Leaves.Sum(range => range.Count), "leaf", "leaves");
+            string updates = Counted.Of(endless.Round.Version.Updates, "update");
             Leave(
-                FormattableString.Invariant($"computing {leaves} {(leaves == 1 ? "leaf" : "leaves")} of the {(endless.Round.Kind == RoundKind.Gradient ? "step" : "validation")} after {endless.Round.Version.Updates} updates did not end within {_computingMost.TotalSeconds} s (workers.computeSeconds)"),
+                FormattableString.Invariant($"computing {leaves} of the {(endless.Round.Kind == RoundKind.Gradient ? "step" : "validation")} after {updates} did not end within {_computingMost.TotalSeconds} s (workers.computeSeconds)"),
                 failed: true,
                 effects);
         }

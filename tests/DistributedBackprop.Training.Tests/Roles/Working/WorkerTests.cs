@@ -240,6 +240,19 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public void Computing_that_does_not_end_after_one_update_is_told_of_in_the_singular()
+    {
+        _worker.Feed(FirstOffer with { Round = FirstOffer.Round with { Version = FirstOffer.Round.Version with { Updates = 1 } } });
+        for (int sign = 0; sign < 3; sign++)
+        {
+            _worker.FeedAfter(2, new Tick());
+        }
+
+        Goodbye goodbye = Assert.Single(_worker.FeedAfter(2, new Tick()).ToCoordinator<Goodbye>());
+        Assert.StartsWith("computing 1 leaf of the step after 1 update did not end", goodbye.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_time_of_one_offer_does_not_count_for_the_next_nor_does_a_machine_that_stood_still()
     {
         _worker.Feed(FirstOffer);
