@@ -49,6 +49,7 @@ internal sealed class TrainingSession : IDisposable
         options = options with { Data = DataFiles.Locate(options.Data, Path.GetDirectoryName(Path.GetFullPath(source))!) };
         RequireTestFiles(options.Data);
         TrainingRun run = Prepare(options, source, place, view);
+        place.Require(run);
         string text = ConfigurationWriter.Write(options);
         RunFolder created = folder is null
             ? CreateUnderNewName(options, text)

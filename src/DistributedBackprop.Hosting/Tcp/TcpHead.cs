@@ -91,6 +91,18 @@ public sealed class TcpHead : IDisposable, IConnectionHall
 
     private int SumsMost => Math.Max(_run.Plan.LeavesOfFullStep, _run.Plan.ValidationLeaves);
 
+    /// <summary>Checks that a head can be reached as it is to be, so that nothing is left behind where it cannot.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="options">How it is to be reached.</param>
+    /// <exception cref="ConfigurationException">It cannot listen there, may not without a token, the certificate cannot be used, or a step has too many leaves for links.</exception>
+    public static void Require(TrainingRun run, TcpHeadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(options);
+        RequireFittingSteps(run.Plan.LeavesOfFullStep);
+        using var door = new Doorkeeper(options, (stream, _) => stream.Dispose(), (_, _) => { });
+    }
+
     /// <summary>Trains until the run is over, and tells the workers so.</summary>
     /// <returns>How it ended. Fails with <see cref="BrokenInvariantException"/> or another exception where a role or an observer threw.</returns>
     public async Task<RunOutcome> RunAsync()

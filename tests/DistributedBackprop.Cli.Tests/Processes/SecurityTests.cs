@@ -64,6 +64,7 @@ public sealed class SecurityTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.EndsWith("dbp: 0.0.0.0:0 can be reached from other machines: give a token that workers must know, or listen on 127.0.0.1.", printed, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_run.Folder));
     }
 
     [Fact]
@@ -77,6 +78,7 @@ public sealed class SecurityTests : IDisposable
 
         Assert.Equal(2, head.ExitCode);
         Assert.StartsWith($"dbp: Nothing can listen on {taken.LocalEndPoint}: ", head.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_run.Folder));
     }
 
     [Fact]

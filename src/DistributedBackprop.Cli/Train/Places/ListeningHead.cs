@@ -25,6 +25,9 @@ internal sealed class ListeningHead(TcpHeadOptions options, string arguments) : 
     public override TrainingRun Prepare(TrainingOptions options, DataTables tables, string source) => PrepareRun(options, tables, source);
 
     /// <inheritdoc/>
+    public override void Require(TrainingRun run) => TcpHead.Require(run, options);
+
+    /// <inheritdoc/>
     public override RunningHost Open(TrainingRun run, long lastGeneration, Checkpoint? checkpoint, RunFolder folder, Action<RunEvent> observe)
     {
         var head = new TcpHead(run, options, lastGeneration, checkpoint, folder, observe);

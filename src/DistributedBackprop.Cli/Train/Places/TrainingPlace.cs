@@ -25,6 +25,13 @@ internal abstract class TrainingPlace
     /// <exception cref="DataException">The data cannot be used.</exception>
     public abstract TrainingRun Prepare(TrainingOptions options, DataTables tables, string source);
 
+    /// <summary>Checks that the run can be trained here, before anything is written.</summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="ConfigurationException">It cannot.</exception>
+    public virtual void Require(TrainingRun run)
+    {
+    }
+
     /// <summary>Opens what runs the roles; nothing is trained before its <see cref="RunningHost.RunAsync"/>.</summary>
     /// <param name="run">The run.</param>
     /// <param name="lastGeneration">The highest generation that was made durable; 0 for a new run.</param>

@@ -10,6 +10,8 @@ internal sealed class DataCache(string folder, long bytesMost)
 {
     private static readonly TimeSpan PartIsOldAfter = TimeSpan.FromHours(1);
 
+    private const int AttemptsMost = 5;
+
     /// <summary>The folder of this user's cache.</summary>
     public static string UsualFolder => Path.Combine(
         OperatingSystem.IsWindows()
@@ -40,10 +42,20 @@ internal sealed class DataCache(string folder, long bytesMost)
                 $"{file.Name} has {file.Bytes / 1e6:N1} MB, and the cache in {folder} may hold {bytesMost / 1e6:N1} MB. Allow more, or bring the file here yourself."));
         }
 
-        MakeRoom(file.Bytes);
-        string path = PathOf(file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new IncomingFile(file, path);
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                MakeRoom(file.Bytes);
+                string path = PathOf(file);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                return new IncomingFile(file, path);
+            }
+            catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException && attempt < AttemptsMost)
+            {
+                // Another process made room at the same moment, and deleted what this one looked at.
+            }
+        }
     }
 
     private string PathOf(RunFile file) => Path.Combine(folder, file.Sha256, file.Name);

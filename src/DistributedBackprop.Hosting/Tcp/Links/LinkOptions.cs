@@ -4,8 +4,8 @@ namespace DistributedBackprop.Hosting.Tcp.Links;
 internal sealed record LinkOptions
 {
     /// <summary>
-    /// The bulk bytes that may be received and not granted again yet: the bound on the memory that a peer can fill here. A bulk
-    /// message must fit into it. At least 1.
+    /// The bulk bytes that may be received and not granted again yet: the bound on what a peer can fill here. A bulk message must fit
+    /// into it, and takes its memory when it is announced, so that at most twice as much is held. At least 1.
     /// </summary>
     public long WindowBytes { get; init; } = 64L * 1024 * 1024;
 
