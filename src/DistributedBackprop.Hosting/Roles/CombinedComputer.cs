@@ -11,6 +11,7 @@ namespace DistributedBackprop.Hosting.Roles;
 /// </summary>
 internal sealed class CombinedComputer : LeafComputer, IDisposable
 {
+    private readonly Lock _computing = new();
     private readonly TrainingRun _run;
     private readonly LeafComputer[] _computers;
     private readonly WorkThread[] _others;
@@ -28,10 +29,28 @@ internal sealed class CombinedComputer : LeafComputer, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <remarks>A life of a worker that is over may still compute when the next begins: the next one waits.</remarks>
     public override IReadOnlyList<Contribution> Compute(Offer offer, IReadOnlyList<FlatVector> recycled)
     {
         ArgumentNullException.ThrowIfNull(offer);
         ArgumentNullException.ThrowIfNull(recycled);
+        lock (_computing)
+        {
+            return ComputeAlone(offer, recycled);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (WorkThread thread in _others)
+        {
+            thread.Dispose();
+        }
+    }
+
+    private IReadOnlyList<Contribution> ComputeAlone(Offer offer, IReadOnlyList<FlatVector> recycled)
+    {
         IReadOnlyList<Offer> parts = OfferParts.Cut(offer, _computers.Length);
         var sums = new IReadOnlyList<Contribution>[parts.Count];
         IReadOnlyList<FlatVector>[] free = Deal([.. recycled, .. _spent], parts.Count);
@@ -66,15 +85,6 @@ internal sealed class CombinedComputer : LeafComputer, IDisposable
                 }
             });
             return done.Task;
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (WorkThread thread in _others)
-        {
-            thread.Dispose();
         }
     }
 

@@ -59,6 +59,37 @@ public sealed class CombinedComputerTests
         Assert.Contains(sums, sum => sum.Node == TreeNode.Leaf(2));
     }
 
+    /// <summary>A life of a worker that is over may still compute when the next begins: its thread cannot be interrupted.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Two_lives_of_a_worker_do_not_mix_their_sums(int threads)
+    {
+        TrainingRun run = Flowers.Prepare();
+        using var shared = new CombinedComputer(run, threads);
+        Offer[] offers = [OfferOf(run, "0-5"), OfferOf(run, "1-4")];
+        IReadOnlyList<Contribution>[] expected = [.. offers.Select(offer => shared.Compute(offer, []))];
+
+        using var start = new Barrier(offers.Length);
+        await Task.WhenAll(offers.Select((offer, life) => Task.Run(() => Live(offer, expected[life]))));
+
+        void Live(Offer offer, IReadOnlyList<Contribution> sums)
+        {
+            try
+            {
+                for (int round = 0; round < 1000; round++)
+                {
+                    start.SignalAndWait();
+                    AssertSame(sums, shared.Compute(offer, []));
+                }
+            }
+            finally
+            {
+                start.RemoveParticipant();
+            }
+        }
+    }
+
     private static void AssertSame(IReadOnlyList<Contribution> expected, IReadOnlyList<Contribution> actual)
     {
         Assert.Equal(expected.Select(sum => sum.Node).OrderBy(Place), actual.Select(sum => sum.Node).OrderBy(Place));
