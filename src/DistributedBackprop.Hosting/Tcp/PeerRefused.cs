@@ -6,8 +6,3 @@ namespace DistributedBackprop.Hosting.Tcp;
 /// <param name="Peer">Who, by name or address.</param>
 /// <param name="Cause">Why.</param>
 public sealed record PeerRefused(string Peer, string Cause) : RunEvent;
-
-/// <summary>The head listens for workers.</summary>
-/// <param name="Address">Where.</param>
-/// <param name="IsSecured">Whether by TLS.</param>
-public sealed record HeadListens(string Address, bool IsSecured) : RunEvent;

@@ -5,11 +5,6 @@ using DistributedBackprop.Training.Roles;
 
 namespace DistributedBackprop.Cli.Train.Places;
 
-/// <summary>A worker process that this one started has ended before the run.</summary>
-/// <param name="Worker">Its name.</param>
-/// <param name="Words">What it said last, and its exit code.</param>
-internal sealed record WorkerProcessEnded(string Worker, string Words) : RunEvent;
-
 /// <summary>Worker processes that this one starts. They end when this one does, however it ends: their standard input ends then.</summary>
 /// <param name="head">Where they find the head.</param>
 /// <param name="token">What they must know; it goes by their environment, which other users cannot read.</param>
