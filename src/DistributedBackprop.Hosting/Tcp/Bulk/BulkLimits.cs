@@ -19,4 +19,14 @@ internal static class BulkLimits
     /// over vectors as soon as it has released them; so few stay in the processor's cache, which makes the copy cheap.
     /// </summary>
     public const int PartBytes = LinkLimits.FrameBytes;
+
+    /// <summary>Refuses more vectors than a ticket may have.</summary>
+    /// <exception cref="ArgumentException">They are more than <see cref="Vectors"/>.</exception>
+    public static void CheckVectors(int count)
+    {
+        if (count > Vectors)
+        {
+            throw new ArgumentException($"{count} vectors are to go under one ticket; at most {Vectors} may.");
+        }
+    }
 }
