@@ -1,6 +1,6 @@
 namespace DistributedBackprop.Hosting.Tcp.Bulk;
 
-/// <summary>A file of this node that is being given out.</summary>
+/// <summary>A file of this node that is being given out. Nobody is kept from replacing it: whoever fetches it verifies what came.</summary>
 internal sealed class KeptFile : IDisposable
 {
     private readonly string _path;
@@ -16,7 +16,7 @@ internal sealed class KeptFile : IDisposable
         _path = path ?? throw new BulkException(BulkFailure.FileUnknown, $"no file with the SHA-256 {sha256} is there");
         try
         {
-            _stream = File.OpenRead(path);
+            _stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -110,6 +110,16 @@ public sealed class VectorFetchTests : IDisposable
         await FailAsync(node, ticket, BulkFailure.NotKept, 10, PartElements);
     }
 
+    [Fact]
+    public async Task What_is_released_while_a_node_copies_it_for_itself_is_refused()
+    {
+        LinkBulk node = _nodes.Add();
+        BulkTicket ticket = default;
+        ticket = node.Keep([new ReadVector(10, () => node.Release(ticket))]);
+
+        await FailAsync(node, ticket, BulkFailure.NotKept, 10);
+    }
+
     /// <summary>The owner writes over vectors as soon as it has released them, again and again, while another node fetches them.</summary>
     [Fact]
     public async Task What_comes_is_never_a_mixture()
