@@ -43,7 +43,7 @@ internal sealed class FetcherConnection : ILinkOwner, IDisposable
         }
         catch (InvalidDataException exception)
         {
-            throw new LinkException($"message {kind} of a node that fetches cannot be read: {exception.Message}", exception);
+            throw new LinkException($"protocol violation: message {kind} of a node that fetches cannot be read: {exception.Message}", exception);
         }
 
         _link.BulkReady();
@@ -95,7 +95,7 @@ internal sealed class FetcherConnection : ILinkOwner, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _link.Dispose();
 
-    private static LinkException Unknown(byte kind) => new($"a node that fetches sends message {kind}, which is not known here");
+    private static LinkException Unknown(byte kind) => new($"protocol violation: a node that fetches sends message {kind}, which is not known here");
 
     private void Take(byte kind, ReadOnlySpan<byte> fields)
     {
@@ -118,7 +118,7 @@ internal sealed class FetcherConnection : ILinkOwner, IDisposable
         {
             if (_replies.Count == BulkLimits.Fetches)
             {
-                throw new LinkException($"more than {BulkLimits.Fetches} fetches are asked for at once");
+                throw new LinkException($"protocol violation: more than {BulkLimits.Fetches} fetches are asked for at once");
             }
 
             _replies.Add(reply);

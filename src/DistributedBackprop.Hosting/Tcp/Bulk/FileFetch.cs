@@ -24,7 +24,7 @@ internal sealed class FileFetch(RunFile file, IncomingFile into) : Fetch(file.By
     {
         if (blockLengths.Length > 1)
         {
-            throw new LinkException($"a part of a file comes in {blockLengths.Length} blocks");
+            throw new LinkException($"protocol violation: a part of a file comes in {blockLengths.Length} blocks");
         }
 
         for (int i = 0; i < blockLengths.Length; i++)

@@ -67,7 +67,7 @@ internal sealed class OwnerConnection : ILinkOwner, IDisposable
         }
         catch (InvalidDataException exception)
         {
-            throw new LinkException($"message {kind} of a node cannot be read: {exception.Message}", exception);
+            throw new LinkException($"protocol violation: message {kind} of a node cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -161,12 +161,12 @@ internal sealed class OwnerConnection : ILinkOwner, IDisposable
 
         return bytes <= BulkLimits.PartBytes && bytes <= missing
             ? (int)bytes
-            : throw new LinkException($"a part of {bytes} bytes comes where {missing} are missing and a part has at most {BulkLimits.PartBytes}");
+            : throw new LinkException($"protocol violation: a part of {bytes} bytes comes where {missing} are missing and a part has at most {BulkLimits.PartBytes}");
     }
 
     private static BulkException Gone(string cause) => new(BulkFailure.OwnerGone, cause);
 
-    private static LinkException Unknown(byte kind) => new($"the node that keeps things sends message {kind}, which is not known here");
+    private static LinkException Unknown(byte kind) => new($"protocol violation: the node that keeps things sends message {kind}, which is not known here");
 
     private void Ask(Fetch fetch)
     {
@@ -224,7 +224,7 @@ internal sealed class OwnerConnection : ILinkOwner, IDisposable
             Fetch fetch = Known(number);
             if (fetch == _coming || (refused is null && !fetch.IsAbandoned))
             {
-                throw new LinkException($"fetch {number} is given up in the middle of a part, or without being asked to");
+                throw new LinkException($"protocol violation: fetch {number} is given up in the middle of a part, or without being asked to");
             }
 
             Remove(fetch);
@@ -263,7 +263,7 @@ internal sealed class OwnerConnection : ILinkOwner, IDisposable
     }
 
     private Fetch Known(long number) =>
-        _fetches.GetValueOrDefault(number) ?? throw new LinkException($"fetch {number} is answered, which is not under way");
+        _fetches.GetValueOrDefault(number) ?? throw new LinkException($"protocol violation: fetch {number} is answered, which is not under way");
 
     private void Remove(Fetch fetch)
     {

@@ -33,7 +33,7 @@ internal sealed class VectorFetch(long ticket, IReadOnlyList<FlatVector> into) :
             targets[i] = _cursor.Next(blockLengths[i]);
             if (targets[i].Length != blockLengths[i])
             {
-                throw new LinkException($"a block of {blockLengths[i]} bytes goes over the end of a vector after {targets[i].Length}");
+                throw new LinkException($"protocol violation: a block of {blockLengths[i]} bytes goes over the end of a vector after {targets[i].Length}");
             }
         }
     }

@@ -33,7 +33,7 @@ public sealed class HostileNodeTests : IDisposable
     [MemberData(nameof(Requests))]
     public void Requests_that_cannot_be_are_refused(string cause, byte kind, string fields)
     {
-        Assert.Equal($"the owner closed the link: {cause}", CauseOfAsking(link => link.SendControl(kind, Convert.FromHexString(fields.Replace(" ", "", StringComparison.Ordinal)))));
+        Assert.Equal($"the owner closed the link: protocol violation: {cause}", CauseOfAsking(link => link.SendControl(kind, Convert.FromHexString(fields.Replace(" ", "", StringComparison.Ordinal)))));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class HostileNodeTests : IDisposable
         var fields = new FieldWriter();
         fields.Write(1L);
         new VectorFetch(_kept.Keep(large), large).WriteRequest(fields);
-        Assert.Equal($"the owner closed the link: more than {BulkLimits.Fetches} fetches are asked for at once", CauseOfAsking(link =>
+        Assert.Equal($"the owner closed the link: protocol violation: more than {BulkLimits.Fetches} fetches are asked for at once", CauseOfAsking(link =>
         {
             for (int i = 0; i <= BulkLimits.Fetches; i++)
             {
@@ -57,7 +57,7 @@ public sealed class HostileNodeTests : IDisposable
     public void A_node_that_fetches_sends_nothing_large()
     {
         var hostile = new RecordingOwner();
-        Assert.Equal("the owner closed the link: a node that fetches sends message 67, which is not known here", CauseOfAsking(_ => hostile.Give(67, "", Block.Of(new byte[10])), hostile));
+        Assert.Equal("the owner closed the link: protocol violation: a node that fetches sends message 67, which is not known here", CauseOfAsking(_ => hostile.Give(67, "", Block.Of(new byte[10])), hostile));
     }
 
     public static TheoryData<string, byte, string> Answers => new()
@@ -110,7 +110,7 @@ public sealed class HostileNodeTests : IDisposable
 
         BulkException exception = await Assert.ThrowsAsync<BulkException>(() => fetch.WaitAsync(Hung));
 
-        Assert.Equal((BulkFailure.OwnerGone, $"the owner: {cause}"), (exception.Failure, exception.Message));
-        Assert.Equal($"the fetcher closed the link: {cause}", hostile.Cause());
+        Assert.Equal((BulkFailure.OwnerGone, $"the owner: protocol violation: {cause}"), (exception.Failure, exception.Message));
+        Assert.Equal($"the fetcher closed the link: protocol violation: {cause}", hostile.Cause());
     }
 }
