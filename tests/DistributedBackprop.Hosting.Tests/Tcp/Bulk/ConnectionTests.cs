@@ -29,17 +29,19 @@ public sealed class ConnectionTests : IDisposable
         FlatVector[] kept = Vectors.Any(1, 20 * PartElements);
         FlatVector[] into = Vectors.Empty(20 * PartElements);
         long ticket = _pair.Kept.Keep(kept);
-        Task fetched = Task.CompletedTask;
         bool wasDoneInTheMiddle = false;
-        var fetch = new ScriptedFetch(ticket, into)
+        ScriptedFetch? fetch = null;
+        fetch = new ScriptedFetch(ticket, into)
         {
             Begins = () =>
             {
                 _cancelling.Cancel();
-                wasDoneInTheMiddle = fetched.IsCompleted;
+
+                // The answer may come before the one who asks looks whether it is to be cancelled.
+                Assert.True(SpinWait.SpinUntil(() => fetch!.IsAbandoned, Hung));
+                wasDoneInTheMiddle = fetch!.Done.IsCompleted;
             },
         };
-        fetched = fetch.Done;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _pair.Fetcher.FetchAsync(fetch, _cancelling.Token).WaitAsync(Hung));
         into[0].Bytes.Clear();
@@ -97,6 +99,39 @@ public sealed class ConnectionTests : IDisposable
 
         // Those that there was room for, and the one that had been taken and waited for room.
         Assert.InRange(fetch.Parts, 1, PartsMost + 1);
+    }
+
+    /// <summary>The owner writes over vectors as soon as it has released them, while the link copies them.</summary>
+    [Fact]
+    public async Task What_comes_is_never_a_mixture()
+    {
+        _pair.Start();
+        var vector = new FlatVector<float>(new float[20 * PartElements]);
+        var into = new FlatVector<float>(new float[20 * PartElements]);
+        for (int content = 1; content <= 40; content++)
+        {
+            Array.Fill(vector.Values, content);
+            long ticket = _pair.Kept.Keep([vector]);
+            bool isReleased = content % 2 == 0;
+            int parts = 0;
+            var fetch = new ScriptedFetch(ticket, [into])
+            {
+                Comes = () =>
+                {
+                    if (++parts == 5 && isReleased)
+                    {
+                        _pair.Kept.Release(ticket);
+                        vector.Bytes.Fill(0xFF);
+                    }
+                },
+            };
+
+            Exception? end = await Record.ExceptionAsync(() => _pair.Fetcher.FetchAsync(fetch, default).WaitAsync(Hung));
+
+            Assert.Equal(isReleased ? BulkFailure.NotKept : null, (end as BulkException)?.Failure);
+            Assert.Equal(-1, into.Values.AsSpan(0, parts * PartElements).IndexOfAnyExcept(content));
+            _pair.Kept.Release(ticket);
+        }
     }
 
     [Fact]
