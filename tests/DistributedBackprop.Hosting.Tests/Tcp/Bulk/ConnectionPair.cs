@@ -12,11 +12,14 @@ internal sealed class ConnectionPair : IDisposable
     /// <param name="partsMost">The owner sends no more parts than these before the one that fetches has taken some.</param>
     public ConnectionPair(int partsMost)
     {
-        Owner = new FetcherConnection(_streams.Head, "the fetcher", new LinkOptions(), Kept, _ => null, _ => { });
+        Owner = new FetcherConnection(_streams.Head, "the fetcher", new LinkOptions(), Kept, _ => Path, _ => { });
         Fetcher = new OwnerConnection(_streams.Worker, "the owner", new LinkOptions { WindowBytes = partsMost * BulkLimits.PartBytes });
     }
 
     public KeptVectors Kept { get; } = new();
+
+    /// <summary>The file that the owner has, whatever content is asked for.</summary>
+    public string? Path { get; set; }
 
     public FetcherConnection Owner { get; }
 

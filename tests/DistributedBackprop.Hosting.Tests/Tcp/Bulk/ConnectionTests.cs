@@ -149,16 +149,19 @@ public sealed class ConnectionTests : IDisposable
     [Fact]
     public void Vectors_go_before_files_and_else_the_first_asked_for_goes_first()
     {
+        using TemporaryFolder folder = new();
+        _pair.Path = folder["data.csv"];
+        File.WriteAllBytes(_pair.Path, new byte[BulkLimits.PartBytes + 1]);
         Ask(BulkMessageKind.FetchFile, 1, fields =>
         {
             fields.Write(new string('a', 64));
-            fields.Write(10L);
+            fields.Write(BulkLimits.PartBytes + 1L);
         });
         long ticket = _pair.Kept.Keep([]);
         Ask(BulkMessageKind.FetchVectors, 2, new VectorFetch(ticket, []));
         Ask(BulkMessageKind.FetchVectors, 3, new VectorFetch(ticket, []));
 
-        Assert.Equal([2, 3], TakenNumbers());
+        Assert.Equal([2, 3, 1, 1], TakenNumbers());
     }
 
     [Fact]
