@@ -48,6 +48,8 @@ internal static partial class MessageScan
     [
         .. new[] { "Announcement", "BulkSender", "FrameHeader", "FrameReader", "Inbound", "IncomingBulk", "Link", "LinkReader", "LinkTerms", "LinkWriter", "ReceiveWindow", "SendCredit" }
             .Select(name => $"src/DistributedBackprop.Hosting/Tcp/Links/{name}.cs"),
+        .. new[] { "FetcherConnection", "FileFetch", "FileReply", "OwnerConnection", "VectorFetch", "VectorReply" }
+            .Select(name => $"src/DistributedBackprop.Hosting/Tcp/Bulk/{name}.cs"),
         "src/DistributedBackprop.Hosting/Tcp/Messages/FieldReader.cs", "src/DistributedBackprop.Hosting/Tcp/Messages/Introduction.cs",
         "src/DistributedBackprop.Hosting/Tcp/Messages/StepFields.cs", "src/DistributedBackprop.Hosting/Tcp/Serving/PushInbox.cs",
     ];

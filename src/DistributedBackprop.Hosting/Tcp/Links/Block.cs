@@ -34,14 +34,21 @@ internal readonly struct Block
         return new Block(vector, 0, vector.Bytes.Length);
     }
 
+    /// <summary>Bytes <paramref name="offset"/> to <paramref name="offset"/> + <paramref name="length"/> of a vector.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The vector does not hold them.</exception>
+    public static Block Of(FlatVector vector, int offset, int length)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        Require(vector.Bytes.Length, offset, length);
+        return new Block(vector, offset, length);
+    }
+
     /// <summary>Bytes <paramref name="offset"/> to <paramref name="offset"/> + <paramref name="length"/> of an array.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The array does not hold them.</exception>
     public static Block Of(byte[] array, int offset, int length)
     {
         ArgumentNullException.ThrowIfNull(array);
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, array.Length - offset);
+        Require(array.Length, offset, length);
         return new Block(array, offset, length);
     }
 
@@ -50,5 +57,12 @@ internal readonly struct Block
     {
         ArgumentNullException.ThrowIfNull(array);
         return new Block(array, 0, array.Length);
+    }
+
+    private static void Require(int bytes, int offset, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, bytes - offset);
     }
 }
