@@ -6,6 +6,7 @@ namespace DistributedBackprop.Hosting.Cluster.Runs;
 /// <summary>What somebody wants trained. Nothing of it changes once it is made, but for its place in the queue, which the head gives.</summary>
 /// <param name="Id">Names the run, see <see cref="RunId"/>; unique.</param>
 /// <param name="Name">The name in the configuration.</param>
+/// <param name="Epochs">The most epochs that the configuration allows.</param>
 /// <param name="Order">The place in the queue: runs are trained in this order, equal ones in that of their ids. At least 1, given by a head.</param>
 /// <param name="Configuration">The complete configuration, as JSON, with the paths of the machine that submitted it.</param>
 /// <param name="Identity">What the preparation of the run on each node must come to.</param>
@@ -15,6 +16,7 @@ namespace DistributedBackprop.Hosting.Cluster.Runs;
 internal sealed record Submission(
     string Id,
     string Name,
+    int Epochs,
     long Order,
     string Configuration,
     RunIdentity Identity,

@@ -14,6 +14,7 @@ internal static class Records
     public static Submission Submit(string id, long order = 1, string by = "ada@desk") => new(
         id,
         "digits",
+        30,
         order,
         """{"name":"digits"}""",
         new RunIdentity(new string('1', 64), new string('2', 64), 1),
