@@ -130,7 +130,7 @@ internal sealed class DeskClient : IDisposable
         RunStatus run = result.Run;
         if (!result.IsOver)
         {
-            throw new DeskException(FormattableString.Invariant($"Run {run.Id} has not ended yet (epoch {run.Epoch} of {run.Epochs}). Wait for its end, or end it: dbp cancel {run.Id}"));
+            throw new DeskException(FormattableString.Invariant($"Run {run.Id} has not ended yet (epoch {run.Epoch} of {run.Epochs}). Wait for its end, or cancel it."));
         }
 
         if (run.ParametersSha256 is null || result.Files.Count is 0 or > RunEnd.FilesMost || result.Files.Any(file => file is not { IsUsable: true }))

@@ -185,7 +185,7 @@ public sealed class DeskTests : IDisposable
         DeskException goesOn = await Assert.ThrowsAsync<DeskException>(() => client.FetchAsync("digits-2", _desk["out"], (_, _) => { }));
         DeskException leftNone = await Assert.ThrowsAsync<DeskException>(() => client.FetchAsync("digits-1", _desk["out"], (_, _) => { }));
 
-        Assert.Equal("Run digits-2 has not ended yet (epoch 0 of 30). Wait for its end, or end it: dbp cancel digits-2", goesOn.Message);
+        Assert.Equal("Run digits-2 has not ended yet (epoch 0 of 30). Wait for its end, or cancel it.", goesOn.Message);
         Assert.Equal("Run digits-1 has left no model: its data are gone", leftNone.Message);
     }
 

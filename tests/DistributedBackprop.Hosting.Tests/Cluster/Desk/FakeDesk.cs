@@ -16,6 +16,9 @@ internal sealed class FakeDesk(string folder) : IDesk, IDisposable
     /// <summary>Is thrown by, or waited for in, the next answer about the status.</summary>
     public Func<Task>? BeforeStatus { get; set; }
 
+    /// <summary>Is called before each answer about a run, with its name.</summary>
+    public Action<string>? BeforeFinding { get; set; }
+
     /// <summary>The records of epochs of every run.</summary>
     public IReadOnlyList<EpochRecord> Epochs { get; set; } = [];
 
@@ -66,6 +69,7 @@ internal sealed class FakeDesk(string folder) : IDesk, IDisposable
 
     public Task<RunResult> FindAsync(string id, int afterEpoch, CancellationToken cancellationToken)
     {
+        BeforeFinding?.Invoke(id);
         RunRecord record = Known(id);
         return Task.FromResult(new RunResult(
             RunStatus.Of(Queue, record), record.Submission.Configuration, record.End?.Files ?? [], [.. Epochs.Where(epoch => epoch.Epoch > afterEpoch)]));

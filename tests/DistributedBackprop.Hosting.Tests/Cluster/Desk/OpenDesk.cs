@@ -12,21 +12,24 @@ internal sealed class OpenDesk : IDisposable
     public static readonly TimeSpan Hung = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _temporary = new();
-    private readonly DeskServer _server;
+    private readonly TcpHeadOptions _options;
+    private readonly Func<DeskKind, TimeSpan>? _waitFor;
+    private DeskServer _server;
 
-    public OpenDesk(string? token = null, Func<DeskKind, TimeSpan>? waitFor = null)
+    public OpenDesk(string? token = null, Func<DeskKind, TimeSpan>? waitFor = null, string? certificate = null, string? key = null)
     {
         Desk = new FakeDesk(_temporary["node"]);
-        var options = new TcpHeadOptions { Listen = new LinkAddress($"{IPAddress.Loopback}", Port: 0), Token = token };
-        _server = new DeskServer(options, Desk, (peer, cause) => Refused.Enqueue($"{peer}: {cause}"), waitFor);
-        _server.Open();
+        _options = new TcpHeadOptions { Listen = new LinkAddress($"{IPAddress.Loopback}", Port: 0), Token = token, CertificateFile = certificate, KeyFile = key };
+        _waitFor = waitFor;
+        _server = Open();
+        Address = new LinkAddress($"{_server.Address.Address}", _server.Address.Port);
     }
 
     public FakeDesk Desk { get; }
 
     public ConcurrentQueue<string> Refused { get; } = new();
 
-    public LinkAddress Address => new($"{_server.Address.Address}", _server.Address.Port);
+    public LinkAddress Address { get; }
 
     public string this[string name] => _temporary[name];
 
@@ -39,10 +42,20 @@ internal sealed class OpenDesk : IDisposable
     /// <summary>Ends the node's desk.</summary>
     public void Close() => _server.Dispose();
 
+    /// <summary>Opens the desk anew, at the same address.</summary>
+    public void Reopen() => _server = Open(Address);
+
     public void Dispose()
     {
         _server.Dispose();
         Desk.Dispose();
         _temporary.Dispose();
+    }
+
+    private DeskServer Open(LinkAddress? address = null)
+    {
+        var server = new DeskServer(_options with { Listen = address ?? _options.Listen }, Desk, (peer, cause) => Refused.Enqueue($"{peer}: {cause}"), _waitFor);
+        server.Open();
+        return server;
     }
 }
