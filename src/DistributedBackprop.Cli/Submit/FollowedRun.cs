@@ -19,8 +19,8 @@ internal sealed class FollowedRun(DeskAccess access, string id, TextWriter outpu
     /// <summary>So long is waited between two questions where the last one brought nothing new.</summary>
     private static readonly TimeSpan QuestionGap = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>So long may the node be lost: a restart, or a change of heads.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>So long may the node be lost, or say nothing of the run: a restart, or a change of heads. Longer than a node may take for one answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly List<EpochRecord> _epochs = [];
     private long _heard = time.GetTimestamp();

@@ -57,6 +57,17 @@ public sealed partial class SubmitTests : IDisposable
     }
 
     [Fact]
+    public void Where_the_answer_to_a_submission_is_lost_nobody_is_told_to_submit_twice()
+    {
+        _desk.Desk.AfterSubmission = _desk.Close;
+
+        CommandRun run = Submit(Shipped.Xor);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"Before you submit anew, see by 'dbp status' whether run {Submitted.Id} stands in the queue.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Following_prints_the_epochs_and_ends_with_the_run()
     {
         _desk.Desk.Epochs = [Epoch(1, 0.5), Epoch(2, 0.25), Epoch(3, 0.375)];

@@ -18,6 +18,9 @@ internal sealed class DeskException : Exception
     {
     }
 
+    /// <summary>Whether the answer is lost: what was asked for may have been done all the same.</summary>
+    public bool IsLost { get; init; }
+
     /// <summary>The refusal of a run that the cluster does not know.</summary>
     /// <param name="id">What was asked for.</param>
     /// <param name="known">The runs that it knows, the first one first.</param>

@@ -24,8 +24,8 @@ internal static class DeskLimits
     /// <summary>So long may a submission take: a majority of the server nodes gets its data from the node that has them.</summary>
     public static readonly TimeSpan SubmissionWait = TimeSpan.FromMinutes(10);
 
-    /// <summary>So long may a transfer make no progress.</summary>
-    public static readonly TimeSpan TransferWait = TimeSpan.FromSeconds(60);
+    /// <summary>So long may a transfer make no progress: the last part of a large file waits for all of it to be on the disk.</summary>
+    public static readonly TimeSpan TransferWait = TimeSpan.FromMinutes(5);
 
     /// <summary>So much longer does a client wait than a desk, to hear the desk's own reason.</summary>
     public static readonly TimeSpan ClientsExtraWait = TimeSpan.FromSeconds(10);

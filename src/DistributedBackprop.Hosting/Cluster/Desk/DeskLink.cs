@@ -18,6 +18,7 @@ internal sealed class DeskLink : ILinkOwner, IDisposable
     private IncomingFile? _file;
     private byte[] _received = [];
     private string? _cause;
+    private volatile bool _hasAnswered;
     private long _moved;
 
     /// <summary>A link over a stream on which both ends have shaken hands.</summary>
@@ -109,6 +110,7 @@ internal sealed class DeskLink : ILinkOwner, IDisposable
     public void OnBulk(byte kind)
     {
         _link.Grant(_received.Length);
+        _hasAnswered = true;
         if ((DeskKind)kind != DeskKind.FilePart)
         {
             Deliver((DeskKind)kind, _received);
@@ -167,9 +169,14 @@ internal sealed class DeskLink : ILinkOwner, IDisposable
         awaited?.TrySetException(Lost(cause));
     }
 
-    private static DeskException Lost(string cause) => new($"{cause.TrimEnd('.')}. Ask again, or another node of the cluster.");
+    /// <summary>Who never answered may be something else.</summary>
+    private DeskException Lost(string cause)
+    {
+        string advice = _hasAnswered ? "Ask again, or another node of the cluster." : "If that is the port of a node's desk, ask again, or another node of the cluster.";
+        return new DeskException($"{cause.TrimEnd('.')}. {advice}") { IsLost = true };
+    }
 
-    private LinkException NoDesk(byte kind) => new($"{_peer} says {kind}, which is no answer of a desk: name the port of a node's desk, not that of 'dbp head'");
+    private static LinkException NoDesk(byte kind) => new($"message {kind} is no answer of a desk: name the port of a node's desk, not that of 'dbp head'");
 
     private Task<(DeskKind Kind, byte[] Json)> Await()
     {
@@ -240,7 +247,7 @@ internal sealed class DeskLink : ILinkOwner, IDisposable
             }
             catch (TimeoutException exception)
             {
-                throw new DeskException(FormattableString.Invariant($"{_peer} has not answered for {wait.TotalSeconds:0} s. See its log, or ask another node of the cluster."), exception);
+                throw new DeskException(FormattableString.Invariant($"{_peer} has not answered for {wait.TotalSeconds:0} s. See its log, or ask another node of the cluster."), exception) { IsLost = true };
             }
         }
     }

@@ -14,9 +14,6 @@ namespace DistributedBackprop.Hosting.Cluster.Runs;
 /// <param name="End">How it has ended; null where it has not.</param>
 internal sealed record RunRecord(Submission Submission, DateTimeOffset? BegunAt = null, string? CancelledBy = null, RunEnd? End = null)
 {
-    /// <summary>The longest record as JSON in UTF-8, in bytes.</summary>
-    public const int BytesMost = 2 << 20;
-
     /// <summary>The run.</summary>
     [JsonIgnore]
     public string Id => Submission.Id;

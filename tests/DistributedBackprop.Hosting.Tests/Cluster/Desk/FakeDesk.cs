@@ -16,6 +16,9 @@ internal sealed class FakeDesk(string folder) : IDesk, IDisposable
     /// <summary>Is thrown by, or waited for in, the next answer about the status.</summary>
     public Func<Task>? BeforeStatus { get; set; }
 
+    /// <summary>Is called when a run is in the queue, before that is answered.</summary>
+    public Action? AfterSubmission { get; set; }
+
     /// <summary>Is called before each answer about a run, with its name.</summary>
     public Action<string>? BeforeFinding { get; set; }
 
@@ -58,6 +61,7 @@ internal sealed class FakeDesk(string folder) : IDesk, IDisposable
     public Task<Placement> SubmitAsync(SubmissionRequest request, CancellationToken cancellationToken)
     {
         _store.Keep(new RunRecord(request.ToSubmission(Queue.NextOrder, Records.Noon)));
+        AfterSubmission?.Invoke();
         return Task.FromResult(new Placement(request.Id, Queue.PlaceOf(request.Id)!.Value));
     }
 
