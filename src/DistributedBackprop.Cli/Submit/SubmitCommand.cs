@@ -70,14 +70,7 @@ internal static class SubmitCommand
     {
         using DeskClient client = await DeskClient.ConnectAsync(access, cancellation).ConfigureAwait(false);
         var sending = new TransferText("sending", output);
-        try
-        {
-            return await client.SubmitAsync(request, (file, moved) => sending.Note(file.Name, moved, file.Bytes)).ConfigureAwait(false);
-        }
-        catch (DeskException exception) when (exception.IsLost)
-        {
-            throw new DeskException($"{exception.Message} Before you submit anew, see by 'dbp status' whether run {request.Id} stands in the queue.", exception);
-        }
+        return await client.SubmitAsync(request, (file, moved) => sending.Note(file.Name, moved, file.Bytes)).ConfigureAwait(false);
     }
 
     private static string Describe(int before) => before == 0 ? "it is the next to be trained" : $"it waits for {Counted.Of(before, "run")} before it";

@@ -54,7 +54,14 @@ internal sealed class DeskClient : IDisposable
             await SendAsync(file, progress).ConfigureAwait(false);
         }
 
-        return await _link.AskAsync<Placement>(DeskKind.Submission, request, DeskKind.Placement).ConfigureAwait(false);
+        try
+        {
+            return await _link.AskAsync<Placement>(DeskKind.Submission, request, DeskKind.Placement).ConfigureAwait(false);
+        }
+        catch (DeskException exception) when (exception.IsLost)
+        {
+            throw new DeskException($"{exception.Message} Before you submit anew, see by 'dbp status' whether run {request.Id} stands in the queue.", exception) { IsLost = true };
+        }
     }
 
     /// <summary>Lets a run end.</summary>

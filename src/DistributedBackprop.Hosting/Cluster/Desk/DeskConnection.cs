@@ -15,6 +15,7 @@ internal sealed class DeskConnection : ILinkOwner, IDisposable
 
     private readonly IDesk _desk;
     private readonly Func<DeskKind, TimeSpan> _waitFor;
+    private readonly DeskAnswers _answers;
     private readonly Action<DeskConnection> _left;
     private readonly Link _link;
     private readonly PartOutbox _parts = new();
@@ -38,6 +39,7 @@ internal sealed class DeskConnection : ILinkOwner, IDisposable
     {
         _waitFor = waitFor;
         _desk = desk;
+        _answers = new DeskAnswers(desk);
         _left = left;
         _link = new Link(stream, peer, Bounds, this);
     }
@@ -142,17 +144,13 @@ internal sealed class DeskConnection : ILinkOwner, IDisposable
         _left(this);
     }
 
-    private static byte[] Write<T>(T answer)
+    private static void Complete(IncomingFile file)
     {
-        byte[] json = StrictJson.Write(answer);
-        return json.Length <= DeskLimits.AnswerBytes
-            ? json
-            : throw new DeskException(FormattableString.Invariant($"The answer has {json.Length / 1e6:N1} MB, more than clients take. Remove old runs from the folders of the server nodes."));
+        using (file)
+        {
+            file.Complete();
+        }
     }
-
-    private static T Checked<T>(T question, string? fault) => fault is null ? question : throw new DeskException(fault);
-
-    private static string? FaultOf(RunFile? file) => file is { IsUsable: true } ? null : "A file was offered by what is no name, length and SHA-256 of a file.";
 
     /// <summary>Every end of this is an answer: a client never waits for what does not come.</summary>
     private async Task AnswerAsync(DeskKind kind, byte[] question)
@@ -192,51 +190,22 @@ internal sealed class DeskConnection : ILinkOwner, IDisposable
     {
         switch (kind)
         {
-            case DeskKind.StatusQuestion:
-                StrictJson.Read<StatusQuestion>(question);
-                Answer(DeskKind.Status, await _desk.StatusAsync(cancellation).ConfigureAwait(false));
-                break;
-            case DeskKind.FilesOffered:
-                FilesOffered offered = StrictJson.Read<FilesOffered>(question);
-                Checked(offered, offered.Files.Count > Submission.FilesMost ? $"Over {Submission.FilesMost} files were offered." : offered.Files.Select(FaultOf).FirstOrDefault(fault => fault is not null));
-                Answer(DeskKind.FilesMissing, new FilesMissing(await _desk.FindMissingAsync(offered.Files, cancellation).ConfigureAwait(false)));
-                break;
             case DeskKind.FileOffered:
-                FileOffered file = StrictJson.Read<FileOffered>(question);
-                Receive(Checked(file.File, FaultOf(file.File)));
-                break;
-            case DeskKind.Submission:
-                SubmissionRequest request = StrictJson.Read<SubmissionRequest>(question);
-                Answer(DeskKind.Placement, await _desk.SubmitAsync(Checked(request, request.FindFault()), cancellation).ConfigureAwait(false));
-                break;
-            case DeskKind.CancelRequest:
-                CancelRequest cancel = StrictJson.Read<CancelRequest>(question);
-                Answer(DeskKind.Cancelled, await _desk.CancelAsync(cancel.Id, cancel.By, cancellation).ConfigureAwait(false));
-                break;
-            case DeskKind.RunQuestion:
-                RunQuestion run = StrictJson.Read<RunQuestion>(question);
-                RunResult found = await _desk.FindAsync(run.Id, run.AfterEpoch, cancellation).ConfigureAwait(false);
-                Answer(DeskKind.Run, found with { Epochs = [.. found.Epochs.Take(DeskLimits.EpochsOfAnswer)] });
+                Receive(DeskAnswers.ReadOffer(question));
                 break;
             case DeskKind.FileRequest:
-                FileRequest wanted = StrictJson.Read<FileRequest>(question);
-                await SendAsync(wanted.Id, wanted.File, cancellation).ConfigureAwait(false);
+                (ContentFile file, Stream content) = await _answers.OpenAsync(question, cancellation).ConfigureAwait(false);
+                Send(file, content);
                 break;
             default:
-                throw new DeskException($"The node does not know question {(byte)kind}. Install the same version of the program on both machines.");
+                (DeskKind answer, byte[] json) = await _answers.AnswerAsync(kind, question, cancellation).ConfigureAwait(false);
+                Answer(answer, json);
+                break;
         }
     }
 
-    /// <summary>Only what the run says that it has left is looked for, so that a client names no other path.</summary>
-    private async Task SendAsync(string id, ContentFile file, CancellationToken cancellation)
+    private void Send(ContentFile file, Stream content)
     {
-        RunResult run = await _desk.FindAsync(id, int.MaxValue, cancellation).ConfigureAwait(false);
-        if (!run.Files.Contains(file) || file.Bytes == 0)
-        {
-            throw new DeskException($"Run {run.Run.Id} has left no such file {file.Name}.");
-        }
-
-        Stream content = await _desk.OpenAsync(id, file, cancellation).ConfigureAwait(false);
         lock (_gate)
         {
             if (_isOver)
@@ -257,7 +226,7 @@ internal sealed class DeskConnection : ILinkOwner, IDisposable
         if (incoming.IsWhole)
         {
             Complete(incoming);
-            Answer(DeskKind.FileAnswer, new FileAnswer(IsWanted: false));
+            Answer(DeskKind.FileAnswer, StrictJson.Write(new FileAnswer(IsWanted: false)));
             return;
         }
 
@@ -272,7 +241,7 @@ internal sealed class DeskConnection : ILinkOwner, IDisposable
             _file = incoming;
         }
 
-        Answer(DeskKind.FileAnswer, new FileAnswer(IsWanted: true), isDone: false);
+        Answer(DeskKind.FileAnswer, StrictJson.Write(new FileAnswer(IsWanted: true)), isDone: false);
     }
 
     private void TakePart()
@@ -285,7 +254,7 @@ internal sealed class DeskConnection : ILinkOwner, IDisposable
             {
                 _file = null;
                 Complete(file);
-                Answer(DeskKind.FileTaken, new FileAnswer(IsWanted: false));
+                Answer(DeskKind.FileTaken, StrictJson.Write(new FileAnswer(IsWanted: false)));
             }
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
@@ -294,17 +263,8 @@ internal sealed class DeskConnection : ILinkOwner, IDisposable
         }
     }
 
-    private static void Complete(IncomingFile file)
+    private void Answer(DeskKind kind, byte[] json, bool isDone = true)
     {
-        using (file)
-        {
-            file.Complete();
-        }
-    }
-
-    private void Answer<T>(DeskKind kind, T answer, bool isDone = true)
-    {
-        byte[] json = Write(answer);
         lock (_gate)
         {
             if (_isOver)
@@ -319,12 +279,12 @@ internal sealed class DeskConnection : ILinkOwner, IDisposable
         _link.BulkReady();
     }
 
-    private void Refuse(string text) => Answer(DeskKind.Refusal, new Refusal(text));
+    private void Refuse(string text) => Answer(DeskKind.Refusal, StrictJson.Write(new Refusal(text)));
 
     /// <summary>Refuses for the last time: an answer that comes all the same is not taken for that to another question.</summary>
     private void GiveUp(string text)
     {
-        Answer(DeskKind.Refusal, new Refusal(text), isDone: false);
+        Answer(DeskKind.Refusal, StrictJson.Write(new Refusal(text)), isDone: false);
         lock (_gate)
         {
             _isOver = true;
