@@ -1,16 +1,20 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using DistributedBackprop.Cli.Cancel;
 using DistributedBackprop.Cli.Certificate;
 using DistributedBackprop.Cli.Doctor;
 using DistributedBackprop.Cli.Evaluate;
 using DistributedBackprop.Cli.Explain;
 using DistributedBackprop.Cli.Export;
+using DistributedBackprop.Cli.Fetch;
 using DistributedBackprop.Cli.Head;
 using DistributedBackprop.Cli.Inspect;
 using DistributedBackprop.Cli.Models;
 using DistributedBackprop.Cli.New;
 using DistributedBackprop.Cli.Predict;
 using DistributedBackprop.Cli.Schema;
+using DistributedBackprop.Cli.Status;
+using DistributedBackprop.Cli.Submit;
 using DistributedBackprop.Cli.Train;
 using DistributedBackprop.Cli.Work;
 
@@ -64,6 +68,10 @@ internal static class CommandLine
         TrainCommand.Create(),
         HeadCommand.Create(),
         WorkerCommand.Create(),
+        SubmitCommand.Create(),
+        StatusCommand.Create(),
+        CancelCommand.Create(),
+        FetchCommand.Create(),
         CertificateCommand.Create(),
         EvaluateCommand.Create(rows),
         PredictCommand.Create(rows),

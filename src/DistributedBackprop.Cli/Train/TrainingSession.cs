@@ -45,10 +45,7 @@ internal sealed class TrainingSession : IDisposable
     public static TrainingSession Begin(string? configuration, string? folder, IReadOnlyList<ConfigurationOverride> overrides, TrainingPlace place, IProgressView view)
     {
         string source = configuration ?? DefaultConfiguration.Path;
-        TrainingOptions options = TrainingConfiguration.Read(ConfigurationFile.ReadText(source), source, overrides);
-        options = options with { Data = DataFiles.Locate(options.Data, Path.GetDirectoryName(Path.GetFullPath(source))!) };
-        RequireTestFiles(options.Data);
-        TrainingRun run = Prepare(options, source, place, view);
+        (TrainingOptions options, TrainingRun run) = NewRun.Read(source, overrides, place.Prepare, view.ShowRemark);
         place.Require(run);
         string text = ConfigurationWriter.Write(options);
         RunFolder created = folder is null
@@ -131,32 +128,8 @@ internal sealed class TrainingSession : IDisposable
 
     private static TrainingRun Prepare(TrainingOptions options, string source, TrainingPlace place, IProgressView view)
     {
-        view.ShowRemark(DescribeReading(options.Data));
+        view.ShowRemark(NewRun.DescribeReading(options.Data));
         return place.Prepare(options, DataFiles.Read(options.Data, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes), source);
-    }
-
-    /// <summary>Training never looks at the test data, but who named them wants to measure on them at the end.</summary>
-    private static void RequireTestFiles(DataOptions data)
-    {
-        foreach ((string option, string? file) in new[] { ("data.testFile", data.TestFile), ("data.testLabels", data.TestLabels) })
-        {
-            if (file is not null && !File.Exists(file))
-            {
-                throw new DataException($"{file}: there is no such file. Correct {option}.");
-            }
-        }
-    }
-
-    private static string DescribeReading(DataOptions data)
-    {
-        string?[] files = [data.File, data.Labels, data.ValidationFile, data.ValidationLabels];
-        return $"reading {string.Join(", ", files.OfType<string>().Select(DescribeFile))}";
-    }
-
-    private static string DescribeFile(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists ? FormattableString.Invariant($"{path} ({file.Length / 1e6:N1} MB)") : path;
     }
 
     /// <summary>Runs that begin in the same second want the same name: who comes later takes the next.</summary>

@@ -157,7 +157,7 @@ internal sealed class HeadSeat : IDisposable
     private void OnStorageThread(Action work) => _storageThread!.Post(work);
 
     private void StorePromise(Promise promise) => _voter.Post(
-        Attempt(() => _storage.StoreGeneration(promise.Generation)) is { } reason
+        Attempt(() => _storage.StorePromise(promise)) is { } reason
             ? new PromiseNotStored(promise, reason)
             : new PromiseStored(promise));
 

@@ -7,8 +7,8 @@ namespace DistributedBackprop.Hosting.Storage;
 /// <remarks>Each method may throw <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>; what was durable before stays so.</remarks>
 public interface IRunStorage
 {
-    /// <summary>Makes a generation durable.</summary>
-    void StoreGeneration(long generation);
+    /// <summary>Makes a promise durable.</summary>
+    void StorePromise(Promise promise);
 
     /// <summary>Makes a checkpoint durable, keeps its best parameters, and deletes checkpoints that are no longer to be kept.</summary>
     void StoreCheckpoint(Checkpoint checkpoint);

@@ -13,11 +13,15 @@ namespace DistributedBackprop.Hosting.Storage;
 /// </summary>
 public sealed class RunFolder : IRunStorage, IDisposable
 {
-    private const string ConfigurationName = "config.json";
+    /// <summary>The name of the file of the configuration.</summary>
+    internal const string ConfigurationName = "config.json";
     private const string ManifestEnding = ".json";
     private const string TensorsEnding = ".safetensors";
     private const string BestName = "best";
     private const string DamagedEnding = ".damaged";
+
+    /// <summary>Has every promise whose file names no head; no head that asks is it.</summary>
+    private static readonly HeadId ForgottenHead = new(new ServerId("unknown"), Life: 0);
 
     private readonly AtomicFileWriter _writer;
     private readonly FileStream _lock;
@@ -120,18 +124,22 @@ public sealed class RunFolder : IRunStorage, IDisposable
 
     /// <summary>The highest generation made durable; 0 in a new run.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public long ReadGeneration()
+    public long ReadGeneration() => ReadPromise()?.Generation ?? 0;
+
+    /// <summary>The last promise made durable; null in a new run.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public Promise? ReadPromise()
     {
         string path = In("generation.json");
         if (!File.Exists(path))
         {
-            return 0;
+            return null;
         }
 
         try
         {
             return JsonSerializer.Deserialize<GenerationRecord>(File.ReadAllBytes(path), RunJson.Line) is { Generation: >= 0 } record
-                ? record.Generation
+                ? record.ToPromise()
                 : throw new JsonException("it holds no number from 0");
         }
         catch (JsonException exception)
@@ -146,24 +154,36 @@ public sealed class RunFolder : IRunStorage, IDisposable
         var rejected = new List<RejectedCheckpoint>();
         foreach (string manifest in ManifestsNewestFirst())
         {
-            try
+            (Checkpoint? found, RejectedCheckpoint? unusable) = Read(manifest);
+            if (found is not null)
             {
-                Checkpoint checkpoint = CheckpointFile.Decode(
-                    File.ReadAllBytes(System.IO.Path.ChangeExtension(manifest, TensorsEnding)), File.ReadAllBytes(manifest), Run.Codec);
-                if (Run.Identity.DifferenceFrom(checkpoint.Identity) is not { } difference)
-                {
-                    return new CheckpointSearch(checkpoint, rejected);
-                }
+                return new CheckpointSearch(found, rejected);
+            }
 
-                rejected.Add(new RejectedCheckpoint(manifest, $"it is of another run: {difference}", IsOfAnotherRun: true));
-            }
-            catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
-            {
-                rejected.Add(new RejectedCheckpoint(manifest, exception.Message, IsOfAnotherRun: false));
-            }
+            rejected.Add(unusable!);
         }
 
         return new CheckpointSearch(null, rejected);
+    }
+
+    /// <summary>Reads one checkpoint for a voter that was asked for it. Where it cannot be read, it and what else is damaged is set aside.</summary>
+    /// <param name="id">The checkpoint.</param>
+    /// <returns>The answer to <see cref="LoadCheckpoint"/>.</returns>
+    /// <exception cref="IOException">The folder itself cannot be read or written to.</exception>
+    internal Input Load(CheckpointId id)
+    {
+        string manifest = System.IO.Path.Combine(CheckpointFolder, id + ManifestEnding);
+        (Checkpoint? found, RejectedCheckpoint? rejected) = File.Exists(manifest)
+            ? Read(manifest)
+            : (null, new RejectedCheckpoint(manifest, "it is gone: newer ones have taken its place", IsOfAnotherRun: true));
+        if (found is not null)
+        {
+            return new CheckpointLoaded(found);
+        }
+
+        CheckpointSearch left = FindCheckpoint();
+        SetAside(left.Rejected);
+        return new CheckpointNotLoaded(id, left.Found is { } newest ? CheckpointId.Of(newest) : null, rejected!.Describe());
     }
 
     /// <summary>Renames checkpoints that are damaged, so that they neither count among those kept nor are tried again.</summary>
@@ -180,8 +200,11 @@ public sealed class RunFolder : IRunStorage, IDisposable
     public bool HasMetrics => File.Exists(MetricsFile) && new FileInfo(MetricsFile).Length > 0;
 
     /// <inheritdoc/>
-    public void StoreGeneration(long generation) =>
-        _writer.Write(In("generation.json"), JsonSerializer.SerializeToUtf8Bytes(new GenerationRecord(generation), RunJson.Line));
+    public void StorePromise(Promise promise)
+    {
+        ArgumentNullException.ThrowIfNull(promise);
+        _writer.Write(In("generation.json"), JsonSerializer.SerializeToUtf8Bytes(GenerationRecord.Of(promise), RunJson.Line));
+    }
 
     /// <inheritdoc/>
     public void StoreCheckpoint(Checkpoint checkpoint)
@@ -225,16 +248,21 @@ public sealed class RunFolder : IRunStorage, IDisposable
     /// <summary>Lets another process open the folder.</summary>
     public void Dispose() => _lock.Dispose();
 
-    private static FileStream Lock(string path)
+    private static FileStream Lock(string path) => FolderLock.Take(path, $"Another process is training in {path}. Wait for its end, or stop it.");
+
+    private (Checkpoint? Found, RejectedCheckpoint? Rejected) Read(string manifest)
     {
-        string file = System.IO.Path.Combine(path, ".lock");
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            Checkpoint checkpoint = CheckpointFile.Decode(
+                File.ReadAllBytes(System.IO.Path.ChangeExtension(manifest, TensorsEnding)), File.ReadAllBytes(manifest), Run.Codec);
+            return Run.Identity.DifferenceFrom(checkpoint.Identity) is { } difference
+                ? (null, new RejectedCheckpoint(manifest, $"it is of another run: {difference}", IsOfAnotherRun: true))
+                : (checkpoint, null);
         }
-        catch (IOException exception) when (File.Exists(file))
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new IOException($"Another process is training in {path}. Wait for its end, or stop it.", exception);
+            return (null, new RejectedCheckpoint(manifest, exception.Message, IsOfAnotherRun: false));
         }
     }
 
@@ -304,5 +332,11 @@ public sealed class RunFolder : IRunStorage, IDisposable
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 
-    private sealed record GenerationRecord(long Generation);
+    /// <summary>A promise as it is stored. Folders of before hold only its number.</summary>
+    private sealed record GenerationRecord(long Generation, string? Server = null, long Life = 0)
+    {
+        public static GenerationRecord Of(Promise promise) => new(promise.Generation, promise.Head.Server.Name, promise.Head.Life);
+
+        public Promise? ToPromise() => Generation == 0 ? null : new Promise(Generation, Server is null ? ForgottenHead : new HeadId(new ServerId(Server), Life));
+    }
 }

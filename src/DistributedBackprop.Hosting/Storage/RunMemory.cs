@@ -15,7 +15,7 @@ internal sealed class RunMemory(TrainingRun run) : IRunStorage
     public TrainedModel? Model { get; private set; }
 
     /// <inheritdoc/>
-    public void StoreGeneration(long generation)
+    public void StorePromise(Promise promise)
     {
         // No other head can follow the one of this process.
     }

@@ -15,8 +15,6 @@ namespace DistributedBackprop.Hosting.Tcp;
 /// </summary>
 public sealed class TcpWorker
 {
-    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
-
     private readonly TcpWorkerOptions _options;
     private readonly Action<WorkerEvent> _observe;
     private readonly TimeProvider _time;
@@ -89,8 +87,9 @@ public sealed class TcpWorker
             string cause;
             try
             {
-                Stream stream = await Task.Run(() => Connect(security, cancellationToken), cancellationToken).ConfigureAwait(false);
-                using var connection = new HeadConnection(stream, $"the head at {_options.Head}", _options.Silence);
+                string head = $"the head at {_options.Head}";
+                Stream stream = await Task.Run(() => Dialer.Connect(_options.Head, head, _options.Token, security, cancellationToken), cancellationToken).ConfigureAwait(false);
+                using var connection = new HeadConnection(stream, head, _options.Silence);
                 _observe(new WorkerConnected(_options.Head));
                 if (await TakePartAsync(connection, cancellationToken).ConfigureAwait(false) is { } end)
                 {
@@ -123,48 +122,6 @@ public sealed class TcpWorker
             _observe(new HeadLost(cause, wait));
             await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Connects by blocking calls: a socket that was once waited for without blocking reads and writes more slowly ever after.</summary>
-    private Stream Connect(ClientSecurity? security, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(ConnectLimit);
-            using (limit.Token.Register(socket.Dispose))
-            {
-                socket.Connect(_options.Head.Host, _options.Head.Port);
-                socket.NoDelay = true;
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-            return Greet(new NetworkStream(socket, ownsSocket: true), security);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            socket.Dispose();
-            cancellationToken.ThrowIfCancellationRequested();
-            string cause = exception is SocketException socketException ? WithoutAddress(socketException) : FormattableString.Invariant($"no answer within {ConnectLimit.TotalSeconds} s");
-            throw new LinkException($"nothing answers at {_options.Head} ({cause})", exception);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>The message of a connection that fails repeats the address, in another form.</summary>
-    private static string WithoutAddress(SocketException exception) => new SocketException(exception.NativeErrorCode).Message;
-
-    private Stream Greet(Stream stream, ClientSecurity? security)
-    {
-        string head = $"the head at {_options.Head}";
-        Stream secured = security?.Secure(stream, _options.Head.Host, head, ConnectLimit) ?? stream;
-        Handshake.Shake(secured, LinkRole.Worker, head, _options.Token, ConnectLimit);
-        return secured;
     }
 
     /// <returns>How the worker's part ended; null where it is to come back.</returns>

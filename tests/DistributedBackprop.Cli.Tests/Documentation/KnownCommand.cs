@@ -12,6 +12,8 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
     private const string Packages = ".ci/packages";
     private const string Processes = "tests/DistributedBackprop.Cli.Tests/Processes/EndlessRun.cs";
 
+    private const string Desk = "tests/DistributedBackprop.Cli.Tests/Desk/";
+
     private static readonly KnownCommand[] All =
     [
         new("dbp "),
@@ -32,6 +34,11 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
         // They wait for each other, which a page cannot; tests of processes start both.
         new("dbp head", (Processes, "[\"head\", Shipped.Digits")),
         new("dbp worker", (Processes, "[\"worker\", \"--join\"")),
+        // They need a cluster; tests ask one in their own process.
+        new("dbp submit", (Desk + "SubmitTests.cs", "[\"submit\", configuration")),
+        new("dbp status", (Desk + "StatusTests.cs", "[\"status\", \"--of\"")),
+        new("dbp cancel", (Desk + "CancelTests.cs", "\"cancel\", run")),
+        new("dbp fetch", (Desk + "FetchTests.cs", "[\"fetch\", run")),
         // It is what checks the others.
         new("bash .ci/run", (Gate, "#!/usr/bin/env bash")),
         new("bash .ci/packages", (Gate, "bash .ci/packages")),

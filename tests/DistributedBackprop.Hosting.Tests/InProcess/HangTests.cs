@@ -58,10 +58,10 @@ public sealed class HangTests : IDisposable
 
     private sealed class HangingStorage(MemoryStorage storage, Type hangsAt, Action hang) : IRunStorage
     {
-        public void StoreGeneration(long generation)
+        public void StorePromise(Promise promise)
         {
             HangAt<StorePromise>();
-            storage.StoreGeneration(generation);
+            storage.StorePromise(promise);
         }
 
         public void StoreCheckpoint(Checkpoint checkpoint)

@@ -22,10 +22,10 @@ internal sealed class MemoryStorage(TrainingRun run) : IRunStorage
     /// <summary>Throws from <see cref="PublishEpochs"/> while set.</summary>
     public Exception? PublishingFailure { get; init; }
 
-    public void StoreGeneration(long generation)
+    public void StorePromise(Promise promise)
     {
-        Assert.True(generation > Generation, $"Generation {generation} follows {Generation}.");
-        Generation = generation;
+        Assert.True(promise.Generation > Generation, $"Generation {promise.Generation} follows {Generation}.");
+        Generation = promise.Generation;
     }
 
     public void StoreCheckpoint(Checkpoint checkpoint)

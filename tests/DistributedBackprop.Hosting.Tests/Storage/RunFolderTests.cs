@@ -78,13 +78,64 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_generation_reads_back()
+    public void The_last_promise_reads_back_with_the_head_that_it_was_given()
     {
         using RunFolder folder = Create();
-        folder.StoreGeneration(3);
-        folder.StoreGeneration(4);
+        folder.StorePromise(new Promise(3, new HeadId(new ServerId("a:4053"), Life: 1)));
+        folder.StorePromise(new Promise(4, new HeadId(new ServerId("b:4053"), Life: 7)));
 
+        Assert.Equal(new Promise(4, new HeadId(new ServerId("b:4053"), Life: 7)), folder.ReadPromise());
         Assert.Equal(4, folder.ReadGeneration());
+    }
+
+    [Fact]
+    public void A_generation_that_was_stored_without_its_head_is_promised_to_nobody_who_asks()
+    {
+        using RunFolder folder = Create();
+        File.WriteAllText(Path.Combine(FolderPath, "generation.json"), "{\"generation\":4}");
+
+        Promise promise = folder.ReadPromise()!;
+
+        Assert.Equal(4, promise.Generation);
+        Assert.Equal(0, promise.Head.Life);
+    }
+
+    [Fact]
+    public void A_voter_gets_the_checkpoint_that_it_asks_for_though_there_are_newer_ones()
+    {
+        using RunFolder folder = Create();
+        folder.StoreCheckpoint(CheckpointAt(1, 4));
+        folder.StoreCheckpoint(CheckpointAt(1, 8));
+
+        var loaded = Assert.IsType<CheckpointLoaded>(folder.Load(IdAt(1, 4)));
+
+        Assert.Equal(new ModelVersion(1, 4), loaded.Checkpoint.Version);
+    }
+
+    [Fact]
+    public void A_voter_that_asks_for_a_damaged_checkpoint_hears_why_and_of_the_newest_that_is_left()
+    {
+        using RunFolder folder = Create();
+        folder.StoreCheckpoint(CheckpointAt(1, 4));
+        folder.StoreCheckpoint(CheckpointAt(1, 8));
+        Damage(PathOf(1, 8, ".safetensors"));
+
+        var failed = Assert.IsType<CheckpointNotLoaded>(folder.Load(IdAt(1, 8)));
+
+        Assert.Equal((IdAt(1, 8), IdAt(1, 4)), (failed.Checkpoint, failed.Newest));
+        Assert.Contains("its tensors have the checksum", failed.Reason, StringComparison.Ordinal);
+        Assert.True(File.Exists(PathOf(1, 8, ".json.damaged")), "It is set aside.");
+    }
+
+    [Fact]
+    public void A_voter_that_asks_for_a_checkpoint_that_is_gone_hears_so()
+    {
+        using RunFolder folder = Create();
+
+        var failed = Assert.IsType<CheckpointNotLoaded>(folder.Load(IdAt(1, 4)));
+
+        Assert.Null(failed.Newest);
+        Assert.Contains("it is gone", failed.Reason, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -331,6 +382,8 @@ public sealed class RunFolderTests : IDisposable
     }
 
     public void Dispose() => _temporary.Dispose();
+
+    private static CheckpointId IdAt(long generation, long updates) => CheckpointId.Of(CheckpointAt(generation, updates));
 
     private RunFolder Create(AtomicFileWriter? writer = null) => Attach(RunFolder.Create(FolderPath, "{}", writer ?? new AtomicFileWriter()));
 

@@ -11,7 +11,7 @@ internal sealed class KnownOwner : IDisposable
 {
     private readonly LinkAddress _address;
     private readonly string _peer;
-    private readonly Dialler _dialler;
+    private readonly ClientSecurity? _security;
     private readonly LinkOptions _linkOptions;
     private readonly Lock _gate = new();
     private readonly Reconnection _reconnection = new();
@@ -26,14 +26,14 @@ internal sealed class KnownOwner : IDisposable
     /// <summary>Nothing is dialled before something is fetched.</summary>
     /// <param name="address">Where its door is.</param>
     /// <param name="token">What its door asks for.</param>
-    /// <param name="dialler">Connects.</param>
+    /// <param name="security">Whom this node trusts; null for no TLS.</param>
     /// <param name="linkOptions">The bounds of the link.</param>
-    public KnownOwner(LinkAddress address, string token, Dialler dialler, LinkOptions linkOptions)
+    public KnownOwner(LinkAddress address, string token, ClientSecurity? security, LinkOptions linkOptions)
     {
         _address = address;
         _peer = $"the node at {address}";
         Token = token;
-        _dialler = dialler;
+        _security = security;
         _linkOptions = linkOptions;
     }
 
@@ -96,10 +96,10 @@ internal sealed class KnownOwner : IDisposable
         {
             await Task.Delay(pause, _left.Token).ConfigureAwait(false);
             Stream stream = await Task.Factory.StartNew(
-                () => _dialler.Dial(_address, _peer, Token, _left.Token), _left.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                () => Dialer.Connect(_address, _peer, Token, _security, _left.Token), _left.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             return Begin(stream);
         }
-        catch (LinkException exception)
+        catch (Exception exception) when (exception is LinkException or IOException)
         {
             lock (_gate)
             {

@@ -22,7 +22,6 @@ internal sealed class LinkBulk : IBulk
     private readonly Dictionary<string, KnownOwner> _owners = new(StringComparer.Ordinal);
     private readonly HashSet<FetcherConnection> _fetchers = [];
     private readonly ClientSecurity? _security;
-    private readonly Dialler _dialler;
     private readonly Doorkeeper _door;
     private bool _isDisposed;
 
@@ -43,7 +42,6 @@ internal sealed class LinkBulk : IBulk
         _pathOf = pathOf;
         _linkOptions = new LinkOptions { Silence = options.Silence };
         _security = Secure(options);
-        _dialler = new Dialler(_security);
         var doorOptions = new TcpHeadOptions { Listen = options.Listen, Token = Token, CertificateFile = options.CertificateFile, KeyFile = options.KeyFile };
         _door = new Doorkeeper(doorOptions, Admit, refused);
         Address = $"{options.AddressFor(_door.Address.Port)}";
@@ -110,7 +108,7 @@ internal sealed class LinkBulk : IBulk
     /// <inheritdoc/>
     public void Meet(string owner, string? token)
     {
-        KnownOwner? met = token is null ? null : new KnownOwner(LinkAddress.ParseToJoin(owner, "the address of a node"), token, _dialler, _linkOptions);
+        KnownOwner? met = token is null ? null : new KnownOwner(LinkAddress.ParseToJoin(owner, "the address of a node"), token, _security, _linkOptions);
         KnownOwner? former;
         lock (_gate)
         {

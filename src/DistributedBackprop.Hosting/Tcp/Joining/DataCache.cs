@@ -6,7 +6,8 @@ namespace DistributedBackprop.Hosting.Tcp.Joining;
 /// </summary>
 /// <param name="folder">The folder; made when something is kept.</param>
 /// <param name="bytesMost">The most bytes that it holds.</param>
-internal sealed class DataCache(string folder, long bytesMost)
+/// <param name="mustStay">Whether the file of a SHA-256 may not make room for others, even where that leaves more than the most; null for none.</param>
+internal sealed class DataCache(string folder, long bytesMost, Func<string, bool>? mustStay = null)
 {
     private static readonly TimeSpan PartIsOldAfter = TimeSpan.FromHours(1);
 
@@ -65,7 +66,7 @@ internal sealed class DataCache(string folder, long bytesMost)
     {
         DirectoryInfo[] oldestFirst = [.. Kept().OrderBy(LastUse)];
         long total = oldestFirst.Sum(Length);
-        foreach (DirectoryInfo oldest in oldestFirst.Where(kept => !IsBeingFilled(kept)))
+        foreach (DirectoryInfo oldest in oldestFirst.Where(kept => !IsBeingFilled(kept) && mustStay?.Invoke(kept.Name) != true))
         {
             if (total + bytes <= bytesMost)
             {

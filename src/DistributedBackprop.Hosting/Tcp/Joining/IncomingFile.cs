@@ -57,6 +57,7 @@ internal sealed class IncomingFile : IDisposable
             throw new InvalidDataException($"{_file.Name} came with the SHA-256 {sha256} instead of {_file.Sha256}: it was changed since the head began");
         }
 
+        _stream.Flush(flushToDisk: true);
         _stream.Dispose();
         File.Move(_beside, _path, overwrite: true);
         return _path;

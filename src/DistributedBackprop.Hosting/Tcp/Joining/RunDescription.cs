@@ -31,7 +31,7 @@ internal sealed record RunDescription(string Worker, long Incarnation, string Co
         try
         {
             RunDescription? read = JsonSerializer.Deserialize<RunDescription>(json, Strict);
-            return read is { Files.Count: <= FilesMost } && read.Files.All(IsUsable) && read.Files.Any(file => file.Option == RunFile.TrainingFile)
+            return read is { Files.Count: <= FilesMost } && read.Files.All(file => file is { IsUsable: true }) && read.Files.Any(file => file.Option == RunFile.TrainingFile)
                 ? read
                 : throw new InvalidDataException("the description of the run names no files, too many, or one that is no file name");
         }
@@ -40,9 +40,4 @@ internal sealed record RunDescription(string Worker, long Incarnation, string Co
             throw new InvalidDataException($"the description of the run cannot be read: {exception.Message}", exception);
         }
     }
-
-    /// <summary>The name becomes part of a path here. Elements of a list may be null whatever their type says.</summary>
-    private static bool IsUsable(RunFile? file) =>
-        file is not null && file.Name is not ("" or "." or "..") && file.Name.IndexOfAny(['/', '\\', '\0', ':']) < 0
-        && RunFile.IsSha256(file.Sha256) && file.Bytes >= 0;
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using DistributedBackprop.Data;
 
 namespace DistributedBackprop.Hosting.Tcp.Joining;
@@ -45,6 +46,13 @@ internal sealed record RunFile(string Option, string Path, string Name, long Byt
         TestFile = null,
         TestLabels = null,
     };
+
+    /// <summary>Whether name, length and SHA-256 are such as a file may have; what comes from others is asked first, for the name becomes part of a path.</summary>
+    [JsonIgnore]
+    public bool IsUsable => IsName(Name) && IsSha256(Sha256) && Bytes >= 0;
+
+    /// <summary>Whether a text is the name of a file in a folder, and of nothing else.</summary>
+    public static bool IsName(string text) => text is not ("" or "." or "..") && text.IndexOfAny(['/', '\\', '\0', ':']) < 0;
 
     /// <summary>Whether a text is a SHA-256 as it is written here.</summary>
     public static bool IsSha256(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);

@@ -59,7 +59,7 @@ internal static class Handshake
         stream.ReadExactly(headsProof);
         if (!proof.IsOf(LinkRole.Head, headsProof))
         {
-            throw new LinkException($"{peer} does not know the token, although it says so: it is not the head it claims to be.");
+            throw new LinkException($"{peer} does not know the token, although it says so: it is not what it claims to be.");
         }
     }
 

@@ -80,8 +80,8 @@ internal sealed record Hello(ushort Version, LinkRole Role, bool HasToken)
         if (HasToken != own.HasToken)
         {
             throw new LinkException(HasToken
-                ? $"{peer} demands a token, and this {Name(own.Role)} was given none. Give both ends the same token."
-                : $"{peer} was given no token, and this {Name(own.Role)} demands one. Give both ends the same token.");
+                ? $"{peer} demands a token, and this end was given none. Give both ends the same token."
+                : $"{peer} was given no token, and this end demands one. Give both ends the same token.");
         }
     }
 

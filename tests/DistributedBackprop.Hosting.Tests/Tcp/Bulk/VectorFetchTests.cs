@@ -180,7 +180,7 @@ public sealed class VectorFetchTests : IDisposable
 
         for (int i = 0; i < 2; i++)
         {
-            Assert.StartsWith($"the node at {owner.Address} cannot be reached: ", (await FailAsync(fetcher, ticket, BulkFailure.OwnerGone, 10)).Message, StringComparison.Ordinal);
+            Assert.StartsWith($"nothing answers at {owner.Address} (", (await FailAsync(fetcher, ticket, BulkFailure.OwnerGone, 10)).Message, StringComparison.Ordinal);
         }
     }
 

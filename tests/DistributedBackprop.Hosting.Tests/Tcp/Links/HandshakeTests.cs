@@ -24,8 +24,8 @@ public sealed class HandshakeTests
 
     [Theory]
     [InlineData("one", "other", "the worker has another token. Give both ends the same token.", "the head refuses the token: it has another one. Give both ends the same token.")]
-    [InlineData("one", null, "the worker was given no token, and this head demands one. Give both ends the same token.", "the head demands a token, and this worker was given none. Give both ends the same token.")]
-    [InlineData(null, "one", "the worker demands a token, and this head was given none. Give both ends the same token.", "the head was given no token, and this worker demands one. Give both ends the same token.")]
+    [InlineData("one", null, "the worker was given no token, and this end demands one. Give both ends the same token.", "the head demands a token, and this end was given none. Give both ends the same token.")]
+    [InlineData(null, "one", "the worker demands a token, and this end was given none. Give both ends the same token.", "the head was given no token, and this end demands one. Give both ends the same token.")]
     public void Ends_that_differ_in_their_token_both_say_so(string? heads, string? workers, string headSays, string workerSays)
     {
         using LoopbackPair streams = new();
