@@ -7,7 +7,6 @@ using DistributedBackprop.Hosting.Tcp.Serving;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
-using Hello = DistributedBackprop.Training.Messages.Hello;
 
 namespace DistributedBackprop.Hosting.Tcp.Working;
 
