@@ -136,11 +136,10 @@ public sealed class TcpWorker
             using (limit.Token.Register(socket.Dispose))
             {
                 socket.Connect(_options.Head.Host, _options.Head.Port);
-                socket.NoDelay = true;
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            return Greet(new NetworkStream(socket, ownsSocket: true), security);
+            return Greet(new SocketStream(socket), security);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {

@@ -124,8 +124,7 @@ internal sealed class Doorkeeper : IDisposable
         try
         {
             peer = NameOf((IPEndPoint)socket.RemoteEndPoint!);
-            socket.NoDelay = true;
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            Stream stream = new SocketStream(socket);
             stream = _security?.Secure(stream, peer, HandshakeLimit) ?? stream;
             Handshake.Shake(stream, LinkRole.Head, peer, _token, HandshakeLimit);
             _admit(stream, peer);
