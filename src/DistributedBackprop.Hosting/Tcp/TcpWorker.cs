@@ -104,6 +104,10 @@ public sealed class TcpWorker
                     _reconnection.Reset();
                 }
             }
+            catch (LinkException refusal) when (!refusal.MayPass)
+            {
+                return new WorkerEnd(WorkerEndKind.Refused, refusal.Message);
+            }
             catch (Exception exception) when (exception is LinkException or SocketException or IOException)
             {
                 cause = exception.Message;
@@ -111,7 +115,7 @@ public sealed class TcpWorker
 
             if (_options.Patience is { } patience && _time.GetElapsedTime(lastSeen) >= patience)
             {
-                return new WorkerEnd(WorkerEndKind.NoHead, FormattableString.Invariant($"{_options.Head} led to no run for {patience.TotalSeconds} s: {cause.TrimEnd('.')}. Start the head, or correct where it is looked for."));
+                return new WorkerEnd(WorkerEndKind.NoHead, FormattableString.Invariant($"{_options.Head} led to no run for {patience.TotalSeconds} s: {cause.TrimEnd('.')}. Start the head, see what it says, or correct where it is looked for."));
             }
 
             TimeSpan wait = _reconnection.Next(Random.Shared.NextDouble());
@@ -146,7 +150,7 @@ public sealed class TcpWorker
             socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             string cause = exception is SocketException socketException ? WithoutAddress(socketException) : FormattableString.Invariant($"no answer within {ConnectLimit.TotalSeconds} s");
-            throw new LinkException($"nothing answers at {_options.Head} ({cause})", exception);
+            throw new LinkException($"nothing answers at {_options.Head} ({cause})", exception) { MayPass = true };
         }
         catch
         {
