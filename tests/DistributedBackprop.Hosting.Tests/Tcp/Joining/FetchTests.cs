@@ -33,7 +33,7 @@ public sealed class FetchTests : IDisposable
         listener.Listen(1);
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         client.Connect(listener.LocalEndPoint!);
-        var pushes = new PushInbox(new VectorPool(() => throw new InvalidOperationException("Nobody pushes.")), vectorBytes: 4, sumsMost: 1);
+        var pushes = new PushInbox(new VectorPool(() => throw new InvalidOperationException("Nobody pushes.")), vectorBytes: 4, sumsMost: 1, windowBytes: 8);
         _head = new WorkerConnection(new SocketStream(listener.Accept()), "the worker", new LinkOptions(), _hall, pushes, new TransferMeter());
         _worker = new HeadConnection(new SocketStream(client), "the head", TimeSpan.FromSeconds(5));
     }
