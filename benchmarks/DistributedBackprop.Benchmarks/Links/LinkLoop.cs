@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using DistributedBackprop.Hosting.Tcp.Links;
 
 namespace DistributedBackprop.Benchmarks.Links;
@@ -14,8 +13,8 @@ internal sealed class LinkLoop : IDisposable
     /// <summary>Joins two ends by a link.</summary>
     public LinkLoop()
     {
-        _first.Link = new Link(new NetworkStream(_pair.First), "the second end", new LinkOptions(), _first);
-        _second.Link = new Link(new NetworkStream(_pair.Second), "the first end", new LinkOptions(), _second);
+        _first.Link = new Link(new SocketStream(_pair.First), "the second end", new LinkOptions(), _first);
+        _second.Link = new Link(new SocketStream(_pair.Second), "the first end", new LinkOptions(), _second);
         _first.Link.Start();
         _second.Link.Start();
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DistributedBackprop.Cli.Train;
 using DistributedBackprop.Hosting.Tcp;
+using DistributedBackprop.Hosting.Tcp.Links;
 
 namespace DistributedBackprop.Cli.Work;
 
@@ -94,9 +95,10 @@ internal static class WorkerCommand
         return ExitCode.Failed;
     }
 
+    /// <summary>What a head or a file is called is part of many lines.</summary>
     private static void Write(TextWriter writer, string line)
     {
-        writer.WriteLine(line);
+        writer.WriteLine(PrintableText.Of(line));
         writer.Flush();
     }
 

@@ -34,18 +34,18 @@ internal sealed class AdamRule<T> : UpdateRule<T>
     /// <inheritdoc/>
     public override void Apply(
         UpdateStep step,
-        ParameterTensor tensor,
+        UpdateRange range,
         ReadOnlySpan<T> p,
         ReadOnlySpan<T> g,
         IReadOnlyList<T[]> state,
         Span<T> q)
     {
-        double keep = tensor.IsWeight ? 1.0 - (step.LearningRate * _weightDecay) : 1.0;
+        double keep = range.IsWeight ? 1.0 - (step.LearningRate * _weightDecay) : 1.0;
         UpdateKernels.Adam(
             p,
             g,
-            SliceOf(state[0], tensor),
-            SliceOf(state[1], tensor),
+            range.Of(state[0].AsSpan()),
+            range.Of(state[1].AsSpan()),
             q,
             _beta1,
             _beta2,

@@ -28,25 +28,14 @@ internal static class NormBlocks
             sums[block] = ReductionKernels.SumOfSquares(Slice(values, block));
         }
 
-        return Math.Sqrt(PairwiseTree.Sum(sums));
+        return Root(sums);
     }
 
-    /// <summary>||left - right||, each difference taken in T.</summary>
-    /// <param name="left">A vector.</param>
-    /// <param name="right">Another of its length.</param>
-    /// <param name="sums">Scratch of <see cref="Count"/> elements; overwritten.</param>
-    internal static double Distance<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<double> sums)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int block = 0; block < sums.Length; block++)
-        {
-            sums[block] = ReductionKernels.SumOfSquaredDifferences(Slice(left, block), Slice(right, block));
-        }
+    /// <summary>The norm of which the blocks' sums of squares are these.</summary>
+    internal static double Root(ReadOnlySpan<double> sums) => Math.Sqrt(PairwiseTree.Sum(sums));
 
-        return Math.Sqrt(PairwiseTree.Sum(sums));
-    }
-
-    private static ReadOnlySpan<T> Slice<T>(ReadOnlySpan<T> values, int block)
+    /// <summary>The elements of a block.</summary>
+    internal static ReadOnlySpan<T> Slice<T>(ReadOnlySpan<T> values, int block)
     {
         int start = block * Length;
         return values.Slice(start, Math.Min(Length, values.Length - start));

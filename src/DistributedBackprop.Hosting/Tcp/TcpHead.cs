@@ -236,7 +236,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
 
     private void Enter(Stream stream, string peer)
     {
-        var connection = new WorkerConnection(stream, $"worker at {peer}", _linkOptions, this, new PushInbox(_vectors, _vectorBytes, SumsMost), Transfers);
+        var connection = new WorkerConnection(stream, $"worker at {peer}", _linkOptions, this, new PushInbox(_vectors, _vectorBytes, SumsMost, WindowBytes), Transfers);
         lock (_gate)
         {
             _connections.Add(connection);

@@ -103,6 +103,10 @@ public sealed class TcpWorker
                     _reconnection.Reset();
                 }
             }
+            catch (LinkException refusal) when (!refusal.MayPass)
+            {
+                return new WorkerEnd(WorkerEndKind.Refused, refusal.Message);
+            }
             catch (Exception exception) when (exception is LinkException or SocketException or IOException)
             {
                 cause = exception.Message;
@@ -110,7 +114,7 @@ public sealed class TcpWorker
 
             if (_options.Patience is { } patience && _time.GetElapsedTime(lastSeen) >= patience)
             {
-                return new WorkerEnd(WorkerEndKind.NoHead, FormattableString.Invariant($"{_options.Head} led to no run for {patience.TotalSeconds} s: {cause.TrimEnd('.')}. Start the head, or correct where it is looked for."));
+                return new WorkerEnd(WorkerEndKind.NoHead, FormattableString.Invariant($"{_options.Head} led to no run for {patience.TotalSeconds} s: {cause.TrimEnd('.')}. Start the head, see what it says, or correct where it is looked for."));
             }
 
             TimeSpan wait = _reconnection.Next(Random.Shared.NextDouble());

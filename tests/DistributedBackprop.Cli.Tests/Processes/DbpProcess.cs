@@ -33,12 +33,8 @@ internal sealed class DbpProcess : IDisposable
     /// <summary>Starts a command.</summary>
     public static DbpProcess StartWithToken(string token, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dbp.dll"), .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = BuiltProgram.Describe(arguments);
+        start.RedirectStandardInput = true;
         start.Environment["DBP_TOKEN"] = token;
         return new DbpProcess(start);
     }

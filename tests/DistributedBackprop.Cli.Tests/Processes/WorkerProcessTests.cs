@@ -98,7 +98,7 @@ public sealed class WorkerProcessTests : IDisposable
 
         Assert.Equal(1, worker.ExitCode);
         Assert.Equal(
-            $"dbp: {_run.Address} led to no run for 0 s: nothing answers at {_run.Address} (Connection refused). Start the head, or correct where it is looked for.\n",
+            $"dbp: {_run.Address} led to no run for 0 s: nothing answers at {_run.Address} (Connection refused). Start the head, see what it says, or correct where it is looked for.\n",
             worker.Error);
     }
 

@@ -79,11 +79,10 @@ internal sealed class TrainingProcess : IDisposable
         _process.Dispose();
     }
 
-    private static ProcessStartInfo Describe(string workingFolder, string[] arguments) =>
-        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "dbp.dll"), "train", .. arguments])
-        {
-            WorkingDirectory = workingFolder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+    private static ProcessStartInfo Describe(string workingFolder, string[] arguments)
+    {
+        ProcessStartInfo start = BuiltProgram.Describe(["train", .. arguments]);
+        start.WorkingDirectory = workingFolder;
+        return start;
+    }
 }

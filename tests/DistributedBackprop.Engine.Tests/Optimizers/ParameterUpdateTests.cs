@@ -140,6 +140,25 @@ public class ParameterUpdateTests
         Assert.Equal(5.0, sum[0]);
     }
 
+    /// <summary>Also where the quotient is subnormal, infinite before it is divided, or not a number.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(64)]
+    [InlineData(1L << 40)]
+    public void The_mean_has_the_bits_of_a_division(long examples)
+    {
+        var run = new Run<float>(new GradientDescent());
+        float[] sum = run.GradientSum(version: 1);
+        float[] special = [0f, -0f, float.Epsilon, -3 * float.Epsilon, 1.1754944e-38f, 1e-37f, float.MaxValue, -1e30f];
+        special.CopyTo(sum, 0);
+        float[] expected = [.. sum.Select(value => value / examples)];
+
+        run.Update.Apply(0, run.Parameters, sum, examples, run.State, new float[sum.Length]);
+
+        Assert.Equal(Bits(expected), Bits(sum));
+    }
+
     [Fact]
     public void The_same_step_has_the_same_bits_again()
     {

@@ -26,7 +26,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private readonly LinkFault _fault;
     private readonly long _bytesBefore;
     private readonly Task _accepting;
-    private bool _isHolding;
+    private volatile bool _isHolding;
 
     public FaultyProxy(LinkAddress head, LinkFault fault, long bytesBefore)
     {
@@ -60,8 +60,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 Socket head = Keep(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
                 head.Connect(IPAddress.Parse(_head.Host), _head.Port);
                 bool isFaulty = isFirst;
-                new Thread(() => Forward(worker, head, isFaulty ? Harm : Pass)) { IsBackground = true }.Start();
-                new Thread(() => Forward(head, worker, isFaulty ? (buffer, _) => !_isHolding && buffer.Length > 0 : Pass)) { IsBackground = true }.Start();
+                new Thread(() => Forward(worker, head, isFaulty ? Harm : Pass, isFaulty)) { IsBackground = true }.Start();
+                new Thread(() => Forward(head, worker, isFaulty ? (buffer, _) => !_isHolding && buffer.Length > 0 : Pass, isFaulty)) { IsBackground = true }.Start();
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -82,7 +82,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
     /// <param name="from">Where bytes come from.</param>
     /// <param name="to">Where they go.</param>
     /// <param name="onBytes">Is told the bytes that come and how many came before; says whether they are passed on.</param>
-    private static void Forward(Socket from, Socket to, Func<Memory<byte>, long, bool> onBytes)
+    /// <param name="isFaulty">Whether this is the connection to which something happens: what holds it holds its end, too.</param>
+    private void Forward(Socket from, Socket to, Func<Memory<byte>, long, bool> onBytes, bool isFaulty)
     {
         var buffer = new byte[4096];
         long before = 0;
@@ -98,11 +99,17 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 before += count;
             }
 
-            to.Shutdown(SocketShutdown.Send);
+            if (!isFaulty || !_isHolding)
+            {
+                to.Shutdown(SocketShutdown.Send);
+            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            to.Dispose();
+            if (!isFaulty || !_isHolding)
+            {
+                to.Dispose();
+            }
         }
     }
 

@@ -70,10 +70,9 @@ public sealed class LinkedRunTests
         await using var run = new LinkedRun(Needing(1), token: "right");
         Task<RunOutcome> training = run.Train();
 
-        WorkerEnd end = await run.Within(run.Work("stranger", token: "wrong", patience: TimeSpan.Zero));
+        WorkerEnd end = await run.Within(run.Work("stranger", token: "wrong"));
 
-        Assert.Equal(WorkerEndKind.NoHead, end.Kind);
-        Assert.Contains("refuses the token: it has another one. Give both ends the same token", end.Reason, StringComparison.Ordinal);
+        Assert.Equal(new WorkerEnd(WorkerEndKind.Refused, $"the head at {run.Address} refuses the token: it has another one. Give both ends the same token."), end);
         Assert.Contains("has another token. Give both ends the same token.", (await run.Happened<PeerRefused>()).Cause, StringComparison.Ordinal);
         run.Join("friend", token: "right");
         Assert.Equal(Sequential, (await training).ParametersSha256);

@@ -11,7 +11,8 @@ internal sealed class DataCache(string folder, long bytesMost, Func<string, bool
 {
     private static readonly TimeSpan PartIsOldAfter = TimeSpan.FromHours(1);
 
-    private const int AttemptsMost = 5;
+    /// <summary>Each that fails does so because another process has got on.</summary>
+    private const int AttemptsMost = 100;
 
     /// <summary>The folder of this user's cache.</summary>
     public static string UsualFolder => Path.Combine(

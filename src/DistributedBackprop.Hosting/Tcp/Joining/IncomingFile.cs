@@ -11,6 +11,7 @@ internal sealed class IncomingFile : IDisposable
     private readonly RunFile _file;
     private readonly string _path;
     private readonly string _beside;
+    private bool _isSettled;
     private readonly FileStream _stream;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _received;
@@ -60,14 +61,32 @@ internal sealed class IncomingFile : IDisposable
         _stream.Flush(flushToDisk: true);
         _stream.Dispose();
         File.Move(_beside, _path, overwrite: true);
+        _isSettled = true;
         return _path;
     }
 
-    /// <summary>Drops what is not complete.</summary>
+    /// <summary>Drops what is not complete, and the folder with it where it holds nothing else.</summary>
     public void Dispose()
     {
         _stream.Dispose();
         _hash.Dispose();
-        File.Delete(_beside);
+        if (!_isSettled)
+        {
+            _isSettled = true;
+            File.Delete(_beside);
+            DeleteEmptyFolder();
+        }
+    }
+
+    private void DeleteEmptyFolder()
+    {
+        try
+        {
+            Directory.Delete(Path.GetDirectoryName(_path)!);
+        }
+        catch (IOException)
+        {
+            // Another process receives the file as well, or has it there whole.
+        }
     }
 }

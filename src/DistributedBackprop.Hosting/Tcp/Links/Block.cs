@@ -27,6 +27,16 @@ internal readonly struct Block
         _ => throw new InvalidOperationException($"A block around a {_memory.GetType()}."),
     };
 
+    /// <summary>A part of this block.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The block does not hold it.</exception>
+    public Block Slice(int offset, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length - offset);
+        return _memory is null ? this : new Block(_memory, _offset + offset, length);
+    }
+
     /// <summary>All elements of a vector.</summary>
     public static Block Of(FlatVector vector)
     {

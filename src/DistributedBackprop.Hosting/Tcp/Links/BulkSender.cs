@@ -46,12 +46,12 @@ internal sealed class BulkSender
     /// <param name="rest">What follows the staged bytes: the rest of the last frame's payload, where it is. Empty for none.</param>
     /// <param name="spent">The bulk bytes among both.</param>
     /// <returns>The bytes staged.</returns>
-    public int Fill(Span<byte> staging, long credit, int copiedMost, out ReadOnlySpan<byte> rest, out long spent)
+    public int Fill(Span<byte> staging, long credit, int copiedMost, out Block rest, out long spent)
     {
-        rest = [];
+        rest = default;
         spent = 0;
         int staged = IsOpen && !_isAnnounced ? Announce(staging) : 0;
-        while (IsOpen && _isAnnounced && rest.IsEmpty)
+        while (IsOpen && _isAnnounced && rest.Length == 0)
         {
             SkipSentBlocks();
             int length = (int)Math.Min(Math.Min(Message.Blocks[_block].Length - _offset, LinkLimits.FrameBytes), credit - spent);
@@ -61,7 +61,8 @@ internal sealed class BulkSender
                 break;
             }
 
-            ReadOnlySpan<byte> payload = Message.Blocks[_block].Bytes.Slice(_offset, length);
+            Block block = Message.Blocks[_block].Slice(_offset, length);
+            ReadOnlySpan<byte> payload = block.Bytes;
             _offset += length;
             _missing -= length;
             spent += length;
@@ -69,7 +70,7 @@ internal sealed class BulkSender
             payload[..copied].CopyTo(copy);
             WriteHeader(staging[staged..], _missing == 0 ? FrameFlags.Last : FrameFlags.None, copied == length ? copy : payload);
             staged += FrameHeader.Bytes + copied;
-            rest = payload[copied..];
+            rest = block.Slice(copied, length - copied);
             IsOpen = _missing > 0;
         }
 

@@ -28,18 +28,17 @@ internal static class Dialer
             using (limit.Token.Register(socket.Dispose))
             {
                 socket.Connect(address.Host, address.Port);
-                socket.NoDelay = true;
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            return Greet(new NetworkStream(socket, ownsSocket: true), address.Host, peer, token, security);
+            return Greet(new SocketStream(socket), address.Host, peer, token, security);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             string cause = exception is SocketException socketException ? WithoutAddress(socketException) : FormattableString.Invariant($"no answer within {Limit.TotalSeconds} s");
-            throw new LinkException($"nothing answers at {address} ({cause})", exception);
+            throw new LinkException($"nothing answers at {address} ({cause})", exception) { MayPass = true };
         }
         catch
         {

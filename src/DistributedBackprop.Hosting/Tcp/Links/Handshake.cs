@@ -2,7 +2,7 @@ namespace DistributedBackprop.Hosting.Tcp.Links;
 
 /// <summary>What both ends say before there is a link: that they speak the same protocol, and that each knows the shared token.</summary>
 /// <remarks>
-/// <para>Each end sends a <see cref="Hello"/>. With a token the worker then proves that it knows it, the head answers with a verdict of
+/// <para>Each end sends a <see cref="Greeting"/>. With a token the worker then proves that it knows it, the head answers with a verdict of
 /// one byte and, if the worker's proof was right, its own proof (<see cref="TokenProof"/>). The token itself never travels, and no proof is good for another
 /// connection or for the other role.</para>
 /// <para>Without TLS whoever sits between both ends can still listen to and change what follows; and a token that can be guessed can be
@@ -25,11 +25,11 @@ internal static class Handshake
 
     private static void Shake(Stream stream, LinkRole role, string peer, string? token)
     {
-        Hello own = Hello.Of(role, token is not null);
+        Greeting own = Greeting.Of(role, token is not null);
         byte[] ownBytes = own.ToBytes();
         stream.Write(ownBytes);
-        byte[] peersBytes = Hello.ReadFrom(stream, peer);
-        Hello.Parse(peersBytes, peer).CheckAgainst(own, peer);
+        byte[] peersBytes = Greeting.ReadFrom(stream, peer);
+        Greeting.Parse(peersBytes, peer).CheckAgainst(own, peer);
         if (token is null)
         {
             return;

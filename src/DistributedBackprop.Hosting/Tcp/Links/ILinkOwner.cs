@@ -3,7 +3,8 @@ namespace DistributedBackprop.Hosting.Tcp.Links;
 /// <summary>What a link tells and asks the one that it belongs to.</summary>
 /// <remarks>
 /// The reader's calls come one after another on the link's reader thread, in the order in which the peer sent; control messages
-/// overtake bulk ones. The writer's calls come one after another on its writer thread and must not block, or signs of life end.
+/// overtake bulk ones. The writer's calls come one after another too, on the writer thread, on the reader thread after one of its calls, or within
+/// <see cref="Link.SendBulk"/>; they must not block, or signs of life end.
 /// No call is made with a lock of the link held, so each may call any method of the link. Whatever a call throws closes the link with
 /// the exception's message; of the peer's faults <see cref="LinkException"/> is to be thrown. Spans are valid during the call only.
 /// </remarks>
@@ -31,14 +32,14 @@ internal interface ILinkOwner
     void OnBulk(byte kind);
 
     /// <summary>
-    /// Writer thread: fills in the next bulk message, if there is one now. Asked after <see cref="Link.BulkReady"/>, and after each
+    /// Writer: fills in the next bulk message, if there is one now. Asked after <see cref="Link.BulkReady"/>, and after each
     /// message sent, until it says false; so the owner may replace what waits by something newer.
     /// </summary>
     /// <param name="message">Empty; to be filled in when the answer is true.</param>
     /// <returns>Whether there is one.</returns>
     bool TryTakeBulk(OutgoingBulk message);
 
-    /// <summary>Writer thread: the blocks of the message taken last are not read any more; the network has their bytes.</summary>
+    /// <summary>Writer: the blocks of the message taken last are not read any more; the network has their bytes.</summary>
     void OnBulkSent();
 
     /// <summary>

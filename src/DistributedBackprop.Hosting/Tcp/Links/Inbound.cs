@@ -121,8 +121,7 @@ internal sealed class Inbound(ILinkOwner owner, ReceiveWindow window, IPeerState
     }
 
     /// <summary>A text of the peer as one line that no terminal takes for commands.</summary>
-    private static string ReadText(ReadOnlySpan<byte> fields) =>
-        string.Concat(Encoding.UTF8.GetString(fields).Select(character => char.IsControl(character) ? ' ' : character));
+    private static string ReadText(ReadOnlySpan<byte> fields) => PrintableText.Of(Encoding.UTF8.GetString(fields));
 
     private void CheckAnnouncement(in FrameHeader header)
     {

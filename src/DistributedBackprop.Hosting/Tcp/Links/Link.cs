@@ -2,11 +2,14 @@ namespace DistributedBackprop.Hosting.Tcp.Links;
 
 /// <summary>
 /// Joins this process and one other over a connected stream: control messages and, beside them, bulk messages straight from and
-/// into memory. One thread reads and one writes, both blocking; nothing is allocated per message.
+/// into memory. One thread reads and one writes, both waiting for the network; nothing is allocated per message.
 /// </summary>
 /// <remarks>
 /// <para>On the wire: frames (<see cref="FrameHeader"/>). Each end first tells its <see cref="LinkTerms"/>. Then control messages, a frame
 /// each, and bulk messages, an announcement and data frames. A peer that breaks a rule is told so and left.</para>
+/// <para>A thread that has a bulk message ready writes it itself as far as the network takes it, where it may: the reader thread after each call of its
+/// owner, any other by <see cref="SendBulk"/>. Only a stream that is a <see cref="SocketStream"/> can tell how far that is; over others the writer thread
+/// does it.</para>
 /// <para>Memory: <see cref="LinkOptions.WindowBytes"/> for the owner's blocks, <see cref="LinkOptions.ControlBytes"/>, and some 200 KiB of buffers,
 /// whatever the peer does.</para>
 /// </remarks>
@@ -20,10 +23,12 @@ internal sealed class Link : IDisposable
     private readonly ILinkOwner _owner;
     private readonly ReceiveWindow _window;
     private readonly LinkWriter _writer;
+    private readonly Action _writeHere;
     private readonly LinkReader _reader;
     private readonly Thread _readerThread;
     private readonly Thread _writerThread;
     private readonly Timer _farewellTimer;
+    private bool _readerHasBulk;
     private string? _cause;
     private int _threads;
 
@@ -60,6 +65,7 @@ internal sealed class Link : IDisposable
         _stream.ReadTimeout = (int)options.Silence.TotalMilliseconds;
         _window = new ReceiveWindow(options.WindowBytes);
         _writer = new LinkWriter(stream, options, _window, owner);
+        _writeHere = _writer.WriteHere;
         _reader = new LinkReader(stream, new FrameReader(new Inbound(owner, _window, new PeerStatements(this))));
         _readerThread = new Thread(Read) { Name = $"link to {peer}: reader", IsBackground = true };
         _writerThread = new Thread(Write) { Name = $"link to {peer}: writer", IsBackground = true };
@@ -90,8 +96,29 @@ internal sealed class Link : IDisposable
         }
     }
 
-    /// <summary>Says, from any thread, that <see cref="ILinkOwner.TryTakeBulk"/> may have something to give.</summary>
-    public void BulkReady() => _writer.BulkReady();
+    /// <summary>Says, from any thread, that <see cref="ILinkOwner.TryTakeBulk"/> may have something to give. Does not block.</summary>
+    public void BulkReady()
+    {
+        _writer.NoteBulk();
+        if (Thread.CurrentThread == _readerThread && _writer.CanWriteHere)
+        {
+            _readerHasBulk = true;
+        }
+        else
+        {
+            _writer.Wake();
+        }
+    }
+
+    /// <summary>
+    /// Like <see cref="BulkReady"/>, and asks and writes on the calling thread where nobody else is writing. Takes the time of a copy into the network's
+    /// buffers, and does not wait for the network. No lock may be held that a call of the writer to its owner needs.
+    /// </summary>
+    public void SendBulk()
+    {
+        _writer.NoteBulk();
+        Attempt(_writeHere);
+    }
 
     /// <summary>Gives back, from any thread, the memory of bulk bytes received: the peer may send as many more.</summary>
     /// <exception cref="ArgumentOutOfRangeException">More bytes are given back than were received.</exception>
@@ -108,7 +135,7 @@ internal sealed class Link : IDisposable
     /// </summary>
     public void Close(string cause) => End(LinkCause.ClosedHere(_peer, cause), farewell: cause);
 
-    /// <summary>Closes the link, and waits for the end of both threads, unless one of them calls: then they end soon after.</summary>
+    /// <summary>Closes the link, and waits for the end of both threads, unless one of them calls, or a call of the writer to its owner does: then they end soon after.</summary>
     public void Dispose()
     {
         Close("it is over");
@@ -116,7 +143,7 @@ internal sealed class Link : IDisposable
         {
             _stream.Dispose();
         }
-        else if (Thread.CurrentThread != _writerThread && Thread.CurrentThread != _readerThread)
+        else if (Thread.CurrentThread != _writerThread && Thread.CurrentThread != _readerThread && !_writer.IsHeldHere)
         {
             _writerThread.Join();
             _readerThread.Join();
@@ -130,6 +157,7 @@ internal sealed class Link : IDisposable
             while (Volatile.Read(ref _cause) is null)
             {
                 _reader.ReadSome();
+                WriteWhatReaderHas();
                 WakeForGrant();
             }
         }
@@ -153,6 +181,15 @@ internal sealed class Link : IDisposable
         }
 
         EndThread();
+    }
+
+    private void WriteWhatReaderHas()
+    {
+        if (_readerHasBulk)
+        {
+            _readerHasBulk = false;
+            Attempt(_writeHere);
+        }
     }
 
     private void Write()

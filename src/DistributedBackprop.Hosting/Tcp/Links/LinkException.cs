@@ -14,4 +14,7 @@ internal sealed class LinkException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>Whether another attempt may end otherwise without anybody's doing at this end: nobody answered, or the connection ended. False for a refusal.</summary>
+    public bool MayPass { get; init; }
 }

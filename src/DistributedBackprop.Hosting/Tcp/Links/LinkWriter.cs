@@ -5,15 +5,18 @@ using System.Text.Unicode;
 namespace DistributedBackprop.Hosting.Tcp.Links;
 
 /// <summary>
-/// Writes what there is to say to a stream, on a thread of its own: what waits on the control lane, then one stretch of bulk, and
-/// again. So neither lane can keep the other waiting for more than a frame.
+/// Writes what there is to say to a stream: what waits on the control lane, then one stretch of bulk, and again. So neither lane can
+/// keep the other waiting for more than a frame.
 /// </summary>
+/// <remarks>
+/// One thread at a time holds the pen. The writer thread takes it when there is something to write, and waits for the network if
+/// need be. Another thread takes it where nobody holds it (<see cref="WriteHere"/>), writes what the network takes at once, and
+/// leaves the rest to the writer thread: that spares the waking of a thread, and blocks nobody.
+/// </remarks>
 internal sealed class LinkWriter
 {
     /// <summary>Control messages leave room for whatever a bulk message has to say next.</summary>
     private const int BulkRoom = FrameHeader.Bytes + Announcement.MaximumBytes;
-
-    private const int StagingBytes = 64 * 1024;
 
     /// <summary>
     /// A write that took longer waited for the network. The next frame is then copied before its checksum is taken, which costs such a
@@ -23,13 +26,12 @@ internal sealed class LinkWriter
     private static readonly TimeSpan QuickWrite = TimeSpan.FromMilliseconds(2);
 
     private readonly object _gate = new();
-    private readonly Stream _stream;
     private readonly ILinkOwner _owner;
     private readonly ReceiveWindow _window;
     private readonly ControlQueue _controls;
     private readonly SendCredit _credit = new();
     private readonly BulkSender _bulk = new();
-    private readonly byte[] _staging = new byte[StagingBytes + FrameHeader.Bytes + LinkLimits.FrameBytes];
+    private readonly PreparedWrite _prepared;
     private int _copiedMost = BulkSender.CopiedBytes;
     private long _lifeMilliseconds;
     private long _lastWriteMilliseconds = Environment.TickCount64;
@@ -37,27 +39,36 @@ internal sealed class LinkWriter
     private bool _hasMessage;
     private bool _stopped;
     private string? _farewell;
+    private volatile Thread? _holder;
     private volatile bool _isWriting;
 
     /// <summary>A writer with its terms to be said first.</summary>
     public LinkWriter(Stream stream, LinkOptions options, ReceiveWindow window, ILinkOwner owner)
     {
-        _stream = stream;
         _owner = owner;
         _window = window;
         _controls = new ControlQueue(options.ControlBytes);
+        _prepared = new PreparedWrite(stream);
         _lifeMilliseconds = LifeOf(options.Silence);
         Span<byte> terms = stackalloc byte[LinkTerms.Bytes];
         new LinkTerms(options.WindowBytes, options.Silence).Write(terms);
         _controls.TryAdd(OwnKind.Terms, terms);
     }
 
-    /// <summary>Whether a write is under way, which may be waiting for the peer to read.</summary>
+    /// <summary>Whether the writer thread is writing, which may be waiting for the peer to read.</summary>
     public bool IsWriting => _isWriting;
 
-    private bool HasWork => _controls.Bytes > 0 || _window.IsGrantDue || _bulk.HasFrame(_credit.Bytes) || MayPull;
+    /// <summary>Whether the calling thread holds the pen.</summary>
+    public bool IsHeldHere => _holder == Thread.CurrentThread;
 
-    private bool MayPull => _mayHaveBulk && !_hasMessage && _credit.Window > 0;
+    /// <summary>Whether threads other than the writer thread can write.</summary>
+    public bool CanWriteHere => _prepared.KnowsWhatNetworkTakes;
+
+    /// <summary>To be looked at by who holds the pen, or where nobody does.</summary>
+    private bool HasWork =>
+        !_prepared.IsEmpty || _controls.Bytes > 0 || _window.IsGrantDue || _bulk.HasFrame(_credit.Bytes) || MayPull;
+
+    private bool MayPull => _mayHaveBulk && !_hasMessage && !_stopped && _credit.Window > 0;
 
     /// <summary>Queues a control message, from any thread.</summary>
     /// <param name="kind">What it is.</param>
@@ -70,27 +81,51 @@ internal sealed class LinkWriter
         {
             waiting = _controls.Bytes;
             bool fits = _stopped || _controls.TryAdd(kind, fields);
-            Monitor.Pulse(_gate);
+            WakeWriterThread();
             return fits;
         }
     }
 
-    /// <summary>The owner may have a bulk message to give, from any thread.</summary>
-    public void BulkReady()
+    /// <summary>The owner may have a bulk message to give, from any thread. Who calls lets it be asked, by <see cref="Wake"/> or <see cref="WriteHere"/>.</summary>
+    public void NoteBulk()
     {
         lock (_gate)
         {
             _mayHaveBulk = true;
-            Monitor.Pulse(_gate);
         }
     }
 
-    /// <summary>Looks again for something to do, from any thread.</summary>
+    /// <summary>Lets the writer thread look again for something to do, from any thread.</summary>
     public void Wake()
     {
         lock (_gate)
         {
-            Monitor.Pulse(_gate);
+            WakeWriterThread();
+        }
+    }
+
+    /// <summary>
+    /// Writes what there is from the calling thread, whichever that is, as far as the network takes it at once, and up to the end of
+    /// one bulk message. What is left is the writer thread's. Never waits.
+    /// </summary>
+    /// <exception cref="LinkException">The owner's bulk message can never be sent, or the owner threw it.</exception>
+    /// <exception cref="IOException">The connection is broken.</exception>
+    public void WriteHere()
+    {
+        if (!TryTakePen())
+        {
+            return;
+        }
+
+        try
+        {
+            while (WriteSome(mayWait: false) && HasMoreToWrite())
+            {
+            }
+        }
+        finally
+        {
+            LayPenDown();
         }
     }
 
@@ -112,7 +147,7 @@ internal sealed class LinkWriter
         lock (_gate)
         {
             _credit.Add(bytes);
-            Monitor.Pulse(_gate);
+            WakeWriterThread();
         }
     }
 
@@ -124,18 +159,18 @@ internal sealed class LinkWriter
         {
             _farewell = _stopped ? _farewell : farewell;
             _stopped = true;
-            Monitor.Pulse(_gate);
+            WakeWriterThread();
         }
     }
 
-    /// <summary>Writes until stopped.</summary>
+    /// <summary>The writer thread: writes until stopped, and keeps the pen from then on.</summary>
     /// <exception cref="LinkException">The owner's bulk message can never be sent, or the owner threw it.</exception>
     /// <exception cref="IOException">The connection is broken.</exception>
     public void Run()
     {
         while (WaitForWork())
         {
-            WriteSome();
+            WriteSome(mayWait: true);
         }
     }
 
@@ -148,42 +183,128 @@ internal sealed class LinkWriter
             return;
         }
 
-        while (_controls.MoveTo(_staging) is > 0 and int staged)
+        _prepared.Write();
+        while (_controls.MoveTo(_prepared.Staging) is > 0 and int staged)
         {
-            Write(staged, []);
+            _prepared.Set(staged, rest: default);
+            _prepared.Write();
         }
 
         Span<byte> fields = stackalloc byte[Inbound.FarewellBytes];
         Utf8.FromUtf16(_farewell, fields, out _, out int length);
-        Write(ControlFrame.Write(_staging, OwnKind.Farewell, fields[..length]), []);
+        _prepared.Set(ControlFrame.Write(_prepared.Staging, OwnKind.Farewell, fields[..length]), rest: default);
+        _prepared.Write();
     }
 
     private static long LifeOf(TimeSpan silence) => (long)silence.TotalMilliseconds / 3;
+
+    /// <summary>Who holds the pen looks for more to write before laying it down. A thread that is woken for nothing costs as much as a small frame.</summary>
+    private void WakeWriterThread()
+    {
+        if (_holder is null && (_stopped || HasWork))
+        {
+            Monitor.Pulse(_gate);
+        }
+    }
 
     private bool WaitForWork()
     {
         lock (_gate)
         {
+            _holder = null;
             while (!_stopped && !HasWork)
             {
-                long idle = Environment.TickCount64 - _lastWriteMilliseconds;
-                if (idle >= _lifeMilliseconds)
-                {
-                    _controls.TryAdd(OwnKind.Life, []);
-                }
-                else
-                {
-                    Monitor.Wait(_gate, (int)(_lifeMilliseconds - idle));
-                }
+                WaitOrGiveSignOfLife();
             }
 
+            _holder = Thread.CurrentThread;
             return !_stopped;
         }
     }
 
-    private void WriteSome()
+    private void WaitOrGiveSignOfLife()
     {
-        Pull();
+        long idle = Environment.TickCount64 - Volatile.Read(ref _lastWriteMilliseconds);
+        if (idle >= _lifeMilliseconds)
+        {
+            _controls.TryAdd(OwnKind.Life, []);
+            return;
+        }
+
+        do
+        {
+            Monitor.Wait(_gate, (int)(_lifeMilliseconds - idle));
+        }
+        while (_holder is not null);
+    }
+
+    private bool TryTakePen()
+    {
+        lock (_gate)
+        {
+            if (_holder is not null || _stopped || !HasWork)
+            {
+                return false;
+            }
+
+            if (!CanWriteHere)
+            {
+                Monitor.Pulse(_gate);
+                return false;
+            }
+
+            _holder = Thread.CurrentThread;
+            return true;
+        }
+    }
+
+    private void LayPenDown()
+    {
+        lock (_gate)
+        {
+            _holder = null;
+            if (_stopped || HasWork)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
+
+    private bool HasMoreToWrite()
+    {
+        lock (_gate)
+        {
+            return !_stopped && HasWork;
+        }
+    }
+
+    /// <summary>Writes some frames.</summary>
+    /// <param name="mayWait">Whether to wait for the network.</param>
+    /// <returns>False where the network takes no more now, or a bulk message has come to its end.</returns>
+    private bool WriteSome(bool mayWait)
+    {
+        if (_prepared.IsEmpty)
+        {
+            Pull();
+            Prepare();
+        }
+
+        if (!Write(mayWait))
+        {
+            return false;
+        }
+
+        if (!_hasMessage || _bulk.IsOpen)
+        {
+            return true;
+        }
+
+        EndMessage();
+        return false;
+    }
+
+    private void Prepare()
+    {
         int staged;
         long credit;
         lock (_gate)
@@ -192,17 +313,13 @@ internal sealed class LinkWriter
             credit = _credit.Bytes;
         }
 
-        staged += _bulk.Fill(_staging.AsSpan(staged), credit, _copiedMost, out ReadOnlySpan<byte> rest, out long spent);
+        staged += _bulk.Fill(_prepared.Staging.AsSpan(staged), credit, _copiedMost, out Block rest, out long spent);
         lock (_gate)
         {
             _credit.Spend(spent);
         }
 
-        Write(staged, rest);
-        if (_hasMessage && !_bulk.IsOpen)
-        {
-            EndMessage();
-        }
+        _prepared.Set(staged, rest);
     }
 
     /// <summary>Stages what waits on the control lane. Grants go along with whatever there is, but are no reason to write by themselves before they are due.</summary>
@@ -213,10 +330,10 @@ internal sealed class LinkWriter
         {
             Span<byte> fields = stackalloc byte[sizeof(long)];
             BinaryPrimitives.WriteInt64LittleEndian(fields, granted);
-            staged = ControlFrame.Write(_staging, OwnKind.Grant, fields);
+            staged = ControlFrame.Write(_prepared.Staging, OwnKind.Grant, fields);
         }
 
-        return staged + _controls.MoveTo(_staging.AsSpan(staged, StagingBytes - staged - BulkRoom));
+        return staged + _controls.MoveTo(_prepared.Staging.AsSpan(staged, PreparedWrite.ControlsBytes - staged - BulkRoom));
     }
 
     private void Pull()
@@ -246,31 +363,36 @@ internal sealed class LinkWriter
         _hasMessage = true;
     }
 
+    /// <summary>Asks for the next message at once: where there is none, nobody need be woken to find that out.</summary>
     private void EndMessage()
     {
         _hasMessage = false;
         _bulk.Message.Clear();
         _owner.OnBulkSent();
-        BulkReady();
+        NoteBulk();
+        Pull();
     }
 
-    private void Write(int staged, ReadOnlySpan<byte> rest)
+    /// <returns>Whether all that was prepared is written.</returns>
+    private bool Write(bool mayWait)
     {
-        if (staged == 0)
+        if (_prepared.IsEmpty)
         {
-            return;
+            return true;
         }
 
-        _isWriting = true;
         long begun = Stopwatch.GetTimestamp();
-        _stream.Write(_staging, 0, staged);
-        if (!rest.IsEmpty)
-        {
-            _stream.Write(rest);
-        }
-
-        _isWriting = false;
-        _lastWriteMilliseconds = Environment.TickCount64;
+        bool isAll = mayWait ? WriteAll() : _prepared.WriteAtOnce();
+        Volatile.Write(ref _lastWriteMilliseconds, Environment.TickCount64);
         _copiedMost = Stopwatch.GetElapsedTime(begun) > QuickWrite ? LinkLimits.FrameBytes : BulkSender.CopiedBytes;
+        return isAll;
+    }
+
+    private bool WriteAll()
+    {
+        _isWriting = true;
+        _prepared.Write();
+        _isWriting = false;
+        return true;
     }
 }

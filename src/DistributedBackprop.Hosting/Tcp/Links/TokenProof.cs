@@ -5,12 +5,12 @@ namespace DistributedBackprop.Hosting.Tcp.Links;
 
 /// <summary>
 /// Shows that an end knows the token without telling it: HMAC-SHA256 with the token as key over the role's name and both
-/// hellos, whose random bytes make it good for this connection only.
+/// greetings, whose random bytes make it good for this connection only.
 /// </summary>
 /// <param name="token">The shared token, as UTF-8.</param>
-/// <param name="workersHello">The worker's first bytes.</param>
-/// <param name="headsHello">The head's first bytes.</param>
-internal sealed class TokenProof(string token, byte[] workersHello, byte[] headsHello)
+/// <param name="workersGreeting">The worker's first bytes.</param>
+/// <param name="headsGreeting">The head's first bytes.</param>
+internal sealed class TokenProof(string token, byte[] workersGreeting, byte[] headsGreeting)
 {
     /// <summary>The bytes of a proof.</summary>
     public const int Bytes = HMACSHA256.HashSizeInBytes;
@@ -18,7 +18,7 @@ internal sealed class TokenProof(string token, byte[] workersHello, byte[] heads
     /// <summary>The proof of one end.</summary>
     public byte[] Of(LinkRole role)
     {
-        byte[] said = [.. role == LinkRole.Head ? "head\n"u8 : "worker\n"u8, .. workersHello, .. headsHello];
+        byte[] said = [.. role == LinkRole.Head ? "head\n"u8 : "worker\n"u8, .. workersGreeting, .. headsGreeting];
         return HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), said);
     }
 

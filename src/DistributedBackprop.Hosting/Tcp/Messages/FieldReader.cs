@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using DistributedBackprop.Hosting.Tcp.Links;
 
 namespace DistributedBackprop.Hosting.Tcp.Messages;
 
@@ -72,6 +73,10 @@ internal ref struct FieldReader(ReadOnlySpan<byte> fields)
             throw new InvalidDataException("a text is no UTF-8");
         }
     }
+
+    /// <summary>A text that people read in a log.</summary>
+    /// <exception cref="InvalidDataException">It is too long, or no UTF-8.</exception>
+    public string ReadWords() => PrintableText.Of(ReadText());
 
     /// <summary>Requires that everything was read.</summary>
     /// <exception cref="InvalidDataException">There is more.</exception>

@@ -1,3 +1,5 @@
+using DistributedBackprop.Hosting.Tcp.Links;
+
 namespace DistributedBackprop.Hosting.Tcp.Messages;
 
 /// <summary>Worker process to head, first of all: who comes.</summary>
@@ -10,7 +12,7 @@ internal sealed record Introduction(string Name, Guid Process, int ArithmeticVer
     public const int NameCharactersMost = 100;
 
     /// <summary>Whether a name can be printed in a line of a log: it is not too long, and holds no control characters.</summary>
-    public static bool IsName(string name) => name.Length <= NameCharactersMost && !name.Any(char.IsControl);
+    public static bool IsName(string name) => name.Length <= NameCharactersMost && PrintableText.Is(name);
 
     /// <summary>Writes the fields.</summary>
     public void Write(FieldWriter fields)

@@ -19,7 +19,7 @@ internal static class MembershipFields
     public static Hello ReadHello(ReadOnlySpan<byte> fields, WorkerId worker)
     {
         var reader = new FieldReader(fields);
-        var hello = new Hello(worker, new RunIdentity(reader.ReadText(), reader.ReadText(), reader.ReadInt32()));
+        var hello = new Hello(worker, new RunIdentity(reader.ReadWords(), reader.ReadWords(), reader.ReadInt32()));
         reader.RequireEnd();
         return hello;
     }
@@ -36,7 +36,7 @@ internal static class MembershipFields
     public static Goodbye ReadGoodbye(ReadOnlySpan<byte> fields, WorkerId worker)
     {
         var reader = new FieldReader(fields);
-        var goodbye = new Goodbye(worker, reader.ReadText(), reader.ReadBoolean());
+        var goodbye = new Goodbye(worker, reader.ReadWords(), reader.ReadBoolean());
         reader.RequireEnd();
         return goodbye;
     }
@@ -59,7 +59,7 @@ internal static class MembershipFields
     public static string ReadReason(ReadOnlySpan<byte> fields)
     {
         var reader = new FieldReader(fields);
-        string reason = reader.ReadText();
+        string reason = reader.ReadWords();
         reader.RequireEnd();
         return reason;
     }

@@ -13,13 +13,16 @@ internal sealed class Doorkeeper : IDisposable
 
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>What keeps the system from letting anybody in, such as too many open files, may last.</summary>
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
+
     private readonly Socket _listener;
     private readonly ServerSecurity? _security;
     private readonly string? _token;
     private readonly Action<Stream, string> _admit;
     private readonly Action<string, string> _refused;
     private readonly SemaphoreSlim _room = new(AtTheDoorMost);
-    private volatile bool _closed;
+    private readonly ManualResetEventSlim _closed = new();
 
     /// <summary>Begins to listen; nobody is let in before <see cref="Open"/>.</summary>
     /// <param name="options">Where, and who may come.</param>
@@ -71,7 +74,7 @@ internal sealed class Doorkeeper : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _closed = true;
+        _closed.Set();
         _listener.Dispose();
         _security?.Dispose();
     }
@@ -99,21 +102,26 @@ internal sealed class Doorkeeper : IDisposable
 
     private void Accept()
     {
-        while (!_closed)
+        string failure = "";
+        while (!_closed.IsSet)
         {
             _room.Wait();
             try
             {
                 Socket socket = _listener.Accept();
+                failure = "";
                 new Thread(() => Welcome(socket)) { IsBackground = true, Name = "handshake" }.Start();
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
                 _room.Release();
-                if (!_closed)
+                if (!_closed.IsSet && exception.Message != failure)
                 {
-                    _refused("a connection", exception.Message);
+                    failure = exception.Message;
+                    _refused("a connection", failure);
                 }
+
+                _closed.Wait(PauseAfterFailure);
             }
         }
     }
@@ -124,8 +132,7 @@ internal sealed class Doorkeeper : IDisposable
         try
         {
             peer = NameOf((IPEndPoint)socket.RemoteEndPoint!);
-            socket.NoDelay = true;
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            Stream stream = new SocketStream(socket);
             stream = _security?.Secure(stream, peer, HandshakeLimit) ?? stream;
             Handshake.Shake(stream, LinkRole.Head, peer, _token, HandshakeLimit);
             _admit(stream, peer);

@@ -15,7 +15,8 @@ namespace DistributedBackprop.Hosting.Tcp.Serving;
 /// <param name="pool">The vectors of the run.</param>
 /// <param name="vectorBytes">The bytes of one.</param>
 /// <param name="sumsMost">The most sums that a push can hold.</param>
-internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost)
+/// <param name="windowBytes">The window of the link.</param>
+internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost, long windowBytes)
 {
     private readonly Lock _gate = new();
     private readonly Queue<HeldPush> _held = new();
@@ -24,7 +25,11 @@ internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost)
     private int _fieldsLength;
 
     /// <summary>Says where the blocks of a push go: its fields first, then its gradients. Reader thread.</summary>
-    /// <exception cref="LinkException">The lengths are none of a push of this run.</exception>
+    /// <remarks>
+    /// A round that begins anew, as each quarantine lets it, is pushed for anew, while what was pushed for it before is held. So a worker may have more to
+    /// push in a round than the window holds, and would wait for the round's end, which waits for it. Its life ends then, and the next has a window of its own.
+    /// </remarks>
+    /// <exception cref="LinkException">The lengths are none of a push of this run, or no more fits into the window before the round is over.</exception>
     public void Begin(ReadOnlySpan<int> blockLengths, Span<Block> targets)
     {
         if (blockLengths.Length < 1 || blockLengths.Length > 1 + sumsMost || blockLengths[0] > StepFields.BytesMost(sumsMost))
@@ -32,6 +37,7 @@ internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost)
             throw new LinkException($"a push comes in {blockLengths.Length} blocks, the first of {(blockLengths.Length > 0 ? blockLengths[0] : 0)} bytes; {1 + sumsMost} blocks and {StepFields.BytesMost(sumsMost)} bytes are the most");
         }
 
+        RequireRoom(blockLengths);
         _fieldsLength = blockLengths[0];
         _fields = ArrayPool<byte>.Shared.Rent(_fieldsLength);
         targets[0] = Block.Of(_fields, 0, _fieldsLength);
@@ -89,6 +95,21 @@ internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost)
         }
 
         return bytes;
+    }
+
+    private void RequireRoom(ReadOnlySpan<int> blockLengths)
+    {
+        long coming = blockLengths[0] + ((blockLengths.Length - 1L) * vectorBytes);
+        long held;
+        lock (_gate)
+        {
+            held = _held.Sum(push => push.Gradients.LongLength) * vectorBytes;
+        }
+
+        if (held + coming > windowBytes)
+        {
+            throw new LinkException($"{coming} bytes of sums come and {held} are held for a step that is not over, but {windowBytes} are the most: the worker has to begin anew");
+        }
     }
 
     private readonly record struct HeldPush(RoundId Round, FlatVector[] Gradients);

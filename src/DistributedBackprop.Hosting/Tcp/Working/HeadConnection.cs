@@ -7,7 +7,6 @@ using DistributedBackprop.Hosting.Tcp.Serving;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
-using Hello = DistributedBackprop.Training.Messages.Hello;
 
 namespace DistributedBackprop.Hosting.Tcp.Working;
 
@@ -280,7 +279,7 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
             case PushForgone forgone: Send(MessageKind.PushForgone, fields => StepFields.Write(fields, forgone)); break;
             case Push push:
                 _pushes.Put(push);
-                _link.BulkReady();
+                _link.SendBulk();
                 break;
             default: throw new BrokenInvariantException($"A worker's host sends no {message.GetType().Name}.");
         }

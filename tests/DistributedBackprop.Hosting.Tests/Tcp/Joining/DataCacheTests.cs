@@ -126,7 +126,22 @@ public sealed class DataCacheTests : IDisposable
             Assert.Throws<InvalidDataException>(() => longer.Append(new byte[101]));
         }
 
-        Assert.Empty(Directory.GetFiles(_folder["cache"], "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["cache"]));
+    }
+
+    /// <summary>Each makes room by what the other has just looked at, made or is about to fill.</summary>
+    [Fact]
+    public void Processes_that_make_room_at_once_do_not_disturb_each_other()
+    {
+        Parallel.For(0, 4, process =>
+        {
+            var cache = new DataCache(_folder["cache"], 250);
+            for (int file = 0; file < 100; file++)
+            {
+                byte value = (byte)((50 * process) + (file % 50));
+                Assert.EndsWith("data.csv", Receive(cache, FileOf(100, value), value), StringComparison.Ordinal);
+            }
+        });
     }
 
     private static byte[] Content(int bytes, byte value) => [.. Enumerable.Repeat(value, bytes)];

@@ -33,9 +33,9 @@ public sealed class FetchTests : IDisposable
         listener.Listen(1);
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         client.Connect(listener.LocalEndPoint!);
-        var pushes = new PushInbox(new VectorPool(() => throw new InvalidOperationException("Nobody pushes.")), vectorBytes: 4, sumsMost: 1);
-        _head = new WorkerConnection(new NetworkStream(listener.Accept(), ownsSocket: true), "the worker", new LinkOptions(), _hall, pushes, new TransferMeter());
-        _worker = new HeadConnection(new NetworkStream(client, ownsSocket: true), "the head", TimeSpan.FromSeconds(5));
+        var pushes = new PushInbox(new VectorPool(() => throw new InvalidOperationException("Nobody pushes.")), vectorBytes: 4, sumsMost: 1, windowBytes: 8);
+        _head = new WorkerConnection(new SocketStream(listener.Accept()), "the worker", new LinkOptions(), _hall, pushes, new TransferMeter());
+        _worker = new HeadConnection(new SocketStream(client), "the head", TimeSpan.FromSeconds(5));
     }
 
     public void Dispose()

@@ -81,9 +81,9 @@ public sealed class BulkSenderTests
         sender.Message.Add(Block.Of(block));
         sender.Begin();
         byte[] staging = new byte[64 * 1024 + FrameHeader.Bytes + LinkLimits.FrameBytes];
-        int staged = sender.Fill(staging, block.Length, LinkLimits.FrameBytes, out ReadOnlySpan<byte> rest, out _);
+        int staged = sender.Fill(staging, block.Length, LinkLimits.FrameBytes, out Block rest, out _);
         block.AsSpan().Clear();
-        Assert.True(rest.IsEmpty);
+        Assert.Equal(0, rest.Length);
         FrameScript.Feed(reader, staging.AsSpan(0, staged));
         Assert.True(owner.Received.TryDequeue(out byte[][]? received));
         Assert.Equal(before, received[0]);
@@ -94,10 +94,10 @@ public sealed class BulkSenderTests
         int copiedMost = random.Next(0, 2) == 0 ? BulkSender.CopiedBytes : LinkLimits.FrameBytes;
         byte[] staging = new byte[FrameHeader.Bytes + copiedMost + random.Next(0, 64 * 1024)];
         long credit = random.Next(0, 3) * random.Next(1, 400_000);
-        int staged = sender.Fill(staging, credit, copiedMost, out ReadOnlySpan<byte> rest, out long spent);
+        int staged = sender.Fill(staging, credit, copiedMost, out Block rest, out long spent);
         Assert.InRange(spent, 0, credit);
         FrameScript.Feed(reader, staging.AsSpan(0, staged), random.Next(1, 5000));
-        FrameScript.Feed(reader, rest);
+        FrameScript.Feed(reader, rest.Bytes);
     }
 
     private static byte[] RandomBytes(Random random)

@@ -39,16 +39,16 @@ public sealed class HandshakeTests
     public void Two_ends_of_the_same_role_part(int role, string words)
     {
         using LoopbackPair streams = new();
-        streams.Worker.Write(Hello.Of((LinkRole)role, hasToken: false).ToBytes());
+        streams.Worker.Write(Greeting.Of((LinkRole)role, hasToken: false).ToBytes());
         Assert.Equal(words, Attempt(() => Handshake.Shake(streams.Head, (LinkRole)role, "the other end", null, Ample)));
     }
 
     [Fact]
     public void Another_version_is_named_at_both_ends()
     {
-        Assert.Equal(1, Hello.CurrentVersion);
+        Assert.Equal(1, Greeting.CurrentVersion);
         using LoopbackPair streams = new();
-        streams.Worker.Write(new Hello(7, LinkRole.Worker, HasToken: false).ToBytes());
+        streams.Worker.Write(new Greeting(7, LinkRole.Worker, HasToken: false).ToBytes());
         Assert.Equal(
             "the worker speaks version 7 of the protocol, this program version 1. Install the same version at both ends.",
             Attempt(() => Handshake.Shake(streams.Head, LinkRole.Head, "the worker", null, Ample)));
@@ -94,7 +94,7 @@ public sealed class HandshakeTests
     public void A_head_that_only_says_it_knows_the_token_is_found_out()
     {
         using LoopbackPair streams = new();
-        streams.Head.Write([.. Hello.Of(LinkRole.Head, hasToken: true).ToBytes(), 1, .. new byte[TokenProof.Bytes]]);
+        streams.Head.Write([.. Greeting.Of(LinkRole.Head, hasToken: true).ToBytes(), 1, .. new byte[TokenProof.Bytes]]);
         Assert.StartsWith(
             "the head does not know the token",
             Attempt(() => Handshake.Shake(streams.Worker, LinkRole.Worker, "the head", "secret", Ample)),
@@ -104,14 +104,14 @@ public sealed class HandshakeTests
     [Fact]
     public void A_proof_is_good_for_one_connection_and_one_role()
     {
-        byte[] worker = Hello.Of(LinkRole.Worker, hasToken: true).ToBytes();
-        byte[] head = Hello.Of(LinkRole.Head, hasToken: true).ToBytes();
+        byte[] worker = Greeting.Of(LinkRole.Worker, hasToken: true).ToBytes();
+        byte[] head = Greeting.Of(LinkRole.Head, hasToken: true).ToBytes();
         TokenProof proof = new("secret", worker, head);
         Assert.True(proof.IsOf(LinkRole.Worker, new TokenProof("secret", worker, head).Of(LinkRole.Worker)));
         Assert.False(proof.IsOf(LinkRole.Head, proof.Of(LinkRole.Worker)));
         Assert.False(proof.IsOf(LinkRole.Worker, new TokenProof("Secret", worker, head).Of(LinkRole.Worker)));
-        Assert.False(proof.IsOf(LinkRole.Worker, new TokenProof("secret", Hello.Of(LinkRole.Worker, hasToken: true).ToBytes(), head).Of(LinkRole.Worker)));
-        Assert.False(proof.IsOf(LinkRole.Worker, new TokenProof("secret", worker, Hello.Of(LinkRole.Head, hasToken: true).ToBytes()).Of(LinkRole.Worker)));
+        Assert.False(proof.IsOf(LinkRole.Worker, new TokenProof("secret", Greeting.Of(LinkRole.Worker, hasToken: true).ToBytes(), head).Of(LinkRole.Worker)));
+        Assert.False(proof.IsOf(LinkRole.Worker, new TokenProof("secret", worker, Greeting.Of(LinkRole.Head, hasToken: true).ToBytes()).Of(LinkRole.Worker)));
         Assert.False(proof.IsOf(LinkRole.Worker, []));
     }
 

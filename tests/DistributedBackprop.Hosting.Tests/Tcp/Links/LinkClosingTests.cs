@@ -40,7 +40,7 @@ public sealed class LinkClosingTests
         using Link link = owner.Link = new Link(streams.Head, "the worker", new LinkOptions(), owner);
         link.Start();
         streams.Worker.Dispose();
-        Assert.Matches("^the worker (ended the connection between two frames and said nothing: its process has ended|: the connection broke .*)$", owner.Cause());
+        Assert.Matches("^the worker( ended the connection between two frames and said nothing: its process has ended|: the connection broke .*)$", owner.Cause());
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public sealed class LinkClosingTests
         Assert.Equal(0, streams.Worker.Read(new byte[1]));
     }
 
-    private static void WriteTerms(NetworkStream stream, TimeSpan? silence = null)
+    private static void WriteTerms(Stream stream, TimeSpan? silence = null)
     {
         byte[] fields = new byte[LinkTerms.Bytes];
         new LinkTerms(64 << 20, silence ?? TimeSpan.FromHours(1)).Write(fields);

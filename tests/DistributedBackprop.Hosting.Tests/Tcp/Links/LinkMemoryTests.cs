@@ -31,15 +31,23 @@ public sealed class LinkMemoryTests
         private readonly byte[] _message = new byte[300_000];
         private readonly byte[] _target = new byte[300_000];
         private readonly SemaphoreSlim _rounds = new(0);
+        private readonly Dictionary<int, (long First, long Last)> _calls = [];
         private int _bulks;
         private long _sending;
-        private long _reading;
-        private long _writing;
 
         public Link? Link { get; set; }
 
-        /// <summary>The bytes that were allocated by sending control messages, on the reader thread, and on the writer thread.</summary>
-        public long Allocated => _sending + Volatile.Read(ref _reading) + Volatile.Read(ref _writing);
+        /// <summary>The bytes that were allocated by sending control messages, and by each thread that calls, from its first call to its last.</summary>
+        public long Allocated
+        {
+            get
+            {
+                lock (_calls)
+                {
+                    return _sending + _calls.Values.Sum(thread => thread.Last - thread.First);
+                }
+            }
+        }
 
         public void Exchange(int rounds)
         {
@@ -66,7 +74,7 @@ public sealed class LinkMemoryTests
 
         public void OnBulk(byte kind)
         {
-            Volatile.Write(ref _reading, GC.GetAllocatedBytesForCurrentThread());
+            NoteCall();
             Link!.Grant(_target.Length);
             if (answers)
             {
@@ -92,13 +100,23 @@ public sealed class LinkMemoryTests
             return true;
         }
 
-        public void OnBulkSent() => Volatile.Write(ref _writing, GC.GetAllocatedBytesForCurrentThread());
+        public void OnBulkSent() => NoteCall();
 
         public void OnClosed(string cause)
         {
         }
 
         public void Dispose() => _rounds.Dispose();
+
+        private void NoteCall()
+        {
+            long now = GC.GetAllocatedBytesForCurrentThread();
+            lock (_calls)
+            {
+                long first = _calls.TryGetValue(Environment.CurrentManagedThreadId, out (long First, long Last) before) ? before.First : now;
+                _calls[Environment.CurrentManagedThreadId] = (first, now);
+            }
+        }
 
         private void SendBulk()
         {

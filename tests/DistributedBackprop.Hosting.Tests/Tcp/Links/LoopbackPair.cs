@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using DistributedBackprop.Hosting.Tcp.Links;
 
 namespace DistributedBackprop.Hosting.Tests.Tcp.Links;
 
-/// <summary>Two ends of a connection over loopback, with blocking sockets.</summary>
+/// <summary>Two ends of a connection over loopback, as links have them.</summary>
 internal sealed class LoopbackPair : IDisposable
 {
     public LoopbackPair()
@@ -11,17 +12,16 @@ internal sealed class LoopbackPair : IDisposable
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1);
-        Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         client.Connect(listener.LocalEndPoint!);
         Socket server = listener.Accept();
-        server.NoDelay = true;
-        Head = new NetworkStream(server, ownsSocket: true);
-        Worker = new NetworkStream(client, ownsSocket: true);
+        Head = new SocketStream(server);
+        Worker = new SocketStream(client);
     }
 
-    public NetworkStream Head { get; }
+    public SocketStream Head { get; }
 
-    public NetworkStream Worker { get; }
+    public SocketStream Worker { get; }
 
     public void Dispose()
     {

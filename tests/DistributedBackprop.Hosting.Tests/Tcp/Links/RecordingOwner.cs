@@ -26,7 +26,7 @@ internal sealed class RecordingOwner : ILinkOwner
     /// <summary>Called on the reader thread when a bulk message begins.</summary>
     public Action<byte>? Begin { get; set; }
 
-    /// <summary>Called on the writer thread when a bulk message is asked for.</summary>
+    /// <summary>Called when a bulk message is asked for.</summary>
     public Action? Taking { get; set; }
 
     /// <summary>The blocks of all bulk messages that came.</summary>
@@ -37,9 +37,12 @@ internal sealed class RecordingOwner : ILinkOwner
 
     public void Give(byte kind, string fields, params Block[] blocks)
     {
-        _outgoing.Enqueue((kind, fields, blocks));
+        Prepare(kind, fields, blocks);
         Link!.BulkReady();
     }
+
+    /// <summary>Has a message ready, and does not say so.</summary>
+    public void Prepare(byte kind, string fields, params Block[] blocks) => _outgoing.Enqueue((kind, fields, blocks));
 
     /// <summary>The next event.</summary>
     public string Next() => _events.TryTake(out string? item, Patience) ? item : throw new TimeoutException("No event came.");

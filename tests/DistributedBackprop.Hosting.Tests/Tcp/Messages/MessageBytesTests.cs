@@ -1,5 +1,7 @@
 using DistributedBackprop.Hosting.Tcp.Joining;
 using DistributedBackprop.Hosting.Tcp.Messages;
+using DistributedBackprop.Training.Messages;
+using DistributedBackprop.Training.Run;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -87,11 +89,32 @@ public sealed class MessageBytesTests
     [Theory]
     [InlineData("line\nbreak")]
     [InlineData("\u001b[2J")]
+    [InlineData("turned\u202Eround")]
+    [InlineData("line\u2028break")]
     public void A_name_that_would_spoil_the_log_is_refused(string name)
     {
         var fields = new FieldWriter();
         new Introduction(name, Guid.NewGuid(), 1).Write(fields);
         Assert.Throws<InvalidDataException>(() => Introduction.Read(fields.Written));
+    }
+
+    /// <summary>What others say goes into logs: it ends no line, and gives a terminal no command.</summary>
+    [Fact]
+    public void Words_for_people_come_without_commands()
+    {
+        const string words = "disk\nfull \u001b[2J \u202E \u2028 \u009b \u4E16\u754C \uD83D\uDE00";
+        const string printable = "disk full  [2J       \u4E16\u754C \uD83D\uDE00";
+        var goodbye = new FieldWriter();
+        MembershipFields.Write(goodbye, new Goodbye(new WorkerId("a", 1), words, Failed: true));
+        Assert.Equal(printable, MembershipFields.ReadGoodbye(goodbye.Written, new WorkerId("a", 1)).Reason);
+
+        var reason = new FieldWriter();
+        reason.Write(words);
+        Assert.Equal(printable, MembershipFields.ReadReason(reason.Written));
+
+        var hello = new FieldWriter();
+        MembershipFields.Write(hello, new Hello(new WorkerId("a", 1), new RunIdentity(words, words, 1)));
+        Assert.Equal(new RunIdentity(printable, printable, 1), MembershipFields.ReadHello(hello.Written, new WorkerId("a", 1)).Identity);
     }
 
     [Fact]

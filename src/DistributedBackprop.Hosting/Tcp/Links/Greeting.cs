@@ -11,7 +11,7 @@ namespace DistributedBackprop.Hosting.Tcp.Links;
 /// <param name="Version">The version of the protocol.</param>
 /// <param name="Role">Who speaks.</param>
 /// <param name="HasToken">Whether it has a token, and so demands one.</param>
-internal sealed record Hello(ushort Version, LinkRole Role, bool HasToken)
+internal sealed record Greeting(ushort Version, LinkRole Role, bool HasToken)
 {
     /// <summary>The version of the protocol that this program speaks: to be raised with every change of handshake or frames, and of what hosts say with them.</summary>
     public const ushort CurrentVersion = 1;
@@ -25,7 +25,7 @@ internal sealed record Hello(ushort Version, LinkRole Role, bool HasToken)
     private static ReadOnlySpan<byte> Magic => "DBPLINK\n"u8;
 
     /// <summary>What this program says.</summary>
-    public static Hello Of(LinkRole role, bool hasToken) => new(CurrentVersion, role, hasToken);
+    public static Greeting Of(LinkRole role, bool hasToken) => new(CurrentVersion, role, hasToken);
 
     /// <summary>The bytes, with fresh random ones.</summary>
     public byte[] ToBytes()
@@ -63,14 +63,14 @@ internal sealed record Hello(ushort Version, LinkRole Role, bool HasToken)
 
     /// <summary>What bytes that <see cref="ReadFrom"/> read say.</summary>
     /// <exception cref="LinkException">They make no sense.</exception>
-    public static Hello Parse(byte[] bytes, string peer) =>
+    public static Greeting Parse(byte[] bytes, string peer) =>
         bytes[RoleOffset] is (byte)LinkRole.Head or (byte)LinkRole.Worker && bytes[TokenOffset] <= 1
-            ? new Hello(CurrentVersion, (LinkRole)bytes[RoleOffset], bytes[TokenOffset] == 1)
+            ? new Greeting(CurrentVersion, (LinkRole)bytes[RoleOffset], bytes[TokenOffset] == 1)
             : throw new LinkException($"{peer} names role {bytes[RoleOffset]} and token {bytes[TokenOffset]}, which version {CurrentVersion} does not know.");
 
     /// <summary>Refuses a peer with which there can be no link.</summary>
     /// <exception cref="LinkException">It has the same role, or only one end has a token.</exception>
-    public void CheckAgainst(Hello own, string peer)
+    public void CheckAgainst(Greeting own, string peer)
     {
         if (Role == own.Role)
         {
