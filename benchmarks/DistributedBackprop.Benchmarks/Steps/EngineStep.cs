@@ -12,7 +12,7 @@ internal sealed class EngineStep : IStep
     private readonly ParameterUpdate<float> _update;
     private readonly float[] _inputs;
     private readonly float[] _targets;
-    private readonly float[][] _gradients;
+    private readonly float[] _gradient;
     private readonly double[] _losses;
     private readonly double[] _norms;
     private readonly float[][] _state = [];
@@ -24,7 +24,7 @@ internal sealed class EngineStep : IStep
     {
         _task = task;
         _network = new Network<float>(task.Units[0], task.Definition);
-        _workspace = new Workspace<float>(_network, task.MicroBatch);
+        _workspace = new Workspace<float>(_network, task.MiniBatch);
         _update = new ParameterUpdate<float>(_network, new GradientDescent { LearningRate = 0.01 }, stepsPerEpoch: 1, epochs: 1);
         var random = new Random(1);
         _inputs = [.. Enumerable.Range(0, task.MiniBatch * _network.Inputs).Select(_ => random.NextSingle())];
@@ -34,7 +34,7 @@ internal sealed class EngineStep : IStep
             _targets[(example * _network.Outputs) + random.Next(_network.Outputs)] = 1;
         }
 
-        _gradients = [.. Enumerable.Range(0, 32).Select(_ => new float[_network.ParameterCount])];
+        _gradient = new float[_network.ParameterCount];
         _losses = new double[task.MiniBatch];
         _norms = new double[task.WithNorms ? task.MiniBatch : 0];
         _parameters = new float[_network.ParameterCount];
@@ -45,34 +45,9 @@ internal sealed class EngineStep : IStep
     /// <inheritdoc/>
     public void Run()
     {
-        int depth = 0;
-        int leaf = 0;
-        for (int first = 0; first < _task.MiniBatch; first += _task.MicroBatch)
-        {
-            Leaf(first, Math.Min(_task.MicroBatch, _task.MiniBatch - first), _gradients[depth++]);
-            for (int node = ++leaf; (node & 1) == 0; node >>= 1)
-            {
-                depth--;
-                VectorArithmetic.Add<float>(_gradients[depth - 1], _gradients[depth]);
-            }
-        }
-
-        for (; depth > 1; depth--)
-        {
-            VectorArithmetic.Add<float>(_gradients[depth - 2], _gradients[depth - 1]);
-        }
-
-        _update.Apply(0, _parameters, _gradients[0], _task.MiniBatch, _state, _updated);
+        _network.Backpropagate(_parameters, _inputs, _targets, _task.MiniBatch, _workspace, _losses, _norms, exampleWeights: []);
+        _network.SumGradient(_workspace, first: 0, _task.MiniBatch, _task.MicroBatch, _gradient);
+        _update.Apply(0, _parameters, _gradient, _task.MiniBatch, _state, _updated);
         (_parameters, _updated) = (_updated, _parameters);
     }
-
-    private void Leaf(int first, int examples, float[] gradient) => _network.ComputeGradient(
-        _parameters,
-        _inputs.AsSpan(first * _network.Inputs, examples * _network.Inputs),
-        _targets.AsSpan(first * _network.Outputs, examples * _network.Outputs),
-        examples,
-        _workspace,
-        gradient,
-        _losses.AsSpan(first, examples),
-        _task.WithNorms ? _norms.AsSpan(first, examples) : []);
 }

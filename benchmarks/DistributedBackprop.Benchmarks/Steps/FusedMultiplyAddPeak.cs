@@ -28,7 +28,7 @@ internal static class FusedMultiplyAddPeak
         return float.IsNaN(result) ? double.NaN : 2.0 * Chains * lanes * rounds / seconds;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Chain512(int rounds)
     {
         Vector512<float> factor = Vector512.Create(0.5f), addend = Vector512.Create(0.25f);
@@ -53,7 +53,7 @@ internal static class FusedMultiplyAddPeak
         return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Chain256(int rounds)
     {
         Vector256<float> factor = Vector256.Create(0.5f), addend = Vector256.Create(0.25f);
@@ -78,7 +78,7 @@ internal static class FusedMultiplyAddPeak
         return Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Chain128(int rounds)
     {
         Vector128<float> factor = Vector128.Create(0.5f), addend = Vector128.Create(0.25f);
@@ -103,7 +103,7 @@ internal static class FusedMultiplyAddPeak
         return Vector128.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float ChainScalar(int rounds)
     {
         Span<float> chains = stackalloc float[Chains];
