@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using DistributedBackprop.Engine.Numerics;
 
@@ -47,6 +48,11 @@ internal sealed record StepReport(
         Rounded(times.PeakShare(task.Operations, threads)),
         Rounded(Median.Of(times.Peaks) * 1e-9),
         VectorUnit.Bits);
+
+    /// <summary>The report in words.</summary>
+    public string ToText() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Network}, {Batch} examples in leaves of {MicroBatch}, {Activation}, {Threads} thread{(Threads == 1 ? "" : "s")}: {StepMicrosecondsMedian:N3} us a step (best {StepMicrosecondsBest:N3}), {ExamplesPerSecond:N0} examples/s, {Gigaflops:N1} GFLOP/s, {PeakShare:P1} of the peak");
 
     private static double Rounded(double value) => Math.Round(value, 4);
 }

@@ -4,7 +4,7 @@ using DistributedBackprop.Engine.Losses;
 
 namespace DistributedBackprop.Benchmarks.Steps;
 
-/// <summary>What a step computes: a classifier with softmax and cross-entropy.</summary>
+/// <summary>What a step computes: a classifier with softmax and cross-entropy behind relu, or the textbook's network of sigmoids with the squared error.</summary>
 /// <param name="Units">The inputs, then the units of each layer.</param>
 /// <param name="MiniBatch">Examples of a step.</param>
 /// <param name="MicroBatch">Examples of a leaf of the tree.</param>
@@ -37,8 +37,10 @@ internal sealed record StepTask(IReadOnlyList<int> Units, int MiniBatch, int Mic
         Layers = [.. Units.Skip(1).Select((units, index) => new DenseDefinition
         {
             Units = units,
-            Activation = index == Units.Count - 2 ? Activation.Softmax : Activation,
+            Activation = index == Units.Count - 2 && !IsTextbook ? Activation.Softmax : Activation,
         })],
-        Loss = Loss.CrossEntropy,
+        Loss = IsTextbook ? Loss.HalfSquaredError : Loss.CrossEntropy,
     };
+
+    private bool IsTextbook => Activation == Activation.Sigmoid;
 }

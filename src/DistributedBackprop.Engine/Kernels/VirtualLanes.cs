@@ -43,15 +43,22 @@ internal static class VirtualLanes
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint full = reduction.Length / LaneCount * LaneCount;
-        for (nint lane = 0; lane < LaneCount; lane += TLanes.Count)
+        if (TLanes.Count == LaneCount)
         {
-            TLanes group = TLanes.Load(lanes, lane);
-            for (nint index = lane; index < full; index += LaneCount)
+            TLanes group = TLanes.Load(lanes, 0);
+            for (nint index = 0; index < full; index += LaneCount)
             {
                 group = reduction.Take(group, index);
             }
 
-            TLanes.Store(group, lanes, lane);
+            TLanes.Store(group, lanes, 0);
+        }
+        else
+        {
+            for (nint lane = 0; lane < LaneCount; lane += 2 * TLanes.Count)
+            {
+                TakeTwoGroups<TReduction, TLanes, T>(reduction, lanes, lane, full);
+            }
         }
 
         for (nint index = full; index < reduction.Length; index++)
@@ -59,6 +66,24 @@ internal static class VirtualLanes
             nint lane = index - full;
             ScalarLanes<T>.Store(reduction.Take(ScalarLanes<T>.Load(in lanes[0], lane), index), ref lanes[0], lane);
         }
+    }
+
+    /// <summary>Two groups of lanes at once, as each waits for itself.</summary>
+    private static void TakeTwoGroups<TReduction, TLanes, T>(TReduction reduction, Span<T> lanes, nint lane, nint end)
+        where TReduction : struct, IReduction<T>, allows ref struct
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TLanes left = TLanes.Load(lanes, lane);
+        TLanes right = TLanes.Load(lanes, lane + TLanes.Count);
+        for (nint index = lane; index < end; index += LaneCount)
+        {
+            left = reduction.Take(left, index);
+            right = reduction.Take(right, index + TLanes.Count);
+        }
+
+        TLanes.Store(left, lanes, lane);
+        TLanes.Store(right, lanes, lane + TLanes.Count);
     }
 
     private static T Fold<TReduction, T>(TReduction reduction, Span<T> lanes)

@@ -28,25 +28,21 @@ internal static class NormBlocks
             sums[block] = ReductionKernels.SumOfSquares(Slice(values, block));
         }
 
-        return Math.Sqrt(PairwiseTree.Sum(sums));
+        return NormOf(sums);
     }
 
-    /// <summary>||left - right||, each difference taken in T.</summary>
-    /// <param name="left">A vector.</param>
-    /// <param name="right">Another of its length.</param>
-    /// <param name="sums">Scratch of <see cref="Count"/> elements; overwritten.</param>
-    internal static double Distance<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<double> sums)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>||values|| from the sums of squares of its blocks.</summary>
+    internal static double NormOf(ReadOnlySpan<double> sums) => Math.Sqrt(PairwiseTree.Sum(sums));
+
+    /// <summary>A block of a vector.</summary>
+    internal static ReadOnlySpan<T> Slice<T>(ReadOnlySpan<T> values, int block)
     {
-        for (int block = 0; block < sums.Length; block++)
-        {
-            sums[block] = ReductionKernels.SumOfSquaredDifferences(Slice(left, block), Slice(right, block));
-        }
-
-        return Math.Sqrt(PairwiseTree.Sum(sums));
+        int start = block * Length;
+        return values.Slice(start, Math.Min(Length, values.Length - start));
     }
 
-    private static ReadOnlySpan<T> Slice<T>(ReadOnlySpan<T> values, int block)
+    /// <inheritdoc cref="Slice{T}(ReadOnlySpan{T}, int)"/>
+    internal static Span<T> Slice<T>(Span<T> values, int block)
     {
         int start = block * Length;
         return values.Slice(start, Math.Min(Length, values.Length - start));

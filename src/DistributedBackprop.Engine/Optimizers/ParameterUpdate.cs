@@ -6,7 +6,7 @@ namespace DistributedBackprop.Engine.Optimizers;
 /// <summary>
 /// The step from one model version to the next. With G the sum of the gradients of n examples:
 /// g = G / n; g += l2 p on weights; g *= clipNorm / ||g|| where ||g|| is larger; then the optimizer's rule for every trained
-/// tensor. What is not trained is copied bit for bit. Norms are those of <see cref="NormBlocks"/>. An instance has scratch
+/// tensor. What is not trained is copied bit for bit. All of it goes block by block, so that memory is gone through twice only. Norms are those of <see cref="NormBlocks"/>. An instance has scratch
 /// memory of its own and serves one thread at a time; it keeps nothing between calls.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
@@ -18,7 +18,9 @@ public sealed class ParameterUpdate<T>
     private readonly UpdateRule<T> _rule;
     private readonly int _stepsPerEpoch;
     private readonly int _epochs;
+    private readonly UpdateSegment[] _segments;
     private readonly double[] _blockSums;
+    private readonly double[] _blockChanges;
 
     /// <summary>Prepares updates of a network's parameters.</summary>
     /// <param name="network">The network.</param>
@@ -41,7 +43,9 @@ public sealed class ParameterUpdate<T>
         _rule = UpdateRule<T>.Create(optimizer);
         _stepsPerEpoch = stepsPerEpoch;
         _epochs = epochs;
+        _segments = [.. UpdateSegment.Of(network.Tensors)];
         _blockSums = new double[NormBlocks.Count(network.ParameterCount)];
+        _blockChanges = new double[_blockSums.Length];
     }
 
     /// <summary>
@@ -83,68 +87,86 @@ public sealed class ParameterUpdate<T>
         ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
         var step = new UpdateStep(version + 1, LearningRate(version));
 
-        UpdateKernels.Divide(gradientSum, Conversion.Round<T>(examples));
-        AddPenalty(parameters, gradientSum);
-        double gradientNorm = NormBlocks.Norm<T>(gradientSum, _blockSums);
+        double gradientNorm = Average(parameters, gradientSum, examples);
         if (!double.IsFinite(gradientNorm))
         {
             return new UpdateNorms(gradientNorm, Change: 0.0, NormBlocks.Norm(parameters, _blockSums));
         }
 
-        Clip(gradientSum, gradientNorm);
-        Move(step, parameters, gradientSum, state, updated);
-        return new UpdateNorms(
-            gradientNorm,
-            NormBlocks.Distance(updated, parameters, _blockSums),
-            NormBlocks.Norm<T>(updated, _blockSums));
+        T? factor = _optimizer.ClipNorm is double limit && gradientNorm > limit ? Conversion.Round<T>(limit / gradientNorm) : null;
+        (double change, double norm) = Move(step, factor, parameters, gradientSum, state, updated);
+        return new UpdateNorms(gradientNorm, change, norm);
     }
 
-    private void AddPenalty(ReadOnlySpan<T> parameters, Span<T> gradient)
+    /// <summary>g = G / n, + l2 p on weights: block by block, with the norm of all.</summary>
+    private double Average(ReadOnlySpan<T> parameters, Span<T> gradient, long examples)
     {
-        if (_optimizer.L2 == 0.0)
+        T divisor = Conversion.Round<T>(examples);
+        T penalty = Conversion.Round<T>(_optimizer.L2);
+        int next = 0;
+        for (int block = 0; block < _blockSums.Length; block++)
         {
-            return;
-        }
-
-        T factor = Conversion.Round<T>(_optimizer.L2);
-        foreach (ParameterTensor tensor in _network.Tensors)
-        {
-            if (tensor.IsWeight)
+            Span<T> g = NormBlocks.Slice(gradient, block);
+            UpdateKernels.Divide(g, divisor);
+            for (; _optimizer.L2 != 0.0 && next < _segments.Length && IsIn(block, _segments[next]); next++)
             {
-                UpdateKernels.AddScaled(SliceOf(gradient, tensor), SliceOf(parameters, tensor), factor);
+                if (_segments[next].IsWeight)
+                {
+                    UpdateKernels.AddScaled(SliceOf(gradient, _segments[next]), SliceOf(parameters, _segments[next]), penalty);
+                }
             }
+
+            _blockSums[block] = ReductionKernels.SumOfSquares<T>(g);
         }
+
+        return NormBlocks.NormOf(_blockSums);
     }
 
-    private void Clip(Span<T> gradient, double norm)
+    /// <summary>g *= factor, then the rule: block by block, with the norms of the change and of the updated parameters.</summary>
+    private (double Change, double Norm) Move(
+        UpdateStep step, T? factor, ReadOnlySpan<T> parameters, Span<T> gradient, IReadOnlyList<T[]> state, Span<T> updated)
     {
-        if (_optimizer.ClipNorm is double limit && norm > limit)
+        int next = 0;
+        for (int block = 0; block < _blockSums.Length; block++)
         {
-            UpdateKernels.Scale(gradient, Conversion.Round<T>(limit / norm));
+            if (factor is { } clip)
+            {
+                UpdateKernels.Scale(NormBlocks.Slice(gradient, block), clip);
+            }
+
+            for (; next < _segments.Length && IsIn(block, _segments[next]); next++)
+            {
+                Move(step, _segments[next], parameters, gradient, state, updated);
+            }
+
+            ReadOnlySpan<T> after = NormBlocks.Slice(updated, block);
+            _blockChanges[block] = ReductionKernels.SumOfSquaredDifferences(after, NormBlocks.Slice(parameters, block));
+            _blockSums[block] = ReductionKernels.SumOfSquares(after);
         }
+
+        return (NormBlocks.NormOf(_blockChanges), NormBlocks.NormOf(_blockSums));
     }
 
     private void Move(
-        UpdateStep step, ReadOnlySpan<T> parameters, ReadOnlySpan<T> gradient, IReadOnlyList<T[]> state, Span<T> updated)
+        UpdateStep step, UpdateSegment segment, ReadOnlySpan<T> parameters, ReadOnlySpan<T> gradient, IReadOnlyList<T[]> state, Span<T> updated)
     {
-        foreach (ParameterTensor tensor in _network.Tensors)
+        ReadOnlySpan<T> before = SliceOf(parameters, segment);
+        Span<T> after = SliceOf(updated, segment);
+        if (segment.IsTrained)
         {
-            ReadOnlySpan<T> before = SliceOf(parameters, tensor);
-            Span<T> after = updated.Slice(tensor.Offset, tensor.Length);
-            if (tensor.IsTrained)
-            {
-                _rule.Apply(step, tensor, before, SliceOf(gradient, tensor), state, after);
-            }
-            else
-            {
-                before.CopyTo(after);
-            }
+            _rule.Apply(step, segment, before, SliceOf(gradient, segment), state, after);
+        }
+        else
+        {
+            before.CopyTo(after);
         }
     }
 
-    private static ReadOnlySpan<T> SliceOf(ReadOnlySpan<T> flat, ParameterTensor tensor) => flat.Slice(tensor.Offset, tensor.Length);
+    private static bool IsIn(int block, UpdateSegment segment) => segment.Start / NormBlocks.Length == block;
 
-    private static Span<T> SliceOf(Span<T> flat, ParameterTensor tensor) => flat.Slice(tensor.Offset, tensor.Length);
+    private static ReadOnlySpan<T> SliceOf(ReadOnlySpan<T> flat, UpdateSegment segment) => flat.Slice(segment.Start, segment.Length);
+
+    private static Span<T> SliceOf(Span<T> flat, UpdateSegment segment) => flat.Slice(segment.Start, segment.Length);
 
     private void RequireVectors(
         ReadOnlySpan<T> parameters, Span<T> gradientSum, IReadOnlyList<T[]> state, Span<T> updated)
@@ -160,10 +182,10 @@ public sealed class ParameterUpdate<T>
                 nameof(state));
         }
 
-        foreach (T[] vector in state)
+        for (int k = 0; k < state.Count; k++)
         {
-            ArgumentNullException.ThrowIfNull(vector, nameof(state));
-            RequireLength(vector.Length, nameof(state));
+            ArgumentNullException.ThrowIfNull(state[k], nameof(state));
+            RequireLength(state[k].Length, nameof(state));
         }
 
         if (updated.Overlaps(parameters) || updated.Overlaps(gradientSum))

@@ -34,7 +34,11 @@ public class NormBlocksTests
         float[] right = [.. left.Select((value, k) => value + (k % 7))];
         float[] differences = [.. left.Zip(right, (a, b) => a - b)];
 
-        double distance = NormBlocks.Distance<float>(left, right, new double[2]);
+        double distance = NormBlocks.NormOf(
+        [
+            .. Enumerable.Range(0, 2).Select(block => ReductionKernels.SumOfSquaredDifferences<float>(
+                NormBlocks.Slice(left.AsSpan(), block), NormBlocks.Slice(right.AsSpan(), block))),
+        ]);
 
         Assert.Equal(NormBlocks.Norm<float>(differences, new double[2]), distance);
         Assert.True(distance > 0.0);

@@ -22,8 +22,17 @@ internal static class PanelKernels
     /// <param name="width">The widest vectors to use.</param>
     public static void PreActivations<T>(
         PanelMatrix<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, PanelMatrix<T> z, int examples, ProductMemory<T> memory, VectorWidth width = VectorWidth.Widest)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        ExampleProduct.Compute(x, new RowMajorWeights<T>(w, x.Columns, z.Columns), bias, z, examples, memory, width);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (SmallKernels.Suit(x, z, examples))
+        {
+            SmallKernels.PreActivations(x, w, bias, z, examples);
+        }
+        else
+        {
+            ExampleProduct.Compute(x, new RowMajorWeights<T>(w, x.Columns, z.Columns), bias, z, examples, memory, width);
+        }
+    }
 
     /// <summary>e[b,i] = sum over o of delta[b,o] w[i,o]: fused multiply-adds from +0 on.</summary>
     /// <param name="delta">[examples, outputs].</param>
@@ -34,8 +43,17 @@ internal static class PanelKernels
     /// <param name="width">The widest vectors to use.</param>
     public static void InputGradient<T>(
         PanelMatrix<T> delta, ReadOnlySpan<T> w, PanelMatrix<T> e, int examples, ProductMemory<T> memory, VectorWidth width = VectorWidth.Widest)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        ExampleProduct.Compute(delta, new TransposedWeights<T>(w, delta.Columns, e.Columns), [T.Zero], e, examples, memory, width);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (SmallKernels.Suit(delta, e, examples))
+        {
+            SmallKernels.InputGradient(delta, w, e, examples);
+        }
+        else
+        {
+            ExampleProduct.Compute(delta, new TransposedWeights<T>(w, delta.Columns, e.Columns), [T.Zero], e, examples, memory, width);
+        }
+    }
 
     /// <summary>g[i,o] = sum over b of x[b,i] delta[b,o], within leaves and by the tree over them: <see cref="TreeGradient{T}"/>.</summary>
     /// <param name="x">[examples, inputs].</param>
@@ -46,8 +64,17 @@ internal static class PanelKernels
     /// <param name="width">The widest vectors to use.</param>
     public static void WeightGradient<T>(
         PanelMatrix<T> x, PanelMatrix<T> delta, LeafRows leaves, Span<T> g, ProductMemory<T> memory, VectorWidth width = VectorWidth.Widest)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new TreeGradient<T>(x, delta, leaves, g, memory).Compute(width);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (leaves.Last == 0 && SmallKernels.Suit(x, delta, leaves.Examples))
+        {
+            SmallKernels.WeightGradient(x, delta, leaves, g);
+        }
+        else
+        {
+            new TreeGradient<T>(x, delta, leaves, g, memory).Compute(width);
+        }
+    }
 
     /// <summary>g[o] = sum over b of delta[b,o], within leaves and by the tree over them: <see cref="TreeBiasGradient{T}"/>.</summary>
     /// <param name="delta">[examples, outputs].</param>
@@ -57,8 +84,17 @@ internal static class PanelKernels
     /// <param name="width">The widest vectors to use.</param>
     public static void BiasGradient<T>(
         PanelMatrix<T> delta, LeafRows leaves, Span<T> g, ProductMemory<T> memory, VectorWidth width = VectorWidth.Widest)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new TreeBiasGradient<T>(delta, leaves, g, memory).Compute(width);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (leaves.Last == 0 && SmallKernels.Suit(delta, delta, leaves.Examples))
+        {
+            SmallKernels.BiasGradient(delta, leaves, g);
+        }
+        else
+        {
+            new TreeBiasGradient<T>(delta, leaves, g, memory).Compute(width);
+        }
+    }
 
     /// <summary>
     /// g[0] = sum over b of s_b with s_b the sum over o of delta[b,o] in 16 virtual lanes: additions from +0 on within leaves, and by

@@ -7,6 +7,9 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 internal sealed class PanelMatrix<T>
     where T : unmanaged
 {
+    /// <summary>So that a panel, which is far from the next one, is written to for longer.</summary>
+    private const int RowsTogether = 8;
+
     private readonly AlignedMemory<T> _memory;
 
     /// <summary>Allocates.</summary>
@@ -49,9 +52,24 @@ internal sealed class PanelMatrix<T>
     /// <param name="values">Row-major: a whole number of rows.</param>
     public void SetRows(ReadOnlySpan<T> values)
     {
-        for (int row = 0; row * Columns < values.Length; row++)
+        int rows = values.Length / Columns;
+        int width = PanelLayout.Width<T>();
+        int full = Columns / width;
+        for (int first = 0; first < rows; first += RowsTogether)
         {
-            SetRow(row, values.Slice(row * Columns, Columns));
+            int end = int.Min(first + RowsTogether, rows);
+            for (int panel = 0; panel < full; panel++)
+            {
+                for (int row = first; row < end; row++)
+                {
+                    PanelLine.Copy(ref Unsafe.AsRef(in values[(row * Columns) + (panel * width)]), ref At(row, panel * width));
+                }
+            }
+
+            for (int row = first; row < end && full * width < Columns; row++)
+            {
+                SetLastPanel(row, values.Slice((row * Columns) + (full * width), Columns - (full * width)));
+            }
         }
     }
 
@@ -62,25 +80,6 @@ internal sealed class PanelMatrix<T>
         for (int row = 0; row * Columns < values.Length; row++)
         {
             CopyRow(row, values.Slice(row * Columns, Columns));
-        }
-    }
-
-    /// <summary>Writes a row.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="values">As many values as columns.</param>
-    public void SetRow(int row, ReadOnlySpan<T> values)
-    {
-        int width = PanelLayout.Width<T>();
-        int full = Columns / width;
-        ref T place = ref At(row, 0);
-        for (int panel = 0; panel < full; panel++)
-        {
-            PanelLine.Copy(ref Unsafe.AsRef(in values[panel * width]), ref Unsafe.Add(ref place, (nint)panel * PanelLength));
-        }
-
-        if (full * width < Columns)
-        {
-            values[(full * width)..].CopyTo(Panel(full, row + 1)[^width..]);
         }
     }
 
@@ -100,6 +99,15 @@ internal sealed class PanelMatrix<T>
         if (full * width < Columns)
         {
             Panel(full, row + 1)[^width..][..(Columns - (full * width))].CopyTo(values[(full * width)..]);
+        }
+    }
+
+    private void SetLastPanel(int row, ReadOnlySpan<T> values)
+    {
+        ref T place = ref At(row, Columns - values.Length);
+        for (int k = 0; k < values.Length; k++)
+        {
+            Unsafe.Add(ref place, k) = values[k];
         }
     }
 }
