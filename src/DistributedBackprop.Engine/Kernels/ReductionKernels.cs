@@ -51,7 +51,9 @@ internal static class ReductionKernels
             return TLanes.FusedMultiplyAdd(value, value, lanes);
         }
 
-        public double Fold(double lower, double upper) => lower + upper;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Fold<TLanes>(TLanes lower, TLanes upper)
+            where TLanes : struct, ILanes<TLanes, double> => lower + upper;
     }
 
     private readonly ref struct SquaredDifferences<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right) : IReduction<double>
@@ -72,7 +74,9 @@ internal static class ReductionKernels
             return TLanes.FusedMultiplyAdd(difference, difference, lanes);
         }
 
-        public double Fold(double lower, double upper) => lower + upper;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Fold<TLanes>(TLanes lower, TLanes upper)
+            where TLanes : struct, ILanes<TLanes, double> => lower + upper;
     }
 
     private readonly ref struct Values<T>(ReadOnlySpan<T> values) : IReduction<T>
@@ -88,7 +92,9 @@ internal static class ReductionKernels
         public TLanes Take<TLanes>(TLanes lanes, nint index)
             where TLanes : struct, ILanes<TLanes, T> => lanes + TLanes.Load(_values, index);
 
-        public T Fold(T lower, T upper) => lower + upper;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Fold<TLanes>(TLanes lower, TLanes upper)
+            where TLanes : struct, ILanes<TLanes, T> => lower + upper;
     }
 
     private readonly ref struct Greatest<T>(ReadOnlySpan<T> values) : IReduction<T>
@@ -108,6 +114,8 @@ internal static class ReductionKernels
             return TLanes.WhereGreater(values, lanes, values, lanes);
         }
 
-        public T Fold(T lower, T upper) => upper > lower ? upper : lower;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Fold<TLanes>(TLanes lower, TLanes upper)
+            where TLanes : struct, ILanes<TLanes, T> => TLanes.WhereGreater(upper, lower, upper, lower);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels;
@@ -12,13 +13,15 @@ internal static class VirtualLanes
     private const int LaneCount = 16;
 
     /// <summary>Reduces the sequence to one value; its start if it is empty.</summary>
+    [SkipLocalsInit]
     public static T Reduce<TReduction, T>(TReduction reduction, VectorWidth width)
         where TReduction : struct, IReduction<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<T> lanes = stackalloc T[LaneCount];
         lanes.Fill(reduction.Start);
-        switch (VectorWidths.Resolve(width))
+        width = VectorWidths.Resolve(width);
+        switch (width)
         {
             case VectorWidth.Bits512:
                 TakeAll<TReduction, Lanes512<T>, T>(reduction, lanes);
@@ -34,7 +37,7 @@ internal static class VirtualLanes
                 break;
         }
 
-        return Fold<TReduction, T>(reduction, lanes);
+        return Fold<TReduction, T>(reduction, lanes, width);
     }
 
     private static void TakeAll<TReduction, TLanes, T>(TReduction reduction, Span<T> lanes)
@@ -86,18 +89,43 @@ internal static class VirtualLanes
         TLanes.Store(right, lanes, lane + TLanes.Count);
     }
 
-    private static T Fold<TReduction, T>(TReduction reduction, Span<T> lanes)
+    /// <summary>Lane j takes lane j + 8, j + 4, j + 2 and j + 1 in turn, as many lanes at once as vectors have.</summary>
+    private static T Fold<TReduction, T>(TReduction reduction, Span<T> lanes, VectorWidth width)
         where TReduction : struct, IReduction<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int half = LaneCount / 2; half > 0; half /= 2)
         {
-            for (int lane = 0; lane < half; lane++)
+            if (width >= VectorWidth.Bits512 && half >= Lanes512<T>.Count)
             {
-                lanes[lane] = reduction.Fold(lanes[lane], lanes[lane + half]);
+                FoldHalf<TReduction, Lanes512<T>, T>(reduction, lanes, half);
+            }
+            else if (width >= VectorWidth.Bits256 && half >= Lanes256<T>.Count)
+            {
+                FoldHalf<TReduction, Lanes256<T>, T>(reduction, lanes, half);
+            }
+            else if (width >= VectorWidth.Bits128 && half >= Lanes128<T>.Count)
+            {
+                FoldHalf<TReduction, Lanes128<T>, T>(reduction, lanes, half);
+            }
+            else
+            {
+                FoldHalf<TReduction, ScalarLanes<T>, T>(reduction, lanes, half);
             }
         }
 
         return lanes[0];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FoldHalf<TReduction, TLanes, T>(TReduction reduction, Span<T> lanes, nint half)
+        where TReduction : struct, IReduction<T>, allows ref struct
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint lane = 0; lane < half; lane += TLanes.Count)
+        {
+            TLanes.Store(reduction.Fold(TLanes.Load(lanes, lane), TLanes.Load(lanes, lane + half)), lanes, lane);
+        }
     }
 }
