@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using DistributedBackprop.Engine.Numerics;
@@ -18,6 +19,7 @@ namespace DistributedBackprop.Benchmarks.Steps;
 /// <param name="PeakShare">The median share of the peak that was measured beside each sample, for as many cores as threads.</param>
 /// <param name="PeakGigaflops">That peak of one core: the median.</param>
 /// <param name="VectorBits">The bits of a vector; 0 where the engine takes one element at a time.</param>
+/// <param name="PeakMemoryMegabytes">The most physical memory of this process so far, in 10^6 bytes.</param>
 internal sealed record StepReport(
     [property: JsonPropertyName("network")] string Network,
     [property: JsonPropertyName("batch")] int Batch,
@@ -31,7 +33,8 @@ internal sealed record StepReport(
     [property: JsonPropertyName("gflops")] double Gigaflops,
     [property: JsonPropertyName("peak_share")] double PeakShare,
     [property: JsonPropertyName("peak_gflops")] double PeakGigaflops,
-    [property: JsonPropertyName("vector_bits")] int VectorBits)
+    [property: JsonPropertyName("vector_bits")] int VectorBits,
+    [property: JsonPropertyName("peak_memory_mb")] double PeakMemoryMegabytes)
 {
     /// <summary>The report of a measurement.</summary>
     public static StepReport Of(StepTask task, int threads, StepTimes times) => new(
@@ -47,12 +50,19 @@ internal sealed record StepReport(
         Rounded(task.Operations / times.Median * 1e-3),
         Rounded(times.PeakShare(task.Operations, threads)),
         Rounded(Median.Of(times.Peaks) * 1e-9),
-        VectorUnit.Bits);
+        VectorUnit.Bits,
+        Rounded(OwnPeakMemory() * 1e-6));
 
     /// <summary>The report in words.</summary>
     public string ToText() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Network}, {Batch} examples in leaves of {MicroBatch}, {Activation}, {Threads} thread{(Threads == 1 ? "" : "s")}: {StepMicrosecondsMedian:N3} us a step (best {StepMicrosecondsBest:N3}), {ExamplesPerSecond:N0} examples/s, {Gigaflops:N1} GFLOP/s, {PeakShare:P1} of the peak");
+
+    private static long OwnPeakMemory()
+    {
+        using var own = Process.GetCurrentProcess();
+        return own.PeakWorkingSet64;
+    }
 
     private static double Rounded(double value) => Math.Round(value, 4);
 }

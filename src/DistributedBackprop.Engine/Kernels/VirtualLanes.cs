@@ -21,26 +21,43 @@ internal static class VirtualLanes
         Span<T> lanes = stackalloc T[LaneCount];
         lanes.Fill(reduction.Start);
         width = VectorWidths.Resolve(width);
-        switch (width)
+        if (reduction.Length >= LaneCount)
         {
-            case VectorWidth.Bits512:
-                TakeAll<TReduction, Lanes512<T>, T>(reduction, lanes);
-                break;
-            case VectorWidth.Bits256:
-                TakeAll<TReduction, Lanes256<T>, T>(reduction, lanes);
-                break;
-            case VectorWidth.Bits128:
-                TakeAll<TReduction, Lanes128<T>, T>(reduction, lanes);
-                break;
-            default:
-                TakeAll<TReduction, ScalarLanes<T>, T>(reduction, lanes);
-                break;
+            TakeFullGroups(reduction, lanes, width);
+        }
+
+        if (reduction.Length % LaneCount != 0)
+        {
+            TakeRest(reduction, lanes, width);
         }
 
         return Fold<TReduction, T>(reduction, lanes, width);
     }
 
-    private static void TakeAll<TReduction, TLanes, T>(TReduction reduction, Span<T> lanes)
+    private static void TakeFullGroups<TReduction, T>(TReduction reduction, Span<T> lanes, VectorWidth width)
+        where TReduction : struct, IReduction<T>, allows ref struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (width)
+        {
+            case VectorWidth.Bits512:
+                TakeFullGroups<TReduction, Lanes512<T>, T>(reduction, lanes);
+                break;
+            case VectorWidth.Bits256:
+                TakeFullGroups<TReduction, Lanes256<T>, T>(reduction, lanes);
+                break;
+            case VectorWidth.Bits128:
+                TakeFullGroups<TReduction, Lanes128<T>, T>(reduction, lanes);
+                break;
+            default:
+                TakeFullGroups<TReduction, ScalarLanes<T>, T>(reduction, lanes);
+                break;
+        }
+    }
+
+    // A method of its own for each width: together they would exceed what the compiler is ready to inline.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TakeFullGroups<TReduction, TLanes, T>(TReduction reduction, Span<T> lanes)
         where TReduction : struct, IReduction<T>, allows ref struct
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -63,12 +80,46 @@ internal static class VirtualLanes
                 TakeTwoGroups<TReduction, TLanes, T>(reduction, lanes, lane, full);
             }
         }
+    }
 
-        for (nint index = full; index < reduction.Length; index++)
+    /// <summary>What is left of the sequence, fewer elements than lanes, in ever narrower vectors.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TakeRest<TReduction, T>(TReduction reduction, Span<T> lanes, VectorWidth width)
+        where TReduction : struct, IReduction<T>, allows ref struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint index = reduction.Length / LaneCount * LaneCount;
+        if (width >= VectorWidth.Bits512)
         {
-            nint lane = index - full;
-            ScalarLanes<T>.Store(reduction.Take(ScalarLanes<T>.Load(in lanes[0], lane), index), ref lanes[0], lane);
+            index = TakeRest<TReduction, Lanes512<T>, T>(reduction, lanes, index);
         }
+
+        if (width >= VectorWidth.Bits256)
+        {
+            index = TakeRest<TReduction, Lanes256<T>, T>(reduction, lanes, index);
+        }
+
+        if (width >= VectorWidth.Bits128)
+        {
+            index = TakeRest<TReduction, Lanes128<T>, T>(reduction, lanes, index);
+        }
+
+        TakeRest<TReduction, ScalarLanes<T>, T>(reduction, lanes, index);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint TakeRest<TReduction, TLanes, T>(TReduction reduction, Span<T> lanes, nint index)
+        where TReduction : struct, IReduction<T>, allows ref struct
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (; index <= reduction.Length - TLanes.Count; index += TLanes.Count)
+        {
+            nint lane = index % LaneCount;
+            TLanes.Store(reduction.Take(TLanes.Load(lanes, lane), index), lanes, lane);
+        }
+
+        return index;
     }
 
     /// <summary>Two groups of lanes at once, as each waits for itself.</summary>
@@ -90,6 +141,7 @@ internal static class VirtualLanes
     }
 
     /// <summary>Lane j takes lane j + 8, j + 4, j + 2 and j + 1 in turn, as many lanes at once as vectors have.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static T Fold<TReduction, T>(TReduction reduction, Span<T> lanes, VectorWidth width)
         where TReduction : struct, IReduction<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

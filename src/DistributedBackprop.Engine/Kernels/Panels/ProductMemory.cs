@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
-/// <summary>The memory that a layer's computations need beside their operands: some 400 KiB and two rows. One for each thread.</summary>
+/// <summary>The memory that a layer's computations need beside their operands: some 300 KiB and two rows. One for each thread.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 /// <param name="widest">The most columns of a matrix.</param>
 internal sealed class ProductMemory<T>(int widest)
