@@ -105,7 +105,7 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
     {
         int pair = left / (2 * PanelLayout.Width<T>());
         int ahead = 2 * ((pair * (rows / TallRows)) + (row / TallRows));
-        tile.LooksAhead = TWeights.HasRows && column + columns + ProductMemory<T>.BlockTerms <= c.Columns && ahead + 1 < terms;
+        tile.LooksAhead = TWeights.HasRows && column + columns + terms <= c.Columns && ahead + 1 < terms;
         if (tile.LooksAhead)
         {
             tile.Ahead = ref _weights.At(term + ahead, column + columns);
