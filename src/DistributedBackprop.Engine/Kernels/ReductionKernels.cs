@@ -29,6 +29,10 @@ internal static class ReductionKernels
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         VirtualLanes.Reduce<Values<T>, T>(new(values), width);
 
+    /// <summary>The sum of lanes that were filled elsewhere; they are overwritten.</summary>
+    public static double FoldSum(Span<double> lanes, VectorWidth width) =>
+        VirtualLanes.Fold<Values<double>, double>(new(lanes), lanes, VectorWidths.Resolve(width));
+
     /// <summary>The greatest value, for which neither the order nor the sign of zero matters to a caller; NaN is passed over. -inf where there is none.</summary>
     public static T Maximum<T>(ReadOnlySpan<T> values, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -10,7 +10,8 @@ namespace DistributedBackprop.Engine.Kernels;
 /// </summary>
 internal static class VirtualLanes
 {
-    private const int LaneCount = 16;
+    /// <summary>The number of lanes.</summary>
+    public const int LaneCount = 16;
 
     /// <summary>Reduces the sequence to one value; its start if it is empty.</summary>
     [SkipLocalsInit]
@@ -142,7 +143,7 @@ internal static class VirtualLanes
 
     /// <summary>Lane j takes lane j + 8, j + 4, j + 2 and j + 1 in turn, as many lanes at once as vectors have.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static T Fold<TReduction, T>(TReduction reduction, Span<T> lanes, VectorWidth width)
+    public static T Fold<TReduction, T>(TReduction reduction, Span<T> lanes, VectorWidth width)
         where TReduction : struct, IReduction<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

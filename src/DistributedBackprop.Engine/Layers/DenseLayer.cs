@@ -80,26 +80,30 @@ internal sealed class DenseLayer<T> : Layer<T>
     /// <inheritdoc/>
     public override void AddSquaredNorms(PanelMatrix<T> inputs, PanelMatrix<T> deltas, Span<double> norms, ProductMemory<T> memory)
     {
-        Span<T> x = memory.InputRow[..InputSize];
-        Span<T> delta = memory.OutputRow[..OutputSize];
-        for (int example = 0; example < norms.Length; example++)
+        Span<double> inputNorms = stackalloc double[RowNorms.MostRows];
+        Span<double> deltaNorms = stackalloc double[RowNorms.MostRows];
+        for (int first = 0; first < norms.Length; first += RowNorms.MostRows)
         {
-            inputs.CopyRow(example, x);
-            deltas.CopyRow(example, delta);
-            norms[example] += SquaredNorm(x, delta);
+            int rows = int.Min(RowNorms.MostRows, norms.Length - first);
+            RowNorms.SumsOfSquares(inputs, first, inputNorms[..rows]);
+            RowNorms.SumsOfSquares(deltas, first, deltaNorms[..rows]);
+            for (int row = 0; row < rows; row++)
+            {
+                norms[first + row] += _bias switch
+                {
+                    BiasMode.PerNeuron => (inputNorms[row] + 1.0) * deltaNorms[row],
+                    BiasMode.Shared => (inputNorms[row] * deltaNorms[row]) + Square(SumOfRow(deltas, first + row, memory)),
+                    _ => inputNorms[row] * deltaNorms[row],
+                };
+            }
         }
     }
 
-    private double SquaredNorm(ReadOnlySpan<T> x, ReadOnlySpan<T> delta)
+    private double SumOfRow(PanelMatrix<T> deltas, int row, ProductMemory<T> memory)
     {
-        double inputNorm = ReductionKernels.SumOfSquares(x);
-        double deltaNorm = ReductionKernels.SumOfSquares(delta);
-        return _bias switch
-        {
-            BiasMode.PerNeuron => (inputNorm + 1.0) * deltaNorm,
-            BiasMode.Shared => (inputNorm * deltaNorm) + Square(Conversion.Widen(ReductionKernels.Sum(delta))),
-            _ => inputNorm * deltaNorm,
-        };
+        Span<T> delta = memory.OutputRow[..OutputSize];
+        deltas.CopyRow(row, delta);
+        return Conversion.Widen(ReductionKernels.Sum<T>(delta));
     }
 
     private static double Square(double value) => value * value;

@@ -97,6 +97,27 @@ public abstract class PanelKernelsTests<T>
             (g, width) => PanelKernels.SharedBiasGradient(Panels(delta, Outputs), rows, g, Memory(), new T[Outputs], width));
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(16, 3)]
+    [InlineData(29, 1)]
+    [InlineData(40, 5)]
+    public void Norms_of_rows_have_the_bits_of_the_reference_at_every_width(int columns, int first)
+    {
+        T[] values = Samples.WithSpecials<T>((first + RowNorms.MostRows) * columns, 5);
+        PanelMatrix<T> panels = Panels(values, columns);
+        foreach (VectorWidth width in Widths.All)
+        {
+            var sums = new double[RowNorms.MostRows];
+            RowNorms.SumsOfSquares(panels, first, sums, width);
+            for (int row = 0; row < sums.Length; row++)
+            {
+                double expected = ReductionReference.SumOfSquares<T>(values.AsSpan((first + row) * columns, columns));
+                SameBits.Assert(expected, sums[row], $"row {row} of {columns} columns, {width}");
+            }
+        }
+    }
+
     [Fact]
     public void Without_examples_gradients_are_positive_zero()
     {

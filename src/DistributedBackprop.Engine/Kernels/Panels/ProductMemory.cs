@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
-/// <summary>The memory that a layer's computations need beside their operands: some 300 KiB and two rows. One for each thread.</summary>
+/// <summary>The memory that a layer's computations need beside their operands: some 300 KiB and a row. One for each thread.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 /// <param name="widest">The most columns of a matrix.</param>
 internal sealed class ProductMemory<T>(int widest)
@@ -25,7 +25,6 @@ internal sealed class ProductMemory<T>(int widest)
     private readonly AlignedMemory<T> _start = new(MostPanels * PanelLayout.Width<T>());
     private readonly AlignedMemory<T> _sums = new(MostSums * SumLength);
     private readonly AlignedMemory<T> _edge = new(SumLength);
-    private readonly AlignedMemory<T> _inputRow = new(widest);
     private readonly AlignedMemory<T> _outputRow = new(widest);
 
     /// <summary>What the columns of a block start from.</summary>
@@ -36,9 +35,6 @@ internal sealed class ProductMemory<T>(int widest)
 
     /// <summary>A tile of a gradient that does not fit it.</summary>
     public Span<T> Edge => _edge.Span;
-
-    /// <summary>A row of inputs.</summary>
-    public Span<T> InputRow => _inputRow.Span;
 
     /// <summary>A row of outputs.</summary>
     public Span<T> OutputRow => _outputRow.Span;
