@@ -19,6 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "benchmarks" / "DistributedBackprop.Benchmarks"
 PROGRAM = PROJECT / "bin" / "Release" / "net10.0" / "DistributedBackprop.Benchmarks.dll"
 
+# Where Debian's packages are, whatever python3 is first on the path.
+DEBIAN_PYTHON = "/usr/bin/python3"
+
 # Units, examples of a step, activation of hidden layers.
 NETWORKS = [
     ([2, 2, 2], 1, "sigmoid"),
@@ -116,21 +119,21 @@ def step_of_fann(units, batch, _):
         raise Missing
     fann = ctypes.CDLL(path)
     fann.fann_create_standard_array.restype = ctypes.c_void_p
-    fann.fann_create_train.restype = ctypes.c_void_p
-    fann.fann_get_train_input.restype = ctypes.POINTER(ctypes.c_float)
-    fann.fann_get_train_output.restype = ctypes.POINTER(ctypes.c_float)
+    fann.fann_create_train_from_callback.restype = ctypes.c_void_p
     fann.fann_train_epoch.restype = ctypes.c_float
     network = ctypes.c_void_p(fann.fann_create_standard_array(len(units), (ctypes.c_uint * len(units))(*units)))
     # One call makes many steps of one example, or one step of many examples.
     examples = 1000 if batch == 1 else batch
-    data = ctypes.c_void_p(fann.fann_create_train(examples, units[0], units[-1]))
-    for example in range(examples):
-        values = fann.fann_get_train_input(data, example)
-        for k in range(units[0]):
+    floats = ctypes.POINTER(ctypes.c_float)
+
+    @ctypes.CFUNCTYPE(None, ctypes.c_uint, ctypes.c_uint, ctypes.c_uint, floats, floats)
+    def fill(example, inputs, outputs, values, targets):
+        for k in range(inputs):
             values[k] = (example * 31 + k * 17) % 97 / 97
-        targets = fann.fann_get_train_output(data, example)
-        for k in range(units[-1]):
-            targets[k] = float(k == example % units[-1])
+        for k in range(outputs):
+            targets[k] = float(k == example % outputs)
+
+    data = ctypes.c_void_p(fann.fann_create_train_from_callback(examples, units[0], units[-1], fill))
     incremental, batch_training = 0, 1
     fann.fann_set_training_algorithm(network, incremental if batch == 1 else batch_training)
 
@@ -183,9 +186,13 @@ def measure_ours(units, batch, activation, seconds):
 
 def measure_peer(peer, network, seconds):
     """The median time of a peer's step, or None where it is not installed."""
-    command = [sys.executable, __file__, "--peer", peer, "--network", json.dumps(network), "--seconds", str(seconds)]
-    result = subprocess.run(command, check=True, capture_output=True, text=True, env=settings())
-    return json.loads(result.stdout)
+    arguments = [__file__, "--peer", peer, "--network", json.dumps(network), "--seconds", str(seconds)]
+    for python in dict.fromkeys([sys.executable, DEBIAN_PYTHON]):
+        if Path(python).exists():
+            result = subprocess.run([python, *arguments], check=True, capture_output=True, text=True, env=settings())
+            if result.stdout.strip() != "null":
+                return json.loads(result.stdout)
+    return None
 
 
 def compare(rounds, seconds):
