@@ -1,4 +1,5 @@
 using System.Numerics;
+using DistributedBackprop.Engine.Kernels.Panels;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Losses;
 
@@ -195,16 +196,79 @@ public sealed class Network<T>
         Span<double> squaredNorms,
         ReadOnlySpan<T> exampleWeights)
     {
+        RequireLength(gradient.Length, ParameterCount, "elements of the gradient", nameof(gradient));
+        RequireApart(parameters, gradient);
+        Backpropagate(parameters, inputs, targets, examples, workspace, losses, squaredNorms, exampleWeights);
+        SumGradient(workspace, first: 0, examples, microBatch: examples, gradient);
+    }
+
+    /// <summary>
+    /// Computes the activations, losses and deltas of examples, of as many leaves as wanted: none depends on another example. Their
+    /// gradients follow by <see cref="SumGradient"/>, from what the workspace then holds.
+    /// </summary>
+    /// <param name="parameters">P.</param>
+    /// <param name="inputs">B x I.</param>
+    /// <param name="targets">B x m; not-a-number where an output has no target, which cross-entropy does not allow.</param>
+    /// <param name="examples">B, from 1 to the workspace's maximum.</param>
+    /// <param name="workspace">A workspace of this network; its contents are overwritten.</param>
+    /// <param name="losses">B; overwritten with weight * loss, one product in float64.</param>
+    /// <param name="squaredNorms">
+    /// B; overwritten with the squared Euclidean norm of each example's own weighted gradient in float64; or empty: not wanted.
+    /// </param>
+    /// <param name="exampleWeights">B finite numbers greater than 0; or empty: each is 1, with the same bits.</param>
+    /// <exception cref="ArgumentOutOfRangeException">B is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length is wrong, the workspace is another network's, a target is missing where the loss needs all, or a weight is
+    /// not as said above.
+    /// </exception>
+    public void Backpropagate(
+        ReadOnlySpan<T> parameters,
+        ReadOnlySpan<T> inputs,
+        ReadOnlySpan<T> targets,
+        int examples,
+        Workspace<T> workspace,
+        Span<double> losses,
+        Span<double> squaredNorms,
+        ReadOnlySpan<T> exampleWeights)
+    {
         RequireForward(parameters, inputs, examples, workspace);
         RequireTargets(targets, examples, losses);
         RequireWeights(exampleWeights, examples);
-        RequireLength(gradient.Length, ParameterCount, "elements of the gradient", nameof(gradient));
         RequireLength(squaredNorms.Length, squaredNorms.IsEmpty ? 0 : examples, "squared norms", nameof(squaredNorms));
-        RequireApart(parameters, gradient);
 
         Forward(parameters, inputs, examples, workspace);
         Losses(targets, examples, workspace, losses, exampleWeights);
-        Backward(parameters, inputs, targets, examples, workspace, gradient, squaredNorms, exampleWeights);
+        Backward(parameters, targets, examples, workspace, squaredNorms, exampleWeights);
+    }
+
+    /// <summary>
+    /// Sums the gradients of some examples of the last <see cref="Backpropagate"/> or ComputeGradient: each element is one chain over the
+    /// examples of a micro-batch in order, and over micro-batches, the leaves, left + right along the binary tree that begins at the
+    /// first of them. A tree over n leaves has levels of ceil(n / 2), ceil(n / 4), ... nodes; a node with one child is that child.
+    /// </summary>
+    /// <param name="workspace">The workspace; it is not changed but for scratch.</param>
+    /// <param name="first">The first example.</param>
+    /// <param name="examples">The number of examples, at least 1.</param>
+    /// <param name="microBatch">The examples of a leaf, at least 1; the last leaf may have fewer.</param>
+    /// <param name="gradient">P; overwritten with the sum of weight * dE/dp; +0 for frozen biases.</param>
+    /// <exception cref="ArgumentNullException">There is no workspace.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The workspace does not hold these examples, or there are none, or the micro-batch is below 1.</exception>
+    /// <exception cref="ArgumentException">The gradient's length is wrong, or the workspace is another network's.</exception>
+    public void SumGradient(Workspace<T> workspace, int first, int examples, int microBatch, Span<T> gradient)
+    {
+        RequireOwn(workspace);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(microBatch, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)first + examples, workspace.Backpropagated, nameof(examples));
+        RequireLength(gradient.Length, ParameterCount, "elements of the gradient", nameof(gradient));
+
+        var leaves = new LeafRows(first, examples, microBatch);
+        for (int l = 0; l < _layers.Length; l++)
+        {
+            Layer<T> layer = _layers[l];
+            layer.Gradient(workspace.InputsOf(l), workspace.DeltasOf(l), leaves, layer.SliceOf(gradient), workspace.Memory);
+        }
     }
 
     /// <summary>Why the loss cannot take the targets of one example, in words, or null where it can.</summary>
@@ -218,20 +282,22 @@ public sealed class Network<T>
 
     private void Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
     {
-        int last = _layers.Length - 1;
-        for (int l = 0; l < last; l++)
+        workspace.Backpropagated = 0;
+        workspace.InputsOf(0).SetRows(inputs);
+        for (int l = 0; l < _layers.Length; l++)
         {
-            _layers[l].Activate(
-                _layers[l].SliceOf(parameters),
-                InputsOf(l, inputs, examples, workspace),
-                workspace.ActivationsOf(l, examples),
-                examples);
+            Layer<T> layer = _layers[l];
+            PanelMatrix<T> activations = workspace.ActivationsOf(l);
+            layer.PreActivate(layer.SliceOf(parameters), workspace.InputsOf(l), activations, examples, workspace.Memory);
+            if (l < _layers.Length - 1)
+            {
+                PanelKernels.Activate(layer.Activation, activations, examples);
+            }
         }
 
         Span<T> logits = workspace.Logits(examples);
-        _layers[last].PreActivate(
-            _layers[last].SliceOf(parameters), InputsOf(last, inputs, examples, workspace), logits, examples);
-        _head.Activate(logits, workspace.ActivationsOf(last, examples));
+        workspace.ActivationsOf(_layers.Length - 1).CopyRows(logits);
+        _head.Activate(logits, workspace.OutputsToWrite(examples));
     }
 
     private void Losses(
@@ -252,32 +318,32 @@ public sealed class Network<T>
 
     private void Backward(
         ReadOnlySpan<T> parameters,
-        ReadOnlySpan<T> inputs,
         ReadOnlySpan<T> targets,
         int examples,
         Workspace<T> workspace,
-        Span<T> gradient,
         Span<double> squaredNorms,
         ReadOnlySpan<T> exampleWeights)
     {
         squaredNorms.Clear();
-        Span<T> outputDeltas = workspace.DeltasOf(_layers.Length - 1, examples);
+        Span<T> outputDeltas = workspace.OutputDeltas(examples);
         _head.Deltas(workspace.Outputs(examples), targets, outputDeltas);
         Weigh(outputDeltas, exampleWeights);
+        workspace.DeltasOf(_layers.Length - 1).SetRows(outputDeltas);
         for (int l = _layers.Length - 1; l >= 0; l--)
         {
             Layer<T> layer = _layers[l];
-            ReadOnlySpan<T> layerInputs = InputsOf(l, inputs, examples, workspace);
-            ReadOnlySpan<T> deltas = workspace.DeltasOf(l, examples);
-            layer.Gradient(layerInputs, deltas, layer.SliceOf(gradient), examples);
-            layer.AddSquaredNorms(layerInputs, deltas, squaredNorms);
+            PanelMatrix<T> inputs = workspace.InputsOf(l);
+            PanelMatrix<T> deltas = workspace.DeltasOf(l);
+            layer.AddSquaredNorms(inputs, deltas, squaredNorms, workspace.Memory);
             if (l > 0)
             {
-                Span<T> below = workspace.DeltasOf(l - 1, examples);
-                layer.InputGradient(layer.SliceOf(parameters), deltas, below, examples);
-                _layers[l - 1].ToDeltas(layerInputs, below);
+                PanelMatrix<T> below = workspace.DeltasOf(l - 1);
+                layer.InputGradient(layer.SliceOf(parameters), deltas, below, examples, workspace.Memory);
+                PanelKernels.MultiplyByDerivative(_layers[l - 1].Activation, inputs, below, examples);
             }
         }
+
+        workspace.Backpropagated = examples;
     }
 
     /// <summary>deltas[b, o] = weights[b] * deltas[b, o]; no weights change nothing.</summary>
@@ -292,9 +358,6 @@ public sealed class Network<T>
         }
     }
 
-    private static ReadOnlySpan<T> InputsOf(int layer, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace) =>
-        layer == 0 ? inputs : workspace.ActivationsOf(layer - 1, examples);
-
     private static void RequireSupportedType()
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
@@ -305,16 +368,20 @@ public sealed class Network<T>
 
     private void RequireForward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
     {
+        RequireOwn(workspace);
+        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(examples, workspace.MaximumExamples);
+        RequireLength(parameters.Length, ParameterCount, "parameters", nameof(parameters));
+        RequireLength(inputs.Length, (long)examples * Inputs, "inputs", nameof(inputs));
+    }
+
+    private void RequireOwn(Workspace<T> workspace)
+    {
         ArgumentNullException.ThrowIfNull(workspace);
         if (workspace.Network != this)
         {
             throw new ArgumentException("The workspace was made for another network. Make one for this.", nameof(workspace));
         }
-
-        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(examples, workspace.MaximumExamples);
-        RequireLength(parameters.Length, ParameterCount, "parameters", nameof(parameters));
-        RequireLength(inputs.Length, (long)examples * Inputs, "inputs", nameof(inputs));
     }
 
     private void RequireTargets(ReadOnlySpan<T> targets, int examples, Span<double> losses)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DistributedBackprop.Engine.Kernels.Panels;
 
 namespace DistributedBackprop.Engine;
 
@@ -11,10 +12,17 @@ namespace DistributedBackprop.Engine;
 public sealed class Workspace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T[][] _activations;
-    private readonly T[][] _deltas;
+    private static readonly int MostElements = Array.MaxLength - PanelLayout.Bytes;
+
+    private readonly PanelMatrix<T> _inputs;
+    private readonly PanelMatrix<T>[] _activations;
+    private readonly PanelMatrix<T>[] _deltas;
     private readonly T[] _logits;
+    private readonly T[] _outputs;
+    private readonly T[] _outputDeltas;
     private readonly double[] _lossTerms;
+    private readonly T[]?[] _activationRows;
+    private readonly T[]?[] _deltaRows;
 
     /// <summary>Allocates memory for micro-batches of a network.</summary>
     /// <param name="network">The network.</param>
@@ -29,10 +37,16 @@ public sealed class Workspace<T>
 
         Network = network;
         MaximumExamples = maximumExamples;
-        _activations = [.. network.Layers.Select(layer => new T[maximumExamples * layer.OutputSize])];
-        _deltas = [.. network.Layers.Select(layer => new T[maximumExamples * layer.OutputSize])];
+        _inputs = new PanelMatrix<T>(maximumExamples, network.Inputs);
+        _activations = [.. network.Layers.Select(layer => new PanelMatrix<T>(maximumExamples, layer.OutputSize))];
+        _deltas = [.. network.Layers.Select(layer => new PanelMatrix<T>(maximumExamples, layer.OutputSize))];
         _logits = new T[maximumExamples * network.Outputs];
+        _outputs = new T[maximumExamples * network.Outputs];
+        _outputDeltas = new T[maximumExamples * network.Outputs];
+        Memory = new ProductMemory<T>(network.Layers.Max(layer => int.Max(layer.InputSize, layer.OutputSize)));
         _lossTerms = new double[network.Outputs];
+        _activationRows = new T[]?[network.Layers.Count];
+        _deltaRows = new T[]?[network.Layers.Count];
     }
 
     /// <summary>The network that the workspace was made for.</summary>
@@ -44,50 +58,81 @@ public sealed class Workspace<T>
     /// <summary>The memory of one output row of loss terms.</summary>
     internal Span<double> LossTerms => _lossTerms;
 
-    /// <summary>The activations of a layer, examples x its outputs, row-major.</summary>
+    /// <summary>The number of examples for which deltas are held.</summary>
+    internal int Backpropagated { get; set; }
+
+    /// <summary>Scratch of the kernels.</summary>
+    internal ProductMemory<T> Memory { get; }
+
+    /// <summary>The activations of a layer, examples x its outputs, row-major. They are copied from the form in which kernels keep them; the memory for that is made at the first call for the layer.</summary>
     /// <param name="layer">The layer, from 0 for the first after the input.</param>
     /// <param name="examples">The number of examples of the call.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer, or more examples than the workspace holds.</exception>
     public ReadOnlySpan<T> Activations(int layer, int examples)
     {
         RequireHeld(layer, examples);
-        return ActivationsOf(layer, examples);
+        return layer == _activations.Length - 1 ? Outputs(examples) : RowMajor(_activations[layer], _activationRows, layer, examples);
     }
 
-    /// <summary>The deltas dE/dz of a layer after a gradient, examples x its outputs, row-major.</summary>
+    /// <summary>The deltas dE/dz of a layer after a gradient, examples x its outputs, row-major. They are copied as activations are.</summary>
     /// <inheritdoc cref="Activations" path="/param"/>
     /// <inheritdoc cref="Activations" path="/exception"/>
     public ReadOnlySpan<T> Deltas(int layer, int examples)
     {
         RequireHeld(layer, examples);
-        return DeltasOf(layer, examples);
+        return RowMajor(_deltas[layer], _deltaRows, layer, examples);
     }
 
     /// <summary>The network's outputs: the activations of its last layer.</summary>
     /// <inheritdoc cref="Activations" path="/param[@name='examples']"/>
     /// <exception cref="ArgumentOutOfRangeException">More examples than the workspace holds.</exception>
-    public ReadOnlySpan<T> Outputs(int examples) => Activations(_activations.Length - 1, examples);
+    public ReadOnlySpan<T> Outputs(int examples)
+    {
+        RequireHeld(layer: 0, examples);
+        return _outputs.AsSpan(0, examples * Network.Outputs);
+    }
 
-    /// <summary>The activations of a layer, to write.</summary>
-    internal Span<T> ActivationsOf(int layer, int examples) =>
-        _activations[layer].AsSpan(0, examples * Network.Layers[layer].OutputSize);
+    /// <summary>The inputs of a layer.</summary>
+    internal PanelMatrix<T> InputsOf(int layer) => layer == 0 ? _inputs : _activations[layer - 1];
 
-    /// <summary>The deltas of a layer, to write.</summary>
-    internal Span<T> DeltasOf(int layer, int examples) =>
-        _deltas[layer].AsSpan(0, examples * Network.Layers[layer].OutputSize);
+    /// <summary>The activations of a layer; of the last one, the pre-activations.</summary>
+    internal PanelMatrix<T> ActivationsOf(int layer) => _activations[layer];
 
-    /// <summary>The pre-activations of the last layer, to write.</summary>
+    /// <summary>The deltas of a layer.</summary>
+    internal PanelMatrix<T> DeltasOf(int layer) => _deltas[layer];
+
+    /// <summary>The pre-activations of the last layer, row-major, to write.</summary>
     internal Span<T> Logits(int examples) => _logits.AsSpan(0, examples * Network.Outputs);
+
+    /// <summary>The activations of the last layer, row-major, to write.</summary>
+    internal Span<T> OutputsToWrite(int examples) => _outputs.AsSpan(0, examples * Network.Outputs);
+
+    /// <summary>The deltas of the last layer, row-major, to write.</summary>
+    internal Span<T> OutputDeltas(int examples) => _outputDeltas.AsSpan(0, examples * Network.Outputs);
+
+    private static ReadOnlySpan<T> RowMajor(PanelMatrix<T> matrix, T[]?[] rows, int layer, int examples)
+    {
+        // Grown to what was asked for: that may be far fewer examples than there is room for.
+        int length = examples * matrix.Columns;
+        if (rows[layer] is not { } memory || memory.Length < length)
+        {
+            rows[layer] = memory = new T[length];
+        }
+
+        Span<T> copy = memory.AsSpan(0, length);
+        matrix.CopyRows(copy);
+        return copy;
+    }
 
     private static void RequireArraysFit(Network<T> network, int maximumExamples)
     {
-        int widest = network.Layers.Max(layer => layer.OutputSize);
-        if ((long)widest * maximumExamples > Array.MaxLength)
+        int widest = network.Layers.Max(layer => int.Max(layer.InputSize, layer.OutputSize));
+        if (PanelMatrix<T>.LengthOf(maximumExamples, widest) > MostElements)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(maximumExamples),
                 maximumExamples,
-                $"{maximumExamples} examples of a layer with {widest} outputs exceed an array of {Array.MaxLength}. Use smaller micro-batches.");
+                $"{maximumExamples} examples of a layer with {widest} inputs or outputs exceed an array of {MostElements}. Use smaller micro-batches.");
         }
     }
 

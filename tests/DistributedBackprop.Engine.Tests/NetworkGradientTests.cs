@@ -1,5 +1,6 @@
 using System.Numerics;
 using DistributedBackprop.Engine.Kernels;
+using DistributedBackprop.Engine.Kernels.Reference;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Losses;
 using FsCheck;
@@ -260,12 +261,12 @@ public class NetworkGradientTests
             int weightAt = biasAt - (inputs * layer.Units);
 
             var weightGradient = new T[inputs * layer.Units];
-            DenseKernels.WeightGradient(x, delta, weightGradient, examples, inputs, layer.Units);
+            DenseReference.WeightGradient(x, delta, weightGradient, examples, inputs, layer.Units);
             Assert.Equal(weightGradient, first.Gradient[weightAt..biasAt]);
             Assert.Equal(BiasGradient(layer, delta, examples), first.Gradient[biasAt..end]);
 
             var below = new T[x.Length];
-            DenseKernels.InputGradient(delta, parameters.AsSpan(weightAt..biasAt), below, examples, inputs, layer.Units);
+            DenseReference.InputGradient(delta, parameters.AsSpan(weightAt..biasAt), below, examples, inputs, layer.Units);
             if (l > 0)
             {
                 ActivationKernels.MultiplyByDerivative(network.Definition.Layers[l - 1].Activation, x, below);
@@ -284,11 +285,11 @@ public class NetworkGradientTests
         var gradient = new T[layer.Bias == BiasMode.Shared ? 1 : layer.Units];
         if (layer.Bias == BiasMode.Shared)
         {
-            DenseKernels.SharedBiasGradient(delta, gradient, examples, layer.Units);
+            DenseReference.SharedBiasGradient(delta, gradient, examples, layer.Units);
         }
         else if (layer.Bias == BiasMode.PerNeuron)
         {
-            DenseKernels.BiasGradient(delta, gradient, examples, layer.Units);
+            DenseReference.BiasGradient(delta, gradient, examples, layer.Units);
         }
 
         return gradient;

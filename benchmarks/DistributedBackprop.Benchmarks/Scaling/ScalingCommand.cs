@@ -54,7 +54,8 @@ internal static class ScalingCommand
         return command;
     }
 
-    private static void CheckNetwork(OptionResult result)
+    /// <summary>Refuses what is no list of units.</summary>
+    internal static void CheckNetwork(OptionResult result)
     {
         string text = result.GetValueOrDefault<string>() ?? "";
         string[] parts = text.Split('-');

@@ -90,6 +90,11 @@ internal static class ActivationKernels
         UpdateKernels.Divide(a, ReductionKernels.Sum<T>(a, width), width);
     }
 
+    /// <summary>x = e^x, in place.</summary>
+    public static void Exponentiate<T>(Span<T> x, VectorWidth width = VectorWidth.Widest)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Elementwise.Run<ExpOfDifference<T>, T>(new(x, x, T.Zero), width);
+
     private static ArgumentOutOfRangeException NotElementwise(Activation kind) =>
         new(nameof(kind), kind, "Not a function of a single pre-activation.");
 

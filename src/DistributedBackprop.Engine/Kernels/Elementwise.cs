@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels;
@@ -16,24 +17,29 @@ internal static class Elementwise
     {
         width = VectorWidths.Resolve(width);
         nint index = 0;
-        if (width >= VectorWidth.Bits512)
+        if (width >= VectorWidth.Bits512 && operation.Length >= Lanes512<T>.Count)
         {
             index = Run<TOperation, Lanes512<T>, T>(operation, index);
         }
 
-        if (width >= VectorWidth.Bits256)
+        if (width >= VectorWidth.Bits256 && operation.Length - index >= Lanes256<T>.Count)
         {
             index = Run<TOperation, Lanes256<T>, T>(operation, index);
         }
 
-        if (width >= VectorWidth.Bits128)
+        if (width >= VectorWidth.Bits128 && operation.Length - index >= Lanes128<T>.Count)
         {
             index = Run<TOperation, Lanes128<T>, T>(operation, index);
         }
 
-        Run<TOperation, ScalarLanes<T>, T>(operation, index);
+        if (index < operation.Length)
+        {
+            Run<TOperation, ScalarLanes<T>, T>(operation, index);
+        }
     }
 
+    // A method of its own for each width: together they would exceed what the compiler is ready to inline.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static nint Run<TOperation, TLanes, T>(TOperation operation, nint index)
         where TOperation : struct, IElementwise<T>, allows ref struct
         where TLanes : struct, ILanes<TLanes, T>

@@ -18,6 +18,7 @@ internal interface IReduction<T>
     TLanes Take<TLanes>(TLanes lanes, nint index)
         where TLanes : struct, ILanes<TLanes, T>;
 
-    /// <summary>Folds one lane into another.</summary>
-    T Fold(T lower, T upper);
+    /// <summary>Folds lanes into others.</summary>
+    TLanes Fold<TLanes>(TLanes lower, TLanes upper)
+        where TLanes : struct, ILanes<TLanes, T>;
 }

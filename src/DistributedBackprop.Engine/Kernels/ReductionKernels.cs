@@ -29,6 +29,10 @@ internal static class ReductionKernels
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         VirtualLanes.Reduce<Values<T>, T>(new(values), width);
 
+    /// <summary>The sum of lanes that were filled elsewhere; they are overwritten.</summary>
+    public static double FoldSum(Span<double> lanes, VectorWidth width) =>
+        VirtualLanes.Fold<Values<double>, double>(new(lanes), lanes, VectorWidths.Resolve(width));
+
     /// <summary>The greatest value, for which neither the order nor the sign of zero matters to a caller; NaN is passed over. -inf where there is none.</summary>
     public static T Maximum<T>(ReadOnlySpan<T> values, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -51,7 +55,9 @@ internal static class ReductionKernels
             return TLanes.FusedMultiplyAdd(value, value, lanes);
         }
 
-        public double Fold(double lower, double upper) => lower + upper;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Fold<TLanes>(TLanes lower, TLanes upper)
+            where TLanes : struct, ILanes<TLanes, double> => lower + upper;
     }
 
     private readonly ref struct SquaredDifferences<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right) : IReduction<double>
@@ -72,7 +78,9 @@ internal static class ReductionKernels
             return TLanes.FusedMultiplyAdd(difference, difference, lanes);
         }
 
-        public double Fold(double lower, double upper) => lower + upper;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Fold<TLanes>(TLanes lower, TLanes upper)
+            where TLanes : struct, ILanes<TLanes, double> => lower + upper;
     }
 
     private readonly ref struct Values<T>(ReadOnlySpan<T> values) : IReduction<T>
@@ -88,7 +96,9 @@ internal static class ReductionKernels
         public TLanes Take<TLanes>(TLanes lanes, nint index)
             where TLanes : struct, ILanes<TLanes, T> => lanes + TLanes.Load(_values, index);
 
-        public T Fold(T lower, T upper) => lower + upper;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Fold<TLanes>(TLanes lower, TLanes upper)
+            where TLanes : struct, ILanes<TLanes, T> => lower + upper;
     }
 
     private readonly ref struct Greatest<T>(ReadOnlySpan<T> values) : IReduction<T>
@@ -108,6 +118,8 @@ internal static class ReductionKernels
             return TLanes.WhereGreater(values, lanes, values, lanes);
         }
 
-        public T Fold(T lower, T upper) => upper > lower ? upper : lower;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Fold<TLanes>(TLanes lower, TLanes upper)
+            where TLanes : struct, ILanes<TLanes, T> => TLanes.WhereGreater(upper, lower, upper, lower);
     }
 }

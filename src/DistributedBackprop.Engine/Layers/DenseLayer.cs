@@ -1,6 +1,7 @@
 using System.Numerics;
 using DistributedBackprop.Engine.Initializers;
 using DistributedBackprop.Engine.Kernels;
+using DistributedBackprop.Engine.Kernels.Panels;
 
 namespace DistributedBackprop.Engine.Layers;
 
@@ -54,20 +55,22 @@ internal sealed class DenseLayer<T> : Layer<T>
     }
 
     /// <inheritdoc/>
-    public override void PreActivate(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, Span<T> preActivations, int examples) =>
-        DenseKernels.PreActivations(
-            inputs, parameters[.._weights], parameters[_weights..], preActivations, examples, InputSize, OutputSize);
+    public override void PreActivate(
+        ReadOnlySpan<T> parameters, PanelMatrix<T> inputs, PanelMatrix<T> preActivations, int examples, ProductMemory<T> memory) =>
+        PanelKernels.PreActivations(inputs, parameters[.._weights], parameters[_weights..], preActivations, examples, memory);
 
     /// <inheritdoc/>
-    public override void Gradient(ReadOnlySpan<T> inputs, ReadOnlySpan<T> deltas, Span<T> gradient, int examples)
+    public override void Gradient(
+        PanelMatrix<T> inputs, PanelMatrix<T> deltas, LeafRows leaves, Span<T> gradient, ProductMemory<T> memory)
     {
-        DenseKernels.WeightGradient(inputs, deltas, gradient[.._weights], examples, InputSize, OutputSize);
-        BiasGradient(deltas, gradient[_weights..], examples);
+        PanelKernels.WeightGradient(inputs, deltas, leaves, gradient[.._weights], memory);
+        BiasGradient(deltas, leaves, gradient[_weights..], memory);
     }
 
     /// <inheritdoc/>
-    public override void InputGradient(ReadOnlySpan<T> parameters, ReadOnlySpan<T> deltas, Span<T> inputGradient, int examples) =>
-        DenseKernels.InputGradient(deltas, parameters[.._weights], inputGradient, examples, InputSize, OutputSize);
+    public override void InputGradient(
+        ReadOnlySpan<T> parameters, PanelMatrix<T> deltas, PanelMatrix<T> inputGradient, int examples, ProductMemory<T> memory) =>
+        PanelKernels.InputGradient(deltas, parameters[.._weights], inputGradient, examples, memory);
 
     /// <summary>
     /// The gradient of an example's weights is the outer product x delta^T, whose squared norm is |x|^2 |delta|^2;
@@ -75,39 +78,45 @@ internal sealed class DenseLayer<T> : Layer<T>
     /// Source: I. Goodfellow, "Efficient per-example gradient computations", arXiv:1510.01799.
     /// </summary>
     /// <inheritdoc/>
-    public override void AddSquaredNorms(ReadOnlySpan<T> inputs, ReadOnlySpan<T> deltas, Span<double> norms)
+    public override void AddSquaredNorms(PanelMatrix<T> inputs, PanelMatrix<T> deltas, Span<double> norms, ProductMemory<T> memory)
     {
-        for (int example = 0; example < norms.Length; example++)
+        Span<double> inputNorms = stackalloc double[RowNorms.MostRows];
+        Span<double> deltaNorms = stackalloc double[RowNorms.MostRows];
+        for (int first = 0; first < norms.Length; first += RowNorms.MostRows)
         {
-            ReadOnlySpan<T> x = inputs.Slice(example * InputSize, InputSize);
-            ReadOnlySpan<T> delta = deltas.Slice(example * OutputSize, OutputSize);
-            norms[example] += SquaredNorm(x, delta);
+            int rows = int.Min(RowNorms.MostRows, norms.Length - first);
+            RowNorms.SumsOfSquares(inputs, first, inputNorms[..rows]);
+            RowNorms.SumsOfSquares(deltas, first, deltaNorms[..rows]);
+            for (int row = 0; row < rows; row++)
+            {
+                norms[first + row] += _bias switch
+                {
+                    BiasMode.PerNeuron => (inputNorms[row] + 1.0) * deltaNorms[row],
+                    BiasMode.Shared => (inputNorms[row] * deltaNorms[row]) + Square(SumOfRow(deltas, first + row, memory)),
+                    _ => inputNorms[row] * deltaNorms[row],
+                };
+            }
         }
     }
 
-    private double SquaredNorm(ReadOnlySpan<T> x, ReadOnlySpan<T> delta)
+    private double SumOfRow(PanelMatrix<T> deltas, int row, ProductMemory<T> memory)
     {
-        double inputNorm = ReductionKernels.SumOfSquares(x);
-        double deltaNorm = ReductionKernels.SumOfSquares(delta);
-        return _bias switch
-        {
-            BiasMode.PerNeuron => (inputNorm + 1.0) * deltaNorm,
-            BiasMode.Shared => (inputNorm * deltaNorm) + Square(Conversion.Widen(ReductionKernels.Sum(delta))),
-            _ => inputNorm * deltaNorm,
-        };
+        Span<T> delta = memory.OutputRow[..OutputSize];
+        deltas.CopyRow(row, delta);
+        return Conversion.Widen(ReductionKernels.Sum<T>(delta));
     }
 
     private static double Square(double value) => value * value;
 
-    private void BiasGradient(ReadOnlySpan<T> deltas, Span<T> gradient, int examples)
+    private void BiasGradient(PanelMatrix<T> deltas, LeafRows leaves, Span<T> gradient, ProductMemory<T> memory)
     {
         switch (_bias)
         {
             case BiasMode.PerNeuron:
-                DenseKernels.BiasGradient(deltas, gradient, examples, OutputSize);
+                PanelKernels.BiasGradient(deltas, leaves, gradient, memory);
                 break;
             case BiasMode.Shared:
-                DenseKernels.SharedBiasGradient(deltas, gradient, examples, OutputSize);
+                PanelKernels.SharedBiasGradient(deltas, leaves, gradient, memory, memory.OutputRow[..OutputSize]);
                 break;
             default:
                 gradient.Clear();

@@ -1,11 +1,11 @@
 using System.Numerics;
-using DistributedBackprop.Engine.Kernels;
+using DistributedBackprop.Engine.Kernels.Panels;
 
 namespace DistributedBackprop.Engine.Layers;
 
 /// <summary>
 /// One layer of a network: a pre-activation z of its inputs x and parameters, and an activation a = f(z) of each.
-/// Shapes: B examples, I = <see cref="InputSize"/>, O = <see cref="OutputSize"/>; all matrices are row-major with one
+/// Shapes: B examples, I = <see cref="InputSize"/>, O = <see cref="OutputSize"/>; all matrices are panels with one
 /// row an example. A layer owns no memory but its description: parameters, gradients and activations are its caller's.
 /// Methods do not validate: <see cref="Network{T}"/> does, once, at the public door.
 /// </summary>
@@ -40,21 +40,27 @@ internal abstract class Layer<T>(int offset, int inputSize, int outputSize, Acti
     /// <param name="inputs">x, B x I.</param>
     /// <param name="preActivations">z, B x O; overwritten; may alias nothing.</param>
     /// <param name="examples">B.</param>
-    public abstract void PreActivate(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, Span<T> preActivations, int examples);
+    /// <param name="memory">Scratch; overwritten.</param>
+    public abstract void PreActivate(
+        ReadOnlySpan<T> parameters, PanelMatrix<T> inputs, PanelMatrix<T> preActivations, int examples, ProductMemory<T> memory);
 
-    /// <summary>Writes the gradient of the parameters, summed over the examples in order.</summary>
+    /// <summary>Writes the gradient of the parameters: within a leaf the sum over its examples in order, over leaves that of the tree.</summary>
     /// <param name="inputs">x, B x I.</param>
     /// <param name="deltas">dE/dz, B x O.</param>
+    /// <param name="leaves">The examples that are summed.</param>
     /// <param name="gradient">The layer's slice of the gradient; overwritten; may alias nothing.</param>
-    /// <param name="examples">B.</param>
-    public abstract void Gradient(ReadOnlySpan<T> inputs, ReadOnlySpan<T> deltas, Span<T> gradient, int examples);
+    /// <param name="memory">Scratch; overwritten.</param>
+    public abstract void Gradient(
+        PanelMatrix<T> inputs, PanelMatrix<T> deltas, LeafRows leaves, Span<T> gradient, ProductMemory<T> memory);
 
     /// <summary>Writes the gradient with respect to the inputs, dE/dx.</summary>
     /// <param name="parameters">The layer's slice.</param>
     /// <param name="deltas">dE/dz, B x O.</param>
     /// <param name="inputGradient">dE/dx, B x I; overwritten; may alias nothing.</param>
     /// <param name="examples">B.</param>
-    public abstract void InputGradient(ReadOnlySpan<T> parameters, ReadOnlySpan<T> deltas, Span<T> inputGradient, int examples);
+    /// <param name="memory">Scratch; overwritten.</param>
+    public abstract void InputGradient(
+        ReadOnlySpan<T> parameters, PanelMatrix<T> deltas, PanelMatrix<T> inputGradient, int examples, ProductMemory<T> memory);
 
     /// <summary>
     /// Adds to norms[b] the squared Euclidean norm of the gradient that example b alone has for the layer's parameters,
@@ -63,24 +69,8 @@ internal abstract class Layer<T>(int offset, int inputSize, int outputSize, Acti
     /// <param name="inputs">x, B x I.</param>
     /// <param name="deltas">dE/dz, B x O.</param>
     /// <param name="norms">B sums.</param>
-    public abstract void AddSquaredNorms(ReadOnlySpan<T> inputs, ReadOnlySpan<T> deltas, Span<double> norms);
-
-    /// <summary>Writes the activations a = f(z) of x. A layer with softmax has its activation from the output head instead.</summary>
-    /// <param name="parameters">The layer's slice.</param>
-    /// <param name="inputs">x, B x I.</param>
-    /// <param name="activations">a, B x O; overwritten; may alias nothing.</param>
-    /// <param name="examples">B.</param>
-    public void Activate(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, Span<T> activations, int examples)
-    {
-        PreActivate(parameters, inputs, activations, examples);
-        ActivationKernels.Apply(Activation, activations);
-    }
-
-    /// <summary>Turns dE/da into dE/dz = dE/da * f'(z), where f' is taken from a alone.</summary>
-    /// <param name="activations">a, B x O.</param>
-    /// <param name="gradientThenDelta">dE/da before, dE/dz after; B x O.</param>
-    public void ToDeltas(ReadOnlySpan<T> activations, Span<T> gradientThenDelta) =>
-        ActivationKernels.MultiplyByDerivative(Activation, activations, gradientThenDelta);
+    /// <param name="memory">Scratch; overwritten.</param>
+    public abstract void AddSquaredNorms(PanelMatrix<T> inputs, PanelMatrix<T> deltas, Span<double> norms, ProductMemory<T> memory);
 
     /// <summary>The layer's part of a flat vector of parameters.</summary>
     public ReadOnlySpan<T> SliceOf(ReadOnlySpan<T> flat) => flat.Slice(Offset, ParameterCount);

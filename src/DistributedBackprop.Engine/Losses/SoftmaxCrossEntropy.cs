@@ -72,10 +72,12 @@ internal sealed class SoftmaxCrossEntropy<T>(int outputs) : OutputHead<T>
     {
         for (int k = 0; k < terms.Length; k++)
         {
-            terms[k] = k == largest ? 0.0 : ElementaryFunctions.Exp(Conversion.Widen(logits[k]) - maximum);
+            terms[k] = Conversion.Widen(logits[k]) - maximum;
         }
 
-        return ElementaryFunctions.LogOnePlus(ReductionKernels.Sum(terms));
+        ActivationKernels.Exponentiate(terms);
+        terms[largest] = 0.0;
+        return ElementaryFunctions.LogOnePlus(ReductionKernels.Sum<double>(terms));
     }
 
     // The first of equals. A logit that is not a number reaches the loss from here or through the sum.

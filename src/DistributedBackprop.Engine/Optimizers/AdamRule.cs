@@ -34,18 +34,18 @@ internal sealed class AdamRule<T> : UpdateRule<T>
     /// <inheritdoc/>
     public override void Apply(
         UpdateStep step,
-        UpdateRange range,
+        UpdateSegment segment,
         ReadOnlySpan<T> p,
         ReadOnlySpan<T> g,
         IReadOnlyList<T[]> state,
         Span<T> q)
     {
-        double keep = range.IsWeight ? 1.0 - (step.LearningRate * _weightDecay) : 1.0;
+        double keep = segment.IsWeight ? 1.0 - (step.LearningRate * _weightDecay) : 1.0;
         UpdateKernels.Adam(
             p,
             g,
-            range.Of(state[0].AsSpan()),
-            range.Of(state[1].AsSpan()),
+            SliceOf(state[0], segment),
+            SliceOf(state[1], segment),
             q,
             _beta1,
             _beta2,

@@ -13,7 +13,7 @@ internal sealed class GradientDescentRule<T> : UpdateRule<T>
     /// <inheritdoc/>
     public override void Apply(
         UpdateStep step,
-        UpdateRange range,
+        UpdateSegment segment,
         ReadOnlySpan<T> p,
         ReadOnlySpan<T> g,
         IReadOnlyList<T[]> state,

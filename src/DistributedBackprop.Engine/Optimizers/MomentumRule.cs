@@ -16,10 +16,10 @@ internal sealed class MomentumRule<T>(double coefficient) : UpdateRule<T>
     /// <inheritdoc/>
     public override void Apply(
         UpdateStep step,
-        UpdateRange range,
+        UpdateSegment segment,
         ReadOnlySpan<T> p,
         ReadOnlySpan<T> g,
         IReadOnlyList<T[]> state,
         Span<T> q) =>
-        UpdateKernels.Momentum(p, g, range.Of(state[0].AsSpan()), q, Conversion.Round<T>(step.LearningRate), _coefficient);
+        UpdateKernels.Momentum(p, g, SliceOf(state[0], segment), q, Conversion.Round<T>(step.LearningRate), _coefficient);
 }

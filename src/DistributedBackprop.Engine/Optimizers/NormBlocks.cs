@@ -28,14 +28,21 @@ internal static class NormBlocks
             sums[block] = ReductionKernels.SumOfSquares(Slice(values, block));
         }
 
-        return Root(sums);
+        return NormOf(sums);
     }
 
-    /// <summary>The norm of which the blocks' sums of squares are these.</summary>
-    internal static double Root(ReadOnlySpan<double> sums) => Math.Sqrt(PairwiseTree.Sum(sums));
+    /// <summary>||values|| from the sums of squares of its blocks.</summary>
+    internal static double NormOf(ReadOnlySpan<double> sums) => Math.Sqrt(PairwiseTree.Sum(sums));
 
-    /// <summary>The elements of a block.</summary>
+    /// <summary>A block of a vector.</summary>
     internal static ReadOnlySpan<T> Slice<T>(ReadOnlySpan<T> values, int block)
+    {
+        int start = block * Length;
+        return values.Slice(start, Math.Min(Length, values.Length - start));
+    }
+
+    /// <inheritdoc cref="Slice{T}(ReadOnlySpan{T}, int)"/>
+    internal static Span<T> Slice<T>(Span<T> values, int block)
     {
         int start = block * Length;
         return values.Slice(start, Math.Min(Length, values.Length - start));

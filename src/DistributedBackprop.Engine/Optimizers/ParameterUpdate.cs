@@ -6,10 +6,9 @@ namespace DistributedBackprop.Engine.Optimizers;
 /// <summary>
 /// The step from one model version to the next. With G the sum of the gradients of n examples:
 /// g = G / n; g += l2 p on weights; g *= clipNorm / ||g|| where ||g|| is larger; then the optimizer's rule for every trained
-/// tensor. What is not trained is copied bit for bit. Norms are those of <see cref="NormBlocks"/>. An instance has scratch
+/// tensor. What is not trained is copied bit for bit. All of it goes block by block, so that memory is gone through twice only. Norms are those of <see cref="NormBlocks"/>. An instance has scratch
 /// memory of its own and serves one thread at a time; it keeps nothing between calls.
 /// </summary>
-/// <remarks>All that is done to a block of norms is done while it is in the processor's cache: the vectors of a large network go over its memory bus twice.</remarks>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class ParameterUpdate<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,9 +18,9 @@ public sealed class ParameterUpdate<T>
     private readonly UpdateRule<T> _rule;
     private readonly int _stepsPerEpoch;
     private readonly int _epochs;
-    private readonly UpdateRange[][] _blocks;
-    private readonly double[] _squares;
-    private readonly double[] _squaredChanges;
+    private readonly UpdateSegment[] _segments;
+    private readonly double[] _blockSums;
+    private readonly double[] _blockChanges;
 
     /// <summary>Prepares updates of a network's parameters.</summary>
     /// <param name="network">The network.</param>
@@ -44,9 +43,9 @@ public sealed class ParameterUpdate<T>
         _rule = UpdateRule<T>.Create(optimizer);
         _stepsPerEpoch = stepsPerEpoch;
         _epochs = epochs;
-        _blocks = UpdateRange.OfBlocks(network);
-        _squares = new double[_blocks.Length];
-        _squaredChanges = new double[_blocks.Length];
+        _segments = [.. UpdateSegment.Of(network.Tensors)];
+        _blockSums = new double[NormBlocks.Count(network.ParameterCount)];
+        _blockChanges = new double[_blockSums.Length];
     }
 
     /// <summary>
@@ -88,95 +87,86 @@ public sealed class ParameterUpdate<T>
         ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
         var step = new UpdateStep(version + 1, LearningRate(version));
 
-        double gradientNorm = Average(parameters, gradientSum, Conversion.Round<T>(examples));
+        double gradientNorm = Average(parameters, gradientSum, examples);
         if (!double.IsFinite(gradientNorm))
         {
-            return new UpdateNorms(gradientNorm, Change: 0.0, NormBlocks.Norm(parameters, _squares));
+            return new UpdateNorms(gradientNorm, Change: 0.0, NormBlocks.Norm(parameters, _blockSums));
         }
 
-        Move(step, parameters, gradientSum, ClippingBy(gradientNorm), state, updated);
-        return new UpdateNorms(gradientNorm, NormBlocks.Root(_squaredChanges), NormBlocks.Root(_squares));
+        T? factor = _optimizer.ClipNorm is double limit && gradientNorm > limit ? Conversion.Round<T>(limit / gradientNorm) : null;
+        (double change, double norm) = Move(step, factor, parameters, gradientSum, state, updated);
+        return new UpdateNorms(gradientNorm, change, norm);
     }
 
-    /// <summary>g = G / n + l2 p.</summary>
-    /// <returns>||g||.</returns>
-    private double Average(ReadOnlySpan<T> parameters, Span<T> gradient, T examples)
+    /// <summary>g = G / n, + l2 p on weights: block by block, with the norm of all.</summary>
+    private double Average(ReadOnlySpan<T> parameters, Span<T> gradient, long examples)
     {
+        T divisor = Conversion.Round<T>(examples);
         T penalty = Conversion.Round<T>(_optimizer.L2);
-        for (int block = 0; block < _blocks.Length; block++)
+        int next = 0;
+        for (int block = 0; block < _blockSums.Length; block++)
         {
-            foreach (UpdateRange range in _blocks[block])
+            Span<T> g = NormBlocks.Slice(gradient, block);
+            UpdateKernels.Divide(g, divisor);
+            for (; _optimizer.L2 != 0.0 && next < _segments.Length && IsIn(block, _segments[next]); next++)
             {
-                Divide(range.Of(gradient), examples);
-                if (range.IsWeight && _optimizer.L2 != 0.0)
+                if (_segments[next].IsWeight)
                 {
-                    UpdateKernels.AddScaled(range.Of(gradient), range.Of(parameters), penalty);
+                    UpdateKernels.AddScaled(SliceOf(gradient, _segments[next]), SliceOf(parameters, _segments[next]), penalty);
                 }
             }
 
-            _squares[block] = ReductionKernels.SumOfSquares(NormBlocks.Slice<T>(gradient, block));
+            _blockSums[block] = ReductionKernels.SumOfSquares<T>(g);
         }
 
-        return NormBlocks.Root(_squares);
+        return NormBlocks.NormOf(_blockSums);
     }
 
-    /// <summary>A product with the inverse of a power of two has the quotient's bits, as both round the same number once; it takes a tenth of the time.</summary>
-    private static void Divide(Span<T> gradient, T examples)
+    /// <summary>g *= factor, then the rule: block by block, with the norms of the change and of the updated parameters.</summary>
+    private (double Change, double Norm) Move(
+        UpdateStep step, T? factor, ReadOnlySpan<T> parameters, Span<T> gradient, IReadOnlyList<T[]> state, Span<T> updated)
     {
-        if (T.IsPow2(examples))
+        int next = 0;
+        for (int block = 0; block < _blockSums.Length; block++)
         {
-            UpdateKernels.Scale(gradient, T.One / examples);
-        }
-        else
-        {
-            UpdateKernels.Divide(gradient, examples);
-        }
-    }
-
-    /// <summary>The factor that clips a gradient; null where it is short enough.</summary>
-    private T? ClippingBy(double norm) =>
-        _optimizer.ClipNorm is double limit && norm > limit ? Conversion.Round<T>(limit / norm) : null;
-
-    /// <summary>Applies the rule, and leaves the sums of squares of the updated parameters and of their changes in the scratch memory.</summary>
-    private void Move(
-        UpdateStep step, ReadOnlySpan<T> parameters, Span<T> gradient, T? clipping, IReadOnlyList<T[]> state, Span<T> updated)
-    {
-        for (int block = 0; block < _blocks.Length; block++)
-        {
-            foreach (UpdateRange range in _blocks[block])
+            if (factor is { } clip)
             {
-                Move(step, range, parameters, gradient, clipping, state, updated);
+                UpdateKernels.Scale(NormBlocks.Slice(gradient, block), clip);
             }
 
-            ReadOnlySpan<T> after = NormBlocks.Slice<T>(updated, block);
-            _squares[block] = ReductionKernels.SumOfSquares(after);
-            _squaredChanges[block] = ReductionKernels.SumOfSquaredDifferences(after, NormBlocks.Slice(parameters, block));
+            for (; next < _segments.Length && IsIn(block, _segments[next]); next++)
+            {
+                Move(step, _segments[next], parameters, gradient, state, updated);
+            }
+
+            ReadOnlySpan<T> after = NormBlocks.Slice(updated, block);
+            _blockChanges[block] = ReductionKernels.SumOfSquaredDifferences(after, NormBlocks.Slice(parameters, block));
+            _blockSums[block] = ReductionKernels.SumOfSquares(after);
         }
+
+        return (NormBlocks.NormOf(_blockChanges), NormBlocks.NormOf(_blockSums));
     }
 
     private void Move(
-        UpdateStep step,
-        UpdateRange range,
-        ReadOnlySpan<T> parameters,
-        Span<T> gradient,
-        T? clipping,
-        IReadOnlyList<T[]> state,
-        Span<T> updated)
+        UpdateStep step, UpdateSegment segment, ReadOnlySpan<T> parameters, ReadOnlySpan<T> gradient, IReadOnlyList<T[]> state, Span<T> updated)
     {
-        if (clipping is { } factor)
+        ReadOnlySpan<T> before = SliceOf(parameters, segment);
+        Span<T> after = SliceOf(updated, segment);
+        if (segment.IsTrained)
         {
-            UpdateKernels.Scale(range.Of(gradient), factor);
-        }
-
-        if (range.IsTrained)
-        {
-            _rule.Apply(step, range, range.Of(parameters), range.Of(gradient), state, range.Of(updated));
+            _rule.Apply(step, segment, before, SliceOf(gradient, segment), state, after);
         }
         else
         {
-            range.Of(parameters).CopyTo(range.Of(updated));
+            before.CopyTo(after);
         }
     }
+
+    private static bool IsIn(int block, UpdateSegment segment) => segment.Start / NormBlocks.Length == block;
+
+    private static ReadOnlySpan<T> SliceOf(ReadOnlySpan<T> flat, UpdateSegment segment) => flat.Slice(segment.Start, segment.Length);
+
+    private static Span<T> SliceOf(Span<T> flat, UpdateSegment segment) => flat.Slice(segment.Start, segment.Length);
 
     private void RequireVectors(
         ReadOnlySpan<T> parameters, Span<T> gradientSum, IReadOnlyList<T[]> state, Span<T> updated)
@@ -192,10 +182,10 @@ public sealed class ParameterUpdate<T>
                 nameof(state));
         }
 
-        foreach (T[] vector in state)
+        for (int k = 0; k < state.Count; k++)
         {
-            ArgumentNullException.ThrowIfNull(vector, nameof(state));
-            RequireLength(vector.Length, nameof(state));
+            ArgumentNullException.ThrowIfNull(state[k], nameof(state));
+            RequireLength(state[k].Length, nameof(state));
         }
 
         if (updated.Overlaps(parameters) || updated.Overlaps(gradientSum))

@@ -25,18 +25,21 @@ internal abstract class UpdateRule<T>
         _ => throw new ArgumentException($"optimizer: is a {optimizer.GetType().Name}, for which the engine has no rule."),
     };
 
-    /// <summary>Updates a range of a tensor and its state.</summary>
+    /// <summary>Updates a part of a tensor and its state.</summary>
     /// <param name="step">The number and learning rate of the update.</param>
-    /// <param name="range">The range, with its place in the state vectors.</param>
-    /// <param name="p">The range's parameters before the update.</param>
+    /// <param name="segment">The part, with its place in the state vectors.</param>
+    /// <param name="p">The part's parameters before the update.</param>
     /// <param name="g">Their gradient, after the L2 term and clipping.</param>
     /// <param name="state">The whole state vectors.</param>
     /// <param name="q">The parameters after the update; overwritten.</param>
     public abstract void Apply(
         UpdateStep step,
-        UpdateRange range,
+        UpdateSegment segment,
         ReadOnlySpan<T> p,
         ReadOnlySpan<T> g,
         IReadOnlyList<T[]> state,
         Span<T> q);
+
+    /// <summary>The segment's part of a state vector.</summary>
+    protected static Span<T> SliceOf(T[] state, UpdateSegment segment) => state.AsSpan(segment.Start, segment.Length);
 }

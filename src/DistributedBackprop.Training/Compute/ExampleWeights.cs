@@ -3,9 +3,9 @@ using DistributedBackprop.Data;
 
 namespace DistributedBackprop.Training.Compute;
 
-/// <summary>How much each example of a leaf counts: the weight of its class, rounded once to T.</summary>
+/// <summary>How much each example counts: the weight of its class, rounded once to T.</summary>
 /// <param name="preparation">Holds the weights of classes.</param>
-/// <param name="maximumExamples">The most examples of a leaf.</param>
+/// <param name="maximumExamples">The most examples at once.</param>
 internal sealed class ExampleWeights<T>(Preparation preparation, int maximumExamples)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -21,11 +21,15 @@ public abstract class LeafComputer
 public sealed class LeafComputer<T> : LeafComputer
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>So many examples make computing efficient; more take memory without a gain.</summary>
+    private const int ExamplesAtOnce = 512;
+
     private readonly Network<T> _network;
     private readonly PreparedData<T> _data;
     private readonly TrainingPlan _plan;
     private readonly ulong _seed;
     private readonly bool _shuffle;
+    private readonly int _maximum;
     private readonly Workspace<T> _workspace;
     private readonly ExampleMetrics<T> _metrics;
     private readonly ExampleWeights<T> _weights;
@@ -35,6 +39,7 @@ public sealed class LeafComputer<T> : LeafComputer
     private readonly double[] _squaredNorms;
     private readonly int[] _order;
     private readonly Stack<FlatVector<T>> _free = new();
+    private readonly List<TreeNode> _nodes = [];
     private long _orderedEpoch = -1;
 
     /// <summary>Creates the computer of one worker.</summary>
@@ -53,13 +58,14 @@ public sealed class LeafComputer<T> : LeafComputer
         _plan = plan;
         _seed = seed;
         _shuffle = shuffle;
-        _workspace = new Workspace<T>(network, plan.MicroBatch);
+        _maximum = Math.Max(plan.MicroBatch, Math.Min(ExamplesAtOnce, Math.Max(plan.MiniBatch, plan.ValidationExamples)));
+        _workspace = new Workspace<T>(network, _maximum);
         _metrics = new ExampleMetrics<T>(data.Preparation);
-        _weights = new ExampleWeights<T>(data.Preparation, plan.MicroBatch);
-        _features = new T[plan.MicroBatch * network.Inputs];
-        _targets = new T[plan.MicroBatch * network.Outputs];
-        _losses = new double[plan.MicroBatch];
-        _squaredNorms = new double[plan.MicroBatch];
+        _weights = new ExampleWeights<T>(data.Preparation, _maximum);
+        _features = new T[_maximum * network.Inputs];
+        _targets = new T[_maximum * network.Outputs];
+        _losses = new double[_maximum];
+        _squaredNorms = new double[_maximum];
         _order = new int[plan.TrainingExamples];
     }
 
@@ -73,69 +79,120 @@ public sealed class LeafComputer<T> : LeafComputer
             Recycle(vector);
         }
 
-        ReadOnlySpan<T> parameters = offer.Parameters.As<T>().Values;
-        return offer.Round.Kind == RoundKind.Gradient
-            ? ComputeGradients(parameters, offer)
-            : Validate(parameters, offer);
+        return offer.Round.Kind == RoundKind.Gradient ? ComputeGradients(offer) : Validate(offer);
     }
 
-    private IReadOnlyList<Contribution> ComputeGradients(ReadOnlySpan<T> parameters, Offer offer)
+    private IReadOnlyList<Contribution> ComputeGradients(Offer offer)
     {
         long updates = offer.Round.Version.Updates;
         OrderEpoch(_plan.EpochOf(updates));
         int step = _plan.StepOf(updates);
-        var sums = new OfferSums(offer, _plan.LeavesOfStep(step), Recycle);
-        foreach (int leaf in LeavesOf(offer))
+        int leaves = _plan.LeavesOfStep(step);
+        var sums = new OfferSums(offer, leaves, Recycle);
+        foreach ((int begin, int end) in PassesOf(offer, leaves))
         {
-            Range range = _plan.ExamplesOfLeaf(step, leaf);
-            int examples = Gather(_data.Training, _order.AsSpan(range));
-            FlatVector<T> gradient = _free.TryPop(out FlatVector<T>? free) ? free : new FlatVector<T>(new T[_network.ParameterCount]);
-            _network.ComputeGradient(
-                parameters,
-                Features(examples),
-                Targets(examples),
-                examples,
-                _workspace,
-                gradient.Values,
-                _losses.AsSpan(0, examples),
-                _squaredNorms.AsSpan(0, examples),
-                _weights.Of(Targets(examples), examples));
-            sums.Add(new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: true), gradient));
+            int examples = 0;
+            for (int node = begin; node < end; node++)
+            {
+                ReadOnlySpan<int> order = _order.AsSpan(_plan.ExamplesOfLeaves(step, _nodes[node].Covers(leaves)));
+                for (int b = 0; b < order.Length; b++)
+                {
+                    Place(_data.Training, order[b], examples++);
+                }
+            }
+
+            Backpropagate(offer, examples);
+            AddGradients(sums, begin, end, step);
         }
 
         return sums.AtFewestNodes();
     }
 
-    private IReadOnlyList<Contribution> Validate(ReadOnlySpan<T> parameters, Offer offer)
+    private void Backpropagate(Offer offer, int examples) => _network.Backpropagate(
+        offer.Parameters.As<T>().Values,
+        Features(examples),
+        Targets(examples),
+        examples,
+        _workspace,
+        _losses.AsSpan(0, examples),
+        _squaredNorms.AsSpan(0, examples),
+        _weights.Of(Targets(examples), examples));
+
+    private void AddGradients(OfferSums sums, int begin, int end, int step)
     {
-        var sums = new OfferSums(offer, _plan.ValidationLeaves);
-        foreach (int leaf in LeavesOf(offer))
+        int first = 0;
+        for (int node = begin; node < end; node++)
         {
-            Range range = _plan.ExamplesOfValidationLeaf(leaf);
-            int examples = range.End.Value - range.Start.Value;
-            for (int b = 0; b < examples; b++)
+            int count = LengthOf(_plan.ExamplesOfLeaves(step, _nodes[node].Covers(_plan.LeavesOfStep(step))));
+            FlatVector<T> gradient = _free.TryPop(out FlatVector<T>? free) ? free : new FlatVector<T>(new T[_network.ParameterCount]);
+            _network.SumGradient(_workspace, first, count, _plan.MicroBatch, gradient.Values);
+            sums.Add(new Contribution(_nodes[node], SumLeaves(first, count, withGradient: true), gradient));
+            first += count;
+        }
+    }
+
+    private IReadOnlyList<Contribution> Validate(Offer offer)
+    {
+        int leaves = _plan.ValidationLeaves;
+        var sums = new OfferSums(offer, leaves);
+        foreach ((int begin, int end) in PassesOf(offer, leaves))
+        {
+            int examples = 0;
+            for (int node = begin; node < end; node++)
             {
-                Place(_data.Validation, range.Start.Value + b, b);
+                Range range = _plan.ExamplesOfValidationLeaves(_nodes[node].Covers(leaves));
+                for (int example = range.Start.Value; example < range.End.Value; example++)
+                {
+                    Place(_data.Validation, example, examples++);
+                }
             }
 
             _network.Evaluate(
-                parameters,
+                offer.Parameters.As<T>().Values,
                 Features(examples),
                 Targets(examples),
                 examples,
                 _workspace,
                 _losses.AsSpan(0, examples),
                 _weights.Of(Targets(examples), examples));
-            sums.Add(new Contribution(TreeNode.Leaf(leaf), SumExamples(examples, withGradient: false), Gradient: null));
+            AddValidation(sums, begin, end);
         }
 
         return sums.AtFewestNodes();
     }
 
-    private void Recycle(FlatVector vector) => _free.Push(vector.As<T>());
+    private void AddValidation(OfferSums sums, int begin, int end)
+    {
+        int first = 0;
+        for (int node = begin; node < end; node++)
+        {
+            int count = LengthOf(_plan.ExamplesOfValidationLeaves(_nodes[node].Covers(_plan.ValidationLeaves)));
+            sums.Add(new Contribution(_nodes[node], SumLeaves(first, count, withGradient: false), Gradient: null));
+            first += count;
+        }
+    }
 
-    private static IEnumerable<int> LeavesOf(Offer offer) =>
-        offer.Leaves.SelectMany(range => Enumerable.Range(range.First, range.Count));
+    /// <summary>Cuts the offer into nodes, and these into passes of as many examples as are computed at once.</summary>
+    private IEnumerable<(int Begin, int End)> PassesOf(Offer offer, int leaves)
+    {
+        int mostLeaves = _maximum / _plan.MicroBatch;
+        _nodes.Clear();
+        new OfferNodes(leaves, mostLeaves).Add(offer, _nodes);
+        for (int begin = 0, end; begin < _nodes.Count; begin = end)
+        {
+            int covered = 0;
+            for (end = begin; end < _nodes.Count && covered + _nodes[end].Covers(leaves).Count <= mostLeaves; end++)
+            {
+                covered += _nodes[end].Covers(leaves).Count;
+            }
+
+            yield return (begin, end);
+        }
+    }
+
+    private static int LengthOf(Range range) => range.End.Value - range.Start.Value;
+
+    private void Recycle(FlatVector vector) => _free.Push(vector.As<T>());
 
     private void OrderEpoch(long epoch)
     {
@@ -150,28 +207,36 @@ public sealed class LeafComputer<T> : LeafComputer
 
     private ReadOnlySpan<T> Targets(int examples) => _targets.AsSpan(0, examples * _network.Outputs);
 
-    private int Gather(ExampleSet<T> source, ReadOnlySpan<int> examples)
-    {
-        for (int b = 0; b < examples.Length; b++)
-        {
-            Place(source, examples[b], b);
-        }
-
-        return examples.Length;
-    }
-
     private void Place(ExampleSet<T> source, int example, int position)
     {
         source.Features(example).CopyTo(_features.AsSpan(position * _network.Inputs));
         source.Targets(example).CopyTo(_targets.AsSpan(position * _network.Outputs));
     }
 
-    /// <summary>One chain over the leaf's examples in order.</summary>
-    private ExampleSums SumExamples(int examples, bool withGradient)
+    /// <summary>The sum over the leaves of a node, by the tree over them.</summary>
+    private ExampleSums SumLeaves(int first, int examples, bool withGradient)
     {
-        ReadOnlySpan<T> outputs = _workspace.Outputs(examples);
+        if (examples <= _plan.MicroBatch)
+        {
+            return SumExamples(first, examples, withGradient);
+        }
+
+        int leftLeaves = 1;
+        while (2L * leftLeaves * _plan.MicroBatch < examples)
+        {
+            leftLeaves *= 2;
+        }
+
+        int left = leftLeaves * _plan.MicroBatch;
+        return SumLeaves(first, left, withGradient) + SumLeaves(first + left, examples - left, withGradient);
+    }
+
+    /// <summary>One chain over a leaf's examples in order.</summary>
+    private ExampleSums SumExamples(int first, int examples, bool withGradient)
+    {
+        ReadOnlySpan<T> outputs = _workspace.Outputs(first + examples);
         ExampleSums sums = default;
-        for (int b = 0; b < examples; b++)
+        for (int b = first; b < first + examples; b++)
         {
             sums += _metrics.Measure(
                 outputs.Slice(b * _network.Outputs, _network.Outputs),

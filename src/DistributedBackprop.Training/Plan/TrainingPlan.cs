@@ -1,3 +1,4 @@
+using DistributedBackprop.Training.Reduction;
 using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Training.Plan;
@@ -64,16 +65,21 @@ public sealed class TrainingPlan
     public int LeavesOf(RoundId round) => round.Kind == RoundKind.Gradient ? LeavesOfStep(StepOf(round.Version.Updates)) : ValidationLeaves;
 
     /// <summary>The positions in the epoch's order of examples that a leaf of a step covers.</summary>
-    public Range ExamplesOfLeaf(int step, int leaf)
+    public Range ExamplesOfLeaf(int step, int leaf) => ExamplesOfLeaves(step, new LeafRange(leaf, leaf + 1));
+
+    /// <summary>The positions in the epoch's order of examples that consecutive leaves of a step cover.</summary>
+    public Range ExamplesOfLeaves(int step, LeafRange leaves)
     {
-        int first = (step * MiniBatch) + (leaf * MicroBatch);
-        int end = Math.Min(first + MicroBatch, (step * MiniBatch) + ExamplesOfStep(step));
-        return first..end;
+        int first = step * MiniBatch;
+        return (first + (leaves.First * MicroBatch))..(first + (int)Math.Min((long)leaves.End * MicroBatch, ExamplesOfStep(step)));
     }
 
     /// <summary>The examples of the validation part that a leaf covers.</summary>
-    public Range ExamplesOfValidationLeaf(int leaf) =>
-        (leaf * MicroBatch)..Math.Min((leaf + 1) * MicroBatch, ValidationExamples);
+    public Range ExamplesOfValidationLeaf(int leaf) => ExamplesOfValidationLeaves(new LeafRange(leaf, leaf + 1));
+
+    /// <summary>The examples of the validation part that consecutive leaves cover.</summary>
+    public Range ExamplesOfValidationLeaves(LeafRange leaves) =>
+        (leaves.First * MicroBatch)..(int)Math.Min((long)leaves.End * MicroBatch, ValidationExamples);
 
     private static int CeilingDivide(int dividend, int divisor) => (int)(((long)dividend + divisor - 1) / divisor);
 }

@@ -31,6 +31,7 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
         new("dotnet run -c Release --project benchmarks/DistributedBackprop.Benchmarks -- link", (Gate, "--project benchmarks/DistributedBackprop.Benchmarks -- link ")),
         new("dotnet run -c Release --project benchmarks/DistributedBackprop.Benchmarks -- scaling", (Gate, "-- scaling --rounds 1")),
         new("dotnet run -c Release --project benchmarks/DistributedBackprop.Benchmarks -- recovery", (Gate, "-- recovery --rounds 1")),
+        new("dotnet run -c Release --project benchmarks/DistributedBackprop.Benchmarks -- step", (Gate, "-- step --network 784-128-10")),
         // They wait for each other, which a page cannot; tests of processes start both.
         new("dbp head", (Processes, "[\"head\", Shipped.Digits")),
         new("dbp worker", (Processes, "[\"worker\", \"--join\"")),
@@ -48,6 +49,7 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
         new("alias dbp=\"dotnet run -c Release --project '$PWD/src/DistributedBackprop.Cli' --\"", ("src/DistributedBackprop.Cli/DistributedBackprop.Cli.csproj", "<ToolCommandName>dbp</ToolCommandName>")),
         new("DBP_ACCEPT_PUBLIC_API=1 dotnet test tests/DistributedBackprop.Hosting.Tests --filter PublicApi", ("tests/DistributedBackprop.Hosting.Tests/PublicApi/PublicApiTests.cs", "\"DBP_ACCEPT_PUBLIC_API\"")),
         new("dotnet run -c Release --project tests/DistributedBackprop.Simulation.Mutations", ("tests/DistributedBackprop.Simulation.Tests/Mutations/MutationTests.cs", "new MutationTrial(Sources, seeds: 30)")),
+        new("python3 benchmarks/peers/compare.py", ("benchmarks/peers/compare.py", "def main():")),
         new("python3 tests/DistributedBackprop.Cli.Tests/New/compare_with_scikit_learn.py", ("tests/DistributedBackprop.Cli.Tests/New/compare_with_scikit_learn.py", "def main():")),
     ];
 

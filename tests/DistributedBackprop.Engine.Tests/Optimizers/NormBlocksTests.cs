@@ -26,4 +26,21 @@ public class NormBlocksTests
         Assert.Equal(Math.Sqrt(first + second + third), norm);
         Assert.Equal(Math.Sqrt(values.Sum(value => (double)value * value)), norm, norm * 1e-12);
     }
+
+    [Fact]
+    public void A_distance_is_the_norm_of_the_differences()
+    {
+        float[] left = [.. Enumerable.Range(0, NormBlocks.Length + 3).Select(k => k * 0.01f)];
+        float[] right = [.. left.Select((value, k) => value + (k % 7))];
+        float[] differences = [.. left.Zip(right, (a, b) => a - b)];
+
+        double distance = NormBlocks.NormOf(
+        [
+            .. Enumerable.Range(0, 2).Select(block => ReductionKernels.SumOfSquaredDifferences<float>(
+                NormBlocks.Slice(left.AsSpan(), block), NormBlocks.Slice(right.AsSpan(), block))),
+        ]);
+
+        Assert.Equal(NormBlocks.Norm<float>(differences, new double[2]), distance);
+        Assert.True(distance > 0.0);
+    }
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels.Reference;
 
-/// <summary>What <see cref="DenseKernels"/> computes, as plain loops: shapes, aliasing and rounding stand there.</summary>
+/// <summary>What <see cref="Panels.PanelKernels"/> computes, as plain loops: shapes, aliasing and rounding stand there.</summary>
 internal static class DenseReference
 {
     /// <summary>z[b,o] = bias[o] + sum over i of x[b,i] w[i,o].</summary>

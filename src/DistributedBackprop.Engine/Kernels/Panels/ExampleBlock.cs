@@ -1,0 +1,114 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Numerics;
+
+namespace DistributedBackprop.Engine.Kernels.Panels;
+
+/// <summary>All rows of a block of an <see cref="ExampleProduct"/>: some terms and columns, of which the weights are packed.</summary>
+/// <param name="a">a.</param>
+/// <param name="weights">b.</param>
+/// <param name="c">c.</param>
+/// <param name="rows">The number of rows.</param>
+/// <param name="term">The first term; if it is not 0, c goes on.</param>
+/// <param name="terms">The number of terms.</param>
+/// <param name="column">The first column.</param>
+/// <param name="columns">The number of columns.</param>
+/// <param name="memory">Holds the packed weights, and what columns start from.</param>
+internal readonly ref struct ExampleBlock<TWeights, T>(
+    PanelMatrix<T> a, TWeights weights, PanelMatrix<T> c, int rows, int term, int terms, int column, int columns, ProductMemory<T> memory)
+    where TWeights : struct, IWeights<T>, allows ref struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int TallRows = 12;
+    private const int LowRows = 4;
+
+    private readonly TWeights _weights = weights;
+
+    /// <summary>Computes them.</summary>
+    public void Compute(VectorWidth width)
+    {
+        switch (width)
+        {
+            case VectorWidth.Bits512:
+                Compute<Lanes512<T>>();
+                break;
+            case VectorWidth.Bits256:
+                Compute<Lanes256<T>>();
+                break;
+            case VectorWidth.Bits128:
+                Compute<Lanes128<T>>();
+                break;
+            default:
+                Compute<ScalarLanes<T>>();
+                break;
+        }
+    }
+
+    private void Compute<TLanes>()
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        for (int left = 0; left < columns; left += 2 * TLanes.Count)
+        {
+            ComputePair<TLanes>(left);
+        }
+    }
+
+    private void ComputePair<TLanes>(int left)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        // A right vector that is not there is the left once more: it is computed twice, to the same bits.
+        bool isSingle = left + TLanes.Count >= columns;
+        int right = isSingle ? left : left + TLanes.Count;
+        nint width = PanelLayout.Width<T>();
+        var tile = new ExampleTile<T>
+        {
+            Depth = terms,
+            NextPanel = a.PanelLength - width,
+            BLeft = ref memory.Weights(left),
+            BRight = ref memory.Weights(right),
+            AheadRow = c.Columns,
+        };
+        int tall = TLanes.Count == width ? rows / TallRows * TallRows : 0;
+        for (int row = 0; row < tall; row += TallRows)
+        {
+            Place(ref tile, row, left, right);
+            LookAhead(ref tile, row, left);
+            if (isSingle)
+            {
+                ExampleKernels<TLanes, T>.TwelveByOne(tile);
+            }
+            else
+            {
+                ExampleKernels<TLanes, T>.TwelveByTwo(tile);
+            }
+        }
+
+        for (int row = tall; row < rows; row += LowRows)
+        {
+            Place(ref tile, row, left, right);
+            ExampleKernels<TLanes, T>.FourByTwo(tile);
+        }
+    }
+
+    private void Place(ref ExampleTile<T> tile, nint row, int left, int right)
+    {
+        bool goesOn = term > 0;
+        tile.A = ref a.At(row, term);
+        tile.CLeft = ref c.At(row, column + left);
+        tile.CRight = ref c.At(row, column + right);
+        tile.StartLeft = ref goesOn ? ref tile.CLeft : ref memory.Start[left];
+        tile.StartRight = ref goesOn ? ref tile.CRight : ref memory.Start[right];
+        tile.StartRow = goesOn ? PanelLayout.Width<T>() : 0;
+    }
+
+    /// <summary>Spreads the way of the next block's weights to a near cache over the tiles of this one: two of its rows a tile.</summary>
+    private void LookAhead(ref ExampleTile<T> tile, int row, int left)
+    {
+        int pair = left / (2 * PanelLayout.Width<T>());
+        int ahead = 2 * ((pair * (rows / TallRows)) + (row / TallRows));
+        tile.LooksAhead = TWeights.HasRows && column + columns + terms <= c.Columns && ahead + 1 < terms;
+        if (tile.LooksAhead)
+        {
+            tile.Ahead = ref _weights.At(term + ahead, column + columns);
+        }
+    }
+}

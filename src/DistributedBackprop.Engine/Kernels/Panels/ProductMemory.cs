@@ -1,0 +1,51 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace DistributedBackprop.Engine.Kernels.Panels;
+
+/// <summary>The memory that a layer's computations need beside their operands: some 300 KiB and a row. One for each thread.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+/// <param name="widest">The most columns of a matrix.</param>
+internal sealed class ProductMemory<T>(int widest)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The rows of a panel of packed weights: two of them stay in a first-level cache.</summary>
+    public const int BlockTerms = 256;
+
+    /// <summary>The panels of packed weights that there is memory for: of float, rows of 1 KiB.</summary>
+    public const int MostPanels = 16;
+
+    /// <summary>The most rows of a tile.</summary>
+    private const int MostRows = 12;
+
+    /// <summary>As many as sums of the tree can wait: one for each digit of a number of leaves, and the one under way.</summary>
+    private const int MostSums = 32;
+
+    private readonly AlignedMemory<T> _weights = new(MostPanels * BlockTerms * PanelLayout.Width<T>());
+    private readonly AlignedMemory<T> _start = new(MostPanels * PanelLayout.Width<T>());
+    private readonly AlignedMemory<T> _sums = new(MostSums * SumLength);
+    private readonly AlignedMemory<T> _edge = new(SumLength);
+    private readonly AlignedMemory<T> _outputRow = new(widest);
+
+    /// <summary>What the columns of a block start from.</summary>
+    public Span<T> Start => _start.Span;
+
+    /// <summary>Sums of the tree that wait for those to their right, at the widest vectors' length each.</summary>
+    public Span<T> Sums => _sums.Span;
+
+    /// <summary>A tile of a gradient that does not fit it.</summary>
+    public Span<T> Edge => _edge.Span;
+
+    /// <summary>A row of outputs.</summary>
+    public Span<T> OutputRow => _outputRow.Span;
+
+    /// <summary>The packed weight of the first term and a column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref T Weights(int column)
+    {
+        int width = PanelLayout.Width<T>();
+        return ref Unsafe.Add(ref _weights.First, (column / width * BlockTerms * width) + (column % width));
+    }
+
+    private static int SumLength => MostRows * 2 * PanelLayout.Width<T>();
+}
