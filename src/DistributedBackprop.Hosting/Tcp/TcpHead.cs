@@ -198,6 +198,12 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     /// <inheritdoc/>
     void IConnectionHall.Closed(WorkerConnection connection, string cause)
     {
+        // Before the connection counts as ended: that no more workers can come is then known with the cause of the last one's end.
+        if (connection.Worker is { } worker)
+        {
+            _head.PostToCoordinator(new Goodbye(worker, cause, Failed: true));
+        }
+
         bool isExhausted;
         lock (_gate)
         {
@@ -213,11 +219,6 @@ public sealed class TcpHead : IDisposable, IConnectionHall
             {
                 _emptied?.TrySetResult();
             }
-        }
-
-        if (connection.Worker is { } worker)
-        {
-            _head.PostToCoordinator(new Goodbye(worker, cause, Failed: true));
         }
 
         if (isExhausted)
