@@ -24,7 +24,7 @@ internal sealed class HeadSeat : IDisposable
     private readonly Checkpoint? _checkpoint;
     private readonly double _patienceForStorageSeconds;
     private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private WorkThread? _storageThread;
+    private StorageThread? _storageThread;
 
     /// <summary>Prepares a head; nothing happens before <see cref="Start"/>.</summary>
     /// <param name="run">The run.</param>
@@ -61,7 +61,7 @@ internal sealed class HeadSeat : IDisposable
     /// <summary>Begins.</summary>
     public void Start()
     {
-        _storageThread = new WorkThread("storage") { PatienceSeconds = _patienceForStorageSeconds };
+        _storageThread = new StorageThread(_storage, _ => new CheckpointLoaded(_checkpoint!), Observe, Fail) { PatienceSeconds = _patienceForStorageSeconds };
         foreach (RoleMailbox role in AllRoles())
         {
             role.Post(new Start());
@@ -124,8 +124,7 @@ internal sealed class HeadSeat : IDisposable
             case SendToVoter send: _voter.Post(send.Message); break;
             case Report report: Observe(report.Event); break;
             case EndRun end: End(end.Outcome); break;
-            case StoreModel store: OnStorageThread(() => StoreModel(store)); break;
-            case PublishEpochs publish: OnStorageThread(() => Publish(publish)); break;
+            case StoreModel or PublishEpochs: _storageThread!.CarryOut(effect, answer => _parameterServer.Post(answer)); break;
             case Finish: break;
             default: throw new BrokenInvariantException($"A head's host carries out no {effect.GetType().Name}.");
         }
@@ -136,9 +135,7 @@ internal sealed class HeadSeat : IDisposable
         switch (effect)
         {
             case SendToHead send: _parameterServer.Post(send.Answer); break;
-            case StorePromise store: OnStorageThread(() => StorePromise(store.Promise)); break;
-            case StoreCheckpoint store: OnStorageThread(() => StoreCheckpoint(store)); break;
-            case LoadCheckpoint: _voter.Post(new CheckpointLoaded(_checkpoint!)); break;
+            case StorePromise or StoreCheckpoint or LoadCheckpoint: _storageThread!.CarryOut(effect, answer => _voter.Post(answer)); break;
             default: throw new BrokenInvariantException($"A voter's host carries out no {effect.GetType().Name}.");
         }
     }
@@ -152,52 +149,5 @@ internal sealed class HeadSeat : IDisposable
         }
 
         _outcome.TrySetResult(outcome);
-    }
-
-    private void OnStorageThread(Action work) => _storageThread!.Post(work);
-
-    private void StorePromise(Promise promise) => _voter.Post(
-        Attempt(() => _storage.StorePromise(promise)) is { } reason
-            ? new PromiseNotStored(promise, reason)
-            : new PromiseStored(promise));
-
-    private void StoreCheckpoint(StoreCheckpoint store) => _voter.Post(
-        Attempt(() => _storage.StoreCheckpoint(store.Checkpoint)) is { } reason
-            ? new CheckpointNotStored(store.Checkpoint, reason)
-            : new CheckpointStored(store.Checkpoint));
-
-    private void StoreModel(StoreModel store)
-    {
-        string sha256 = "";
-        string? reason = Attempt(() => sha256 = _storage.StoreModel(store));
-        _parameterServer.Post(reason is null ? new ModelStored(sha256) : new ModelNotStored(reason));
-    }
-
-    private void Publish(PublishEpochs publish)
-    {
-        if (Attempt(() => _storage.PublishEpochs(publish.Epochs)) is { } reason)
-        {
-            Attempt(() => Observe(new PublishingFailed(reason)));
-        }
-    }
-
-    private string? Attempt(Action store)
-    {
-        try
-        {
-            store();
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return exception.Message;
-        }
-#pragma warning disable CA1031 // On this thread nobody else would see it: the run ends with its cause.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Fail(exception);
-            return exception.Message;
-        }
     }
 }

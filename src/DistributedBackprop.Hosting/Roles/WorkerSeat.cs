@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using DistributedBackprop.Training.Compute;
 using DistributedBackprop.Training.Messages;
-using DistributedBackprop.Training.Reduction;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
 
@@ -61,26 +59,9 @@ internal sealed class WorkerSeat : IDisposable
         {
             case SendToCoordinator send: _sendToCoordinator(send.Message); break;
             case SendToParameterServer send: _sendToParameterServer(send.Message); break;
-            case ComputeLeaves compute: _thread.Post(() => _mailbox.Post(Answer(compute))); break;
+            case ComputeLeaves compute: _thread.Post(() => _mailbox.Post(LeafAnswer.To(compute, _computer))); break;
             case Finish: _finished(); break;
             default: throw new BrokenInvariantException($"A worker's host carries out no {effect.GetType().Name}.");
-        }
-    }
-
-    private Input Answer(ComputeLeaves compute)
-    {
-        long attempt = compute.Offer.Attempt;
-        try
-        {
-            long start = Stopwatch.GetTimestamp();
-            IReadOnlyList<Contribution> contributions = _computer.Compute(compute.Offer, compute.Recycled);
-            return new LeavesComputed(attempt, contributions, Stopwatch.GetElapsedTime(start));
-        }
-#pragma warning disable CA1031 // Whatever computing throws: the worker reports it and leaves, others compute its leaves.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            return new LeavesNotComputed(attempt, $"{exception.GetType().Name}: {exception.Message}");
         }
     }
 }

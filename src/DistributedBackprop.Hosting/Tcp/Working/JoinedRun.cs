@@ -31,19 +31,31 @@ internal sealed class JoinedRun : IDisposable
     /// <exception cref="DataException">The data cannot be used, or do not fit the memory here.</exception>
     public static JoinedRun Prepare(RunDescription description, IReadOnlyDictionary<string, string> paths, int threads)
     {
-        const string Source = "the head's configuration";
-        TrainingOptions options = TrainingConfiguration.Read(description.Configuration, Source, []);
+        TrainingRun run = PrepareRun(description.Configuration, "the head's configuration", description.Identity, paths);
+        return new JoinedRun(run, new CombinedComputer(run, threads));
+    }
+
+    /// <summary>Prepares a run that others have prepared before: it must come to the same.</summary>
+    /// <param name="configuration">Its configuration, as JSON.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <param name="identity">What it must come to.</param>
+    /// <param name="paths">The path of each file of data here, by its option.</param>
+    /// <exception cref="ConfigurationException">The settings cannot be used here, or do not come to that run.</exception>
+    /// <exception cref="DataException">The data cannot be used, or do not fit the memory here.</exception>
+    public static TrainingRun PrepareRun(string configuration, string source, RunIdentity identity, IReadOnlyDictionary<string, string> paths)
+    {
+        TrainingOptions options = TrainingConfiguration.Read(configuration, source, []);
         options = options with { Data = RunFile.Relocate(options.Data, paths) };
         try
         {
             var run = TrainingRun.Prepare(options, DataFiles.Read(options.Data, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
-            return run.Identity.DifferenceFrom(description.Identity) is { } difference
+            return run.Identity.DifferenceFrom(identity) is { } difference
                 ? throw new ConfigurationException($"What was prepared here is not the head's run: {difference}. Install the same version of the program on both machines.")
-                : new JoinedRun(run, new CombinedComputer(run, threads));
+                : run;
         }
         catch (NetworkDefinitionException exception)
         {
-            throw new ConfigurationException($"{Source}: {exception.Message}");
+            throw new ConfigurationException($"{source}: {exception.Message}");
         }
     }
 
