@@ -79,6 +79,23 @@ internal sealed class RunStore : IDisposable
         ? Path.Combine(_runs, id)
         : throw new ArgumentException($"'{id}' is not the name of a run.", nameof(id));
 
+    /// <summary>The path of a file that runs need, or have left, by its content; null where it is not here.</summary>
+    /// <param name="sha256">The SHA-256 of its content.</param>
+    public string? PathOf(string sha256)
+    {
+        RunRecord[] records = [.. Records];
+        RunFile? data = records.SelectMany(record => record.Submission.Files).FirstOrDefault(file => file.Sha256 == sha256);
+        if (data is not null)
+        {
+            return Data.Find(data);
+        }
+
+        return (from record in records
+                from file in record.End?.Files ?? []
+                where file.Sha256 == sha256
+                select Path.Combine(FolderOf(record.Id), file.Name)).FirstOrDefault(File.Exists);
+    }
+
     /// <summary>Makes durable what a record holds, besides what is on record already.</summary>
     /// <param name="record">The record.</param>
     /// <returns>The record of the run that is on the disk now.</returns>
