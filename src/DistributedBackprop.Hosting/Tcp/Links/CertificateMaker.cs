@@ -12,6 +12,9 @@ internal static class CertificateMaker
 
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
+    /// <summary>Nodes of a cluster show it to each other at both ends.</summary>
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+
     /// <summary>Makes an ECDSA P-256 key and a certificate of it, into two PEM files that do not exist yet; only the owner may read the key's.</summary>
     /// <param name="hosts">The names and addresses under which workers reach the head, one or more.</param>
     /// <param name="days">How long it is valid, from now on; 1 to <see cref="DaysMost"/>.</param>
@@ -56,7 +59,7 @@ internal static class CertificateMaker
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication), new Oid(ClientAuthentication)], critical: false));
         return request;
     }
 
