@@ -11,6 +11,7 @@ using DistributedBackprop.Cli.Head;
 using DistributedBackprop.Cli.Inspect;
 using DistributedBackprop.Cli.Models;
 using DistributedBackprop.Cli.New;
+using DistributedBackprop.Cli.Node;
 using DistributedBackprop.Cli.Predict;
 using DistributedBackprop.Cli.Schema;
 using DistributedBackprop.Cli.Status;
@@ -78,6 +79,7 @@ internal static class CommandLine
         InspectCommand.Create(),
         ExportCommand.Create(),
         NewCommand.Create(),
+        NodeCommand.Create(),
         ExplainCommand.Create(),
         SchemaCommand.Create(),
         DoctorCommand.Create(),

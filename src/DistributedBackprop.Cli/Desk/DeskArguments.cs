@@ -9,7 +9,7 @@ namespace DistributedBackprop.Cli.Desk;
 internal sealed class DeskArguments
 {
     private readonly Option<string> _address;
-    private readonly Option<string?> _token = new("--token-file") { Description = $"The file of the token that the cluster asks for. Without it: the environment variable {LinkToken.Variable}.", HelpName = "FILE" };
+    private readonly Option<string?> _token = new("--token-file") { Description = $"The file of the token that the cluster asks for. Without it: the environment variable {LinkToken.Variable}, or the file that {LinkToken.FileVariable} names.", HelpName = "FILE" };
     private readonly Option<bool> _tls = new("--tls") { Description = "Secures the link by TLS 1.3; the node's certificate must be one that this machine trusts." };
     private readonly Option<string?> _trust = new("--trust") { Description = "Secures the link by TLS 1.3, and trusts exactly the certificate in this file.", HelpName = "FILE" };
 

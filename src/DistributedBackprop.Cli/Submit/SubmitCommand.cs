@@ -53,7 +53,12 @@ internal static class SubmitCommand
         return command;
     }
 
-    private static SubmissionRequest Prepare(string configuration, IReadOnlyList<ConfigurationOverride> overrides)
+    /// <summary>Prepares a run as its own machine sees it, and names it.</summary>
+    /// <param name="configuration">The configuration's file.</param>
+    /// <param name="overrides">Options set besides.</param>
+    /// <exception cref="ConfigurationException">The configuration cannot be used.</exception>
+    /// <exception cref="Data.DataException">The data cannot be used.</exception>
+    internal static SubmissionRequest Prepare(string configuration, IReadOnlyList<ConfigurationOverride> overrides)
     {
         (TrainingOptions options, Training.Run.TrainingRun run) = NewRun.Read(configuration, overrides, ListeningHead.PrepareRun, _ => { });
         return new SubmissionRequest(

@@ -35,7 +35,7 @@ internal static partial class MessageScan
     [
         "src/DistributedBackprop.Cli/Certificate/", "src/DistributedBackprop.Cli/Train/Places/", "src/DistributedBackprop.Cli/Doctor/", "src/DistributedBackprop.Cli/Evaluate/", "src/DistributedBackprop.Cli/Explain/",
         "src/DistributedBackprop.Cli/Export/", "src/DistributedBackprop.Cli/Inspect/", "src/DistributedBackprop.Cli/Models/",
-        "src/DistributedBackprop.Cli/New/", "src/DistributedBackprop.Cli/Train/Progress/", "src/DistributedBackprop.Hosting/Storage/RunMemory.cs", "src/DistributedBackprop.Cli/Predict/", "src/DistributedBackprop.Cli/Schema/",
+        "src/DistributedBackprop.Cli/New/", "src/DistributedBackprop.Cli/Node/NodeArguments.cs", "src/DistributedBackprop.Akka/ClusterConfiguration.cs", "src/DistributedBackprop.Akka/Nodes/NodeConfiguration.cs", "src/DistributedBackprop.Cli/Train/Progress/", "src/DistributedBackprop.Hosting/Storage/RunMemory.cs", "src/DistributedBackprop.Cli/Predict/", "src/DistributedBackprop.Cli/Schema/",
         "src/DistributedBackprop.Training/Suggestion/", "src/DistributedBackprop.Training/Export/CSharp/",
         "src/DistributedBackprop.Training/Configuration/TrainingSchema.cs", "src/DistributedBackprop.Training/Configuration/ConfigurationSchema.cs",
         "src/DistributedBackprop.Training/Configuration/ResumableOption.cs",
@@ -50,6 +50,8 @@ internal static partial class MessageScan
             .Select(name => $"src/DistributedBackprop.Hosting/Tcp/Links/{name}.cs"),
         .. new[] { "FetcherConnection", "FileFetch", "FileReply", "OwnerConnection", "VectorFetch", "VectorReply" }
             .Select(name => $"src/DistributedBackprop.Hosting/Tcp/Bulk/{name}.cs"),
+        .. new[] { "Bulk/AkkaBulk", "Bulk/ChunkActor", "Bulk/KeptVectors", "Nodes/NodeFormats", "Wire/CheckpointLabel", "Wire/Fields", "Wire/RoleFormats" }
+            .Select(name => $"src/DistributedBackprop.Akka/{name}.cs"),
         "src/DistributedBackprop.Hosting/Tcp/Messages/FieldReader.cs", "src/DistributedBackprop.Hosting/Tcp/Messages/Introduction.cs",
         "src/DistributedBackprop.Hosting/Tcp/Messages/StepFields.cs", "src/DistributedBackprop.Hosting/Tcp/Serving/PushInbox.cs",
     ];

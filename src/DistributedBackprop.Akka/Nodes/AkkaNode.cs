@@ -1,0 +1,235 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Cluster;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Remote.Transport.DotNetty;
+using DistributedBackprop.Akka.Bulk;
+using DistributedBackprop.Akka.Contract;
+using DistributedBackprop.Akka.Heads;
+using DistributedBackprop.Hosting.Cluster.Desk;
+using DistributedBackprop.Hosting.Cluster.Runs;
+using DistributedBackprop.Hosting.Storage;
+using DistributedBackprop.Hosting.Tcp;
+using DistributedBackprop.Hosting.Tcp.Bulk;
+using DistributedBackprop.Hosting.Tcp.Joining;
+using DistributedBackprop.Hosting.Tcp.Links;
+using DistributedBackprop.Training.Configuration;
+
+namespace DistributedBackprop.Akka.Nodes;
+
+/// <summary>
+/// One process as a node of a cluster. Where the cluster removes it, or it finds itself without a majority of the server nodes, it
+/// begins anew with another actor system: it comes back by itself.
+/// </summary>
+internal sealed class AkkaNode
+{
+    private static readonly TimeSpan LookAround = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AloneMost = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LeavingMost = TimeSpan.FromSeconds(45);
+
+    private readonly NodeSettings _settings;
+    private readonly INodeLog _log;
+    private readonly RunStore? _store;
+    private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private AkkaNode(NodeSettings settings, INodeLog log, RunStore? store)
+    {
+        _settings = settings;
+        _log = log;
+        _store = store;
+    }
+
+    /// <summary>Is a node until it is stopped, or is done.</summary>
+    /// <inheritdoc cref="IClusterHost.RunNodeAsync"/>
+    public static async Task<bool> RunAsync(NodeSettings settings, INodeLog log, CancellationToken cancellationToken)
+    {
+        Require(settings);
+        using RunStore? store = settings.IsServer ? OpenStore(settings) : null;
+        foreach (string problem in store?.Problems ?? [])
+        {
+            log.Write(NodeLogLevel.Warning, "recordDamaged", problem);
+        }
+
+        var node = new AkkaNode(settings, log, store);
+        while (!cancellationToken.IsCancellationRequested && !node._done.Task.IsCompleted)
+        {
+            await node.LiveAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return !node._done.Task.IsCompleted || await node._done.Task.ConfigureAwait(false);
+    }
+
+    private static void Require(NodeSettings settings)
+    {
+        if (settings.IsServer && !settings.ServerNodes.Contains(new LinkAddress(settings.Host, settings.Port)))
+        {
+            throw new ConfigurationException($"This node is to be a server node, but {settings.Host}:{settings.Port} is not among the server nodes ({string.Join(", ", settings.ServerNodes)}). Name it there, on all nodes, or let it be a worker only.");
+        }
+
+        if (!settings.IsServer && !settings.IsWorker)
+        {
+            throw new ConfigurationException("A node without a role does nothing: let it be a server, a worker, or both.");
+        }
+    }
+
+    private static RunStore OpenStore(NodeSettings settings)
+    {
+        try
+        {
+            return RunStore.Open(settings.Folder, settings.CacheBytes, new AtomicFileWriter());
+        }
+        catch (IOException exception)
+        {
+            throw new ConfigurationException(exception.Message);
+        }
+    }
+
+    /// <summary>One life of the node's actor system.</summary>
+    private async Task LiveAsync(CancellationToken cancellationToken)
+    {
+        using ActorSystem system = ActorSystem.Create(NodeServices.SystemName, Setup());
+        system.ActorOf(Props.Create(() => new NodeLogger(_log)), "log");
+        using IBulk bulk = OpenBulk(system);
+        var cache = new DataCache(_settings.CacheFolder ?? DataCache.UsualFolder, _settings.CacheBytes);
+        var services = new NodeServices(_settings, _log, bulk, cache, _store);
+        IActorRef? worker = null;
+        system.ActorOf(Props.Create(() => new NodeActor(services, OnRunsDone)), NodeServices.NodeName);
+        if (_settings.IsServer)
+        {
+            system.ActorOf(Props.Create(() => new ServerNodeActor(services)), NodeServices.ServerName);
+            system.ActorOf(
+                ClusterSingletonManager.Props(Props.Create(() => new HeadActor(services)), new LeaveHead(), ClusterSingletonManagerSettings.Create(system).WithRole(NodeServices.ServerRole)),
+                NodeServices.HeadName);
+        }
+
+        IActorRef head = system.ActorOf(
+            ClusterSingletonProxy.Props($"/user/{NodeServices.HeadName}", ClusterSingletonProxySettings.Create(system).WithRole(NodeServices.ServerRole)), NodeServices.HeadProxyName);
+        if (_settings.IsWorker)
+        {
+            worker = system.ActorOf(Props.Create(() => new WorkerNodeActor(services, head)), NodeServices.WorkerName);
+        }
+
+        using DeskServer? desk = _settings.IsServer ? OpenDesk(system, services, head) : null;
+        _log.Write(NodeLogLevel.Info, "nodeStarted", $"node {_settings.Name} at {_settings.Host}:{_settings.Port} looks for {string.Join(", ", _settings.ServerNodes)}");
+        string? why = await WaitAsync(system, cancellationToken).ConfigureAwait(false);
+        await LeaveAsync(system, worker, why).ConfigureAwait(false);
+    }
+
+    private ActorSystemSetup Setup()
+    {
+        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(NodeConfiguration.Of(_settings));
+        return _settings.CertificateFile is null
+            ? ActorSystemSetup.Create(bootstrap)
+            : bootstrap.And(new DotNettySslSetup(CertificateFile.ReadWithKey(_settings.CertificateFile, _settings.KeyFile!), suppressValidation: false));
+    }
+
+    private IBulk OpenBulk(ActorSystem system)
+    {
+        if (_settings.BulkByAkka)
+        {
+            Address address = Cluster.Get(system).SelfAddress;
+            return new AkkaBulk(system, $"{address.Host}:{address.Port}", PathOf);
+        }
+
+        var options = new LinkBulkOptions
+        {
+            Listen = new LinkAddress(_settings.Listen, _settings.BulkPort),
+            Told = new LinkAddress(_settings.Host, _settings.BulkPort),
+            CertificateFile = _settings.CertificateFile,
+            KeyFile = _settings.KeyFile,
+        };
+        return new LinkBulk(options, PathOf, (peer, cause) => _log.Write(NodeLogLevel.Warning, "peerRefused", $"not let in for tensors: {peer}: {cause}"));
+    }
+
+    private DeskServer OpenDesk(ActorSystem system, NodeServices services, IActorRef head)
+    {
+        var options = new TcpHeadOptions
+        {
+            // Without a token only this machine's own clients may come.
+            Listen = new LinkAddress(_settings.Token is null ? "127.0.0.1" : _settings.Listen, _settings.DeskPort),
+            Token = _settings.Token,
+            CertificateFile = _settings.CertificateFile,
+            KeyFile = _settings.KeyFile,
+        };
+        var desk = new DeskServer(options, new ClusterDesk(system, services, head), (peer, cause) => _log.Write(NodeLogLevel.Warning, "peerRefused", $"not let in at the desk: {peer}: {cause}"));
+        desk.Open();
+        return desk;
+    }
+
+    private string? PathOf(string sha256) => _store?.PathOf(sha256);
+
+    private void OnRunsDone(RunsDone done)
+    {
+        if (_settings.ExitsWhenDone)
+        {
+            _done.TrySetResult(done.Succeeded);
+        }
+    }
+
+    /// <summary>Waits until this life is to end.</summary>
+    /// <returns>Why the node leaves, or null where its actor system has ended by itself.</returns>
+    private async Task<string?> WaitAsync(ActorSystem system, CancellationToken cancellationToken)
+    {
+        var cluster = Cluster.Get(system);
+        TimeSpan alone = TimeSpan.Zero;
+        while (true)
+        {
+            await Task.WhenAny(system.WhenTerminated, _done.Task, Task.Delay(LookAround, cancellationToken)).ConfigureAwait(false);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return "it was stopped";
+            }
+
+            if (_done.Task.IsCompleted)
+            {
+                return "all runs are over";
+            }
+
+            if (system.WhenTerminated.IsCompleted)
+            {
+                _log.Write(NodeLogLevel.Warning, "nodeRemoved", "the cluster has removed this node: it begins anew");
+                return null;
+            }
+
+            alone = IsAlone(cluster) ? alone + LookAround : TimeSpan.Zero;
+            if (alone >= AloneMost)
+            {
+                _log.Write(NodeLogLevel.Warning, "nodeAlone", FormattableString.Invariant($"this node has not seen a majority of the server nodes for {AloneMost.TotalSeconds} s: it looks for them anew"));
+                return "it is alone";
+            }
+        }
+    }
+
+    /// <summary>A first seed node that starts while the others are out of reach makes a cluster of its own, which would never find theirs.</summary>
+    private bool IsAlone(Cluster cluster) =>
+        cluster.State.Members.Count(member => member.HasRole(NodeServices.ServerRole)) < (_settings.ServerNodes.Count / 2) + 1;
+
+    private async Task LeaveAsync(ActorSystem system, IActorRef? worker, string? why)
+    {
+        if (why is not null)
+        {
+            _log.Write(NodeLogLevel.Info, "nodeLeaves", $"node {_settings.Name} leaves: {why}");
+            if (worker is not null)
+            {
+                await Bounded(worker.GracefulStop(TimeSpan.FromSeconds(5), new LeaveWork($"its node leaves, as {why}"))).ConfigureAwait(false);
+            }
+
+            await Bounded(CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance)).ConfigureAwait(false);
+        }
+
+        await Bounded(system.Terminate()).ConfigureAwait(false);
+    }
+
+    /// <summary>A shutdown that does not come to its end is not waited for: what matters is on disk.</summary>
+    private async Task Bounded(Task shutdown)
+    {
+        try
+        {
+            await shutdown.WaitAsync(LeavingMost).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TimeoutException or TaskCanceledException)
+        {
+            _log.Write(NodeLogLevel.Warning, "leaveTimedOut", FormattableString.Invariant($"the node did not leave in order within {LeavingMost.TotalSeconds} s; what is durable stays so"));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Akka.Actor;
+using Akka.Cluster;
+using DistributedBackprop.Akka.Contract;
+using DistributedBackprop.Hosting.Cluster.Runs;
+using DistributedBackprop.Hosting.Tcp.Bulk;
+using DistributedBackprop.Hosting.Tcp.Joining;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Akka.Nodes;
+
+/// <summary>What the actors of one node share.</summary>
+/// <param name="Settings">The node.</param>
+/// <param name="Log">Is told what happens.</param>
+/// <param name="Bulk">Moves tensors and files.</param>
+/// <param name="Cache">Files of data by their content.</param>
+/// <param name="Store">What a server node keeps; null on others.</param>
+internal sealed record NodeServices(NodeSettings Settings, INodeLog Log, IBulk Bulk, DataCache Cache, RunStore? Store)
+{
+    /// <summary>The name of the actor system, which is part of every address.</summary>
+    public const string SystemName = "dbp";
+
+    /// <summary>The role of nodes that vote, keep checkpoints, and may lead.</summary>
+    public const string ServerRole = "server";
+
+    /// <summary>The role of nodes that compute.</summary>
+    public const string WorkerRole = "worker";
+
+    /// <summary>The name of the actor that speaks for a node.</summary>
+    public const string NodeName = "node";
+
+    /// <summary>The name of the actor that keeps runs on a server node.</summary>
+    public const string ServerName = "server";
+
+    /// <summary>The name of the actor of the head, of which the cluster has one.</summary>
+    public const string HeadName = "head";
+
+    /// <summary>The name of the actor that knows where the head is.</summary>
+    public const string HeadProxyName = "head-proxy";
+
+    /// <summary>The name of the actor that finds work.</summary>
+    public const string WorkerName = "worker";
+
+    /// <summary>The server nodes.</summary>
+    public Electorate Electorate { get; } = new([.. Settings.ServerNodes.Select(address => new ServerId($"{address}"))]);
+
+    /// <summary>This node among the server nodes.</summary>
+    public ServerId Server => new($"{Settings.Host}:{Settings.Port}");
+
+    /// <summary>The actor that speaks for a node.</summary>
+    public static ActorSelection NodeActor(ActorSystem system, Address node) => system.ActorSelection(new RootActorPath(node) / "user" / NodeName);
+
+    /// <summary>The actor that keeps runs on a server node, which may not be there.</summary>
+    public static ActorSelection ServerActor(ActorSystem system, ServerId server) => system.ActorSelection(Path(system, server) / ServerName);
+
+    /// <summary>The voter of a run on a server node, which may not be there.</summary>
+    public static ActorSelection VoterOf(ActorSystem system, ServerId server, string run) => system.ActorSelection(Path(system, server) / ServerName / run);
+
+    /// <summary>By the protocol of this node, which is that of all: secured by TLS or not.</summary>
+    private static ActorPath Path(ActorSystem system, ServerId server) => ActorPath.Parse($"{Cluster.Get(system).SelfAddress.Protocol}://{SystemName}@{server}/user");
+}

@@ -1,0 +1,134 @@
+using DistributedBackprop.Hosting.Cluster.Desk;
+using DistributedBackprop.Hosting.Cluster.Runs;
+
+namespace DistributedBackprop.Akka.Tests.Cluster;
+
+/// <summary>Whole clusters on this machine: whatever happens to nodes, a run comes to the bits of one process.</summary>
+[Collection(nameof(ClusterTests))]
+[CollectionDefinition(nameof(ClusterTests), DisableParallelization = true)]
+public sealed class ClusterTests
+{
+    private const int DigitsRun = 2;
+    private const int ShortRun = 30;
+    private const int LongRun = 600;
+
+    private static readonly Task<string> ShaOfLongRun = ShippedRun.ShaByThreadsAsync(ShippedRun.Flowers, LongRun);
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    public async Task Any_number_of_nodes_gives_the_bits_of_one_process(int nodes, bool bulkByAkka)
+    {
+        await using var cluster = new TestCluster(nodes);
+        for (int node = 0; node < nodes; node++)
+        {
+            cluster.Start<TestNode.InProcess>(node, bulkByAkka);
+        }
+
+        string run = await cluster.SubmitAsync(nodes - 1, ShippedRun.Request(ShippedRun.Digits, DigitsRun));
+        RunResult result = await cluster.UntilOverAsync(0, run);
+
+        Assert.Equal((RunState.Ended, await ShippedRun.ShaByThreadsAsync(ShippedRun.Digits, DigitsRun)), (result.Run.State, result.Run.ParametersSha256));
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_for_workers_takes_in_a_worker_node_and_gives_it_the_data()
+    {
+        await using var cluster = new TestCluster(servers: 1);
+        cluster.Start<TestNode.InProcess>(0);
+        string run = await cluster.SubmitAsync(0, ShippedRun.Request(ShippedRun.Flowers, LongRun, "workers.minimum=2"));
+        await cluster.AskAsync(0, client => client.StatusAsync(), told => told.Problem == "it waits for workers: 1 of 2 are here");
+
+        cluster.Start<TestNode.InProcess>(1);
+        await cluster.UntilEpochAsync(0, run, 5);
+        ClusterStatus status = await cluster.AskAsync(0, client => client.StatusAsync(), told => told.Workers.Count == 2);
+
+        Assert.Equal(["n0", "n1"], status.Workers.Select(worker => worker.Name).Order());
+        Assert.All(status.Workers, worker => Assert.NotNull(worker.ExamplesPerSecond));
+        Assert.Equal(await ShaOfLongRun, (await cluster.UntilOverAsync(0, run)).Run.ParametersSha256);
+    }
+
+    [Fact]
+    public async Task A_second_run_waits_for_the_first_and_one_that_is_cancelled_ends()
+    {
+        await using var cluster = new TestCluster(servers: 1);
+        cluster.Start<TestNode.InProcess>(0);
+        string first = await cluster.SubmitAsync(0, ShippedRun.Request(ShippedRun.Flowers, 100_000));
+        string second = await cluster.SubmitAsync(0, ShippedRun.Request(ShippedRun.Flowers, ShortRun));
+        await cluster.UntilEpochAsync(0, first, 3);
+        Assert.Equal(RunState.Queued, (await cluster.AskAsync(0, client => client.FindAsync(second, 0), _ => true)).Run.State);
+
+        await cluster.AskAsync(0, client => client.CancelAsync(first, "a test"), _ => true);
+
+        Assert.Equal((RunState.Cancelled, "a test"), (await cluster.UntilOverAsync(0, first)) is { Run: var run } ? (run.State, run.CancelledBy) : default);
+        Assert.Equal(await ShippedRun.ShaByThreadsAsync(ShippedRun.Flowers, ShortRun), (await cluster.UntilOverAsync(0, second)).Run.ParametersSha256);
+    }
+
+    [Fact]
+    public async Task When_the_node_of_the_head_leaves_another_goes_on_with_the_run()
+    {
+        await using var cluster = new TestCluster(servers: 3);
+        TestNode[] nodes = [.. Enumerable.Range(0, 3).Select(number => cluster.Start<TestNode.InProcess>(number))];
+        string run = await cluster.SubmitAsync(0, ShippedRun.Request(ShippedRun.Flowers, LongRun));
+        await cluster.UntilEpochAsync(0, run, 5);
+
+        int head = await cluster.HeadAsync(0);
+        await nodes[head].LeaveAsync();
+
+        int other = (head + 1) % 3;
+        Assert.Equal(await ShaOfLongRun, (await cluster.UntilOverAsync(other, run)).Run.ParametersSha256);
+        Assert.NotEqual(head, await cluster.HeadAsync(other));
+    }
+
+    [Fact]
+    public async Task When_the_process_of_the_head_is_killed_another_goes_on_with_the_run()
+    {
+        await using var cluster = new TestCluster(servers: 3);
+        TestNode.OwnProcess[] nodes = [.. Enumerable.Range(0, 3).Select(number => cluster.Start<TestNode.OwnProcess>(number))];
+        string run = await cluster.SubmitAsync(0, ShippedRun.Request(ShippedRun.Flowers, LongRun));
+        await cluster.UntilEpochAsync(0, run, 5);
+
+        int head = await cluster.HeadAsync(0);
+        nodes[head].Kill();
+
+        int other = (head + 1) % 3;
+        Assert.Equal(await ShaOfLongRun, (await cluster.UntilOverAsync(other, run)).Run.ParametersSha256);
+        Assert.NotEqual(head, await cluster.HeadAsync(other));
+    }
+
+    [Fact]
+    public async Task A_cluster_whose_processes_were_all_killed_goes_on_when_they_are_back()
+    {
+        await using var cluster = new TestCluster(servers: 3);
+        TestNode.OwnProcess[] nodes = [.. Enumerable.Range(0, 3).Select(number => cluster.Start<TestNode.OwnProcess>(number))];
+        string run = await cluster.SubmitAsync(0, ShippedRun.Request(ShippedRun.Flowers, LongRun));
+        await cluster.UntilEpochAsync(0, run, 5);
+
+        foreach (TestNode.OwnProcess node in nodes)
+        {
+            node.Kill();
+        }
+
+        foreach (TestNode.OwnProcess node in nodes)
+        {
+            node.Start();
+        }
+
+        Assert.Equal(await ShaOfLongRun, (await cluster.UntilOverAsync(0, run)).Run.ParametersSha256);
+    }
+
+    [Fact]
+    public async Task A_run_of_data_that_its_node_cannot_prepare_ends_with_the_cause()
+    {
+        await using var cluster = new TestCluster(servers: 1);
+        cluster.Start<TestNode.InProcess>(0);
+        SubmissionRequest request = ShippedRun.Request(ShippedRun.Flowers, ShortRun);
+
+        string run = await cluster.SubmitAsync(0, request with { Identity = request.Identity with { SettingsHash = new string('0', 64) } });
+        RunResult result = await cluster.UntilOverAsync(0, run);
+
+        Assert.Equal(RunState.Failed, result.Run.State);
+        Assert.Contains("its settings have the hash", result.Run.Outcome, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,102 @@
+using DistributedBackprop.Akka.Contract;
+using DistributedBackprop.Hosting.Cluster.Desk;
+using DistributedBackprop.Hosting.Tcp;
+
+namespace DistributedBackprop.Akka.Tests.Cluster;
+
+/// <summary>Nodes on this machine, and questions to their desks.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    /// <summary>No wait of these tests takes so long, but on a machine that does nothing else.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("dbp-cluster-").FullName;
+    private readonly int[] _ports;
+    private readonly List<TestNode> _nodes = [];
+
+    /// <summary>Prepares nodes; none begins.</summary>
+    /// <param name="servers">The number of server nodes.</param>
+    public TestCluster(int servers)
+    {
+        const int NodesMost = 8;
+        _ports = FreePorts.Take(3 * NodesMost);
+        Servers = [.. Enumerable.Range(0, servers).Select(node => new LinkAddress("127.0.0.1", _ports[3 * node]))];
+    }
+
+    /// <summary>The server nodes.</summary>
+    public IReadOnlyList<LinkAddress> Servers { get; }
+
+    /// <summary>Starts a node; those of the first numbers are server nodes, and workers besides.</summary>
+    public T Start<T>(int number, bool bulkByAkka = false)
+        where T : TestNode
+    {
+        var settings = new NodeSettings
+        {
+            Name = $"n{number}",
+            IsServer = number < Servers.Count,
+            ServerNodes = Servers,
+            Host = "127.0.0.1",
+            Listen = "127.0.0.1",
+            Port = _ports[3 * number],
+            BulkPort = _ports[(3 * number) + 1],
+            DeskPort = _ports[(3 * number) + 2],
+            BulkByAkka = bulkByAkka,
+            Folder = Path.Combine(_folder, $"{number}"),
+            CacheFolder = Path.Combine(_folder, $"cache-{number}"),
+            CacheBytes = 100_000_000,
+            Threads = 1,
+        };
+        TestNode node = typeof(T) == typeof(TestNode.InProcess) ? new TestNode.InProcess { Settings = settings } : new TestNode.OwnProcess { Settings = settings };
+        _nodes.Add(node);
+        node.Start();
+        return (T)node;
+    }
+
+    /// <summary>Asks the desk of a server node, again and again until there is an answer that will do.</summary>
+    public async Task<T> AskAsync<T>(int node, Func<DeskClient, Task<T>> ask, Func<T, bool> willDo)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (true)
+        {
+            try
+            {
+                using DeskClient client = await DeskClient.ConnectAsync(new DeskAccess { Address = new LinkAddress("127.0.0.1", _ports[(3 * node) + 2]) }, limit.Token);
+                T answer = await ask(client);
+                if (willDo(answer))
+                {
+                    return answer;
+                }
+            }
+            catch (DeskException) when (!limit.IsCancellationRequested)
+            {
+                // The node begins, or a head is looked for.
+            }
+
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
+    /// <summary>Submits a run by the desk of a node.</summary>
+    public async Task<string> SubmitAsync(int node, SubmissionRequest request) =>
+        (await AskAsync(node, client => client.SubmitAsync(request, (_, _) => { }), _ => true)).Id;
+
+    /// <summary>Waits until a run has finished so many epochs.</summary>
+    public Task<RunResult> UntilEpochAsync(int node, string run, int epoch) => AskAsync(node, client => client.FindAsync(run, 0), found => found.Run.Epoch >= epoch);
+
+    /// <summary>Waits until a run is over.</summary>
+    public Task<RunResult> UntilOverAsync(int node, string run) => AskAsync(node, client => client.FindAsync(run, 0), found => found.IsOver);
+
+    /// <summary>The number of the node where the head is.</summary>
+    public async Task<int> HeadAsync(int node)
+    {
+        ClusterStatus status = await AskAsync(node, client => client.StatusAsync(), told => told.Head is not null);
+        return Servers.TakeWhile(server => $"{server}" != status.Head).Count();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
+        Directory.Delete(_folder, recursive: true);
+    }
+}
