@@ -202,7 +202,7 @@ public sealed class InProcessHostTests
         var first = new HostedRun { Options = Flowers.Options with { Checkpoint = new CheckpointOptions { EverySeconds = null, EverySteps = 1 } } };
         var storage = new MemoryStorage(first.Prepare());
         await first.TrainAsync(storage);
-        Assert.True(storage.Checkpoints.Count() > 3);
+        Assert.NotEmpty(storage.Checkpoints);
 
         foreach (Checkpoint checkpoint in storage.Checkpoints)
         {

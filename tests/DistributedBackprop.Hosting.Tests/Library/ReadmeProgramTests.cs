@@ -6,7 +6,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace DistributedBackprop.Hosting.Tests.Library;
 
-/// <summary>The README's C# program does what the README says: exactly its text is compiled and run.</summary>
+/// <summary>The README's C# program does what the README says: exactly its text is compiled and run. Alone, as the console is the process's.</summary>
+[Collection(nameof(ReadmeProgramTests))]
+[CollectionDefinition(nameof(ReadmeProgramTests), DisableParallelization = true)]
 public sealed partial class ReadmeProgramTests
 {
     /// <summary>What an SDK project has of its own accord with ImplicitUsings.</summary>

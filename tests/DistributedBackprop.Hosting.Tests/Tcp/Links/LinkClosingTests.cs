@@ -209,6 +209,7 @@ public sealed class LinkClosingTests
         using LinkPair pair = new LinkPair(new LinkOptions { WindowBytes = 1000 }).Start();
         pair.Head.Give(40, "", Block.Of(new byte[1001]));
         Assert.Equal("the worker: a bulk message of 1001 bytes does not fit into the peer's window of 1000", pair.Head.Cause());
+        Assert.NotEmpty(pair.Worker.Cause());
         Assert.Equal(["closed"], pair.Worker.Left);
     }
 
