@@ -12,6 +12,8 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
     private const string Packages = ".ci/packages";
     private const string Processes = "tests/DistributedBackprop.Cli.Tests/Processes/EndlessRun.cs";
 
+    private const string Compose = "tests/DistributedBackprop.Cli.Tests/Node/ContainerFilesTests.cs";
+
     private const string Desk = "tests/DistributedBackprop.Cli.Tests/Desk/";
 
     private static readonly KnownCommand[] All =
@@ -40,6 +42,11 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
         new("dbp status", (Desk + "StatusTests.cs", "[\"status\", \"--of\"")),
         new("dbp cancel", (Desk + "CancelTests.cs", "\"cancel\", run")),
         new("dbp fetch", (Desk + "FetchTests.cs", "[\"fetch\", run")),
+        // They need others of their kind, or Docker.
+        new("dbp node", ("tests/DistributedBackprop.Akka.Tests/Cluster/TestNode.cs", "\"node\", \"--name\"")),
+        new("docker compose", (Compose, "\"docker-compose.yml\"")),
+        new("DBP_TOKEN=$(cat token.txt) docker compose up", (Compose, "\"docker-compose.yml\"")),
+        new("docker build", (Compose, "\"Dockerfile\"")),
         // It is what checks the others.
         new("bash .ci/run", (Gate, "#!/usr/bin/env bash")),
         new("bash .ci/packages", (Gate, "bash .ci/packages")),
