@@ -109,6 +109,16 @@ internal sealed class SocketStream : Stream
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        try
+        {
+            // Without it the system answers what was not read by a reset, which can cost the other end the last words on their way.
+            Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The other end is gone already, or this one.
+        }
+
         Socket.Dispose();
         base.Dispose(disposing);
     }
