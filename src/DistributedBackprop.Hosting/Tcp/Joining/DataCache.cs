@@ -88,14 +88,17 @@ internal sealed class DataCache(string folder, long bytesMost, Func<string, bool
     private static long Length(DirectoryInfo kept) => kept.EnumerateFiles().Sum(file => file.Length);
 
     /// <summary>Another process may be receiving it. What was left lying by one that was killed goes with the rest after a while.</summary>
-    private static bool IsBeingFilled(DirectoryInfo kept) => kept.EnumerateFiles($"*{IncomingFile.PartEnding}")
-        .Any(part => TimeProvider.System.GetUtcNow().UtcDateTime - part.LastWriteTimeUtc < PartIsOldAfter);
+    private static bool IsBeingFilled(DirectoryInfo kept) => kept.EnumerateFiles().Any(IsOnItsWay);
 
+    private static bool IsOnItsWay(FileInfo file) => file.Name.EndsWith(IncomingFile.PartEnding, StringComparison.Ordinal)
+        && TimeProvider.System.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc < PartIsOldAfter;
+
+    /// <summary>What another process has begun to receive meanwhile stays, and its folder with it.</summary>
     private static void Delete(DirectoryInfo kept)
     {
         try
         {
-            foreach (FileInfo file in kept.EnumerateFiles())
+            foreach (FileInfo file in kept.EnumerateFiles().Where(file => !IsOnItsWay(file)))
             {
                 file.Delete();
             }

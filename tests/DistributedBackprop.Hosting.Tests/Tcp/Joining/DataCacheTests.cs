@@ -133,7 +133,7 @@ public sealed class DataCacheTests : IDisposable
     [Fact]
     public void Processes_that_make_room_at_once_do_not_disturb_each_other()
     {
-        Parallel.For(0, 2, process =>
+        Parallel.For(0, 4, process =>
         {
             var cache = new DataCache(_folder["cache"], 250);
             for (int file = 0; file < 100; file++)
