@@ -16,6 +16,16 @@ internal static class CacheHint
         }
     }
 
+    /// <summary>An element will be read at once: its cache line goes to the first-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void WillReadSoon<T>(ref T element)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref element));
+        }
+    }
+
     /// <summary>Two panels' worth of consecutive elements, which may begin anywhere, will be written: they go to the first-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void WillWrite<T>(ref T first)

@@ -15,6 +15,8 @@ internal static class ExampleKernels<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int TallRows = 12;
+
     /// <summary>Twelve rows of two vectors: 24 chains, which with their operands need 27 of 32 registers.</summary>
     public static void TwelveByTwo(in ExampleTile<T> tile)
     {
@@ -64,6 +66,7 @@ internal static class ExampleKernels<TLanes, T>
                 ahead = ref Unsafe.Add(ref ahead, width);
             }
 
+            WillReadRows(ref Unsafe.Add(ref a0, tile.NextPanel + width), width);
             for (nint k = run; k > 0; k--)
             {
                 TLanes left = TLanes.Load(in bLeft, 0);
@@ -180,6 +183,7 @@ internal static class ExampleKernels<TLanes, T>
                 ahead = ref Unsafe.Add(ref ahead, width);
             }
 
+            WillReadRows(ref Unsafe.Add(ref a0, tile.NextPanel + width), width);
             for (nint k = run; k > 0; k--)
             {
                 TLanes left = TLanes.Load(in bLeft, 0);
@@ -292,5 +296,15 @@ internal static class ExampleKernels<TLanes, T>
         TLanes.Store(right2, ref cRight, 2 * width);
         TLanes.Store(left3, ref cLeft, 3 * width);
         TLanes.Store(right3, ref cRight, 3 * width);
+    }
+
+    /// <summary>The rows of the next panel are far from those of this one: without a hint each is waited for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WillReadRows(ref T first, nint width)
+    {
+        for (nint row = 0; row < TallRows; row++)
+        {
+            CacheHint.WillReadSoon(ref Unsafe.Add(ref first, row * width));
+        }
     }
 }

@@ -16,6 +16,9 @@ internal static class TreeKernels<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The rows from one that is read to one that the first-level cache is told of: inputs come from the second level, as deltas fill the first.</summary>
+    private const int Ahead = 8;
+
     /// <summary>Twelve rows of two vectors: 24 chains, which with their operands need 27 of 32 registers.</summary>
     public static void TwelveByTwo(in TreeTile<T> tile)
     {
@@ -78,6 +81,8 @@ internal static class TreeKernels<TLanes, T>
             right11 = TLanes.Broadcast(T.Zero);
             for (nint k = tile.Leaves.ExamplesOf(leaf); k > 0; k--)
             {
+                CacheHint.WillReadSoon(ref Unsafe.Add(ref a0, Ahead * width));
+                CacheHint.WillReadSoon(ref Unsafe.Add(ref a8, Ahead * width));
                 TLanes left = TLanes.Load(in bLeft, 0);
                 TLanes right = TLanes.Load(in bRight, 0);
                 TLanes factor = TLanes.Broadcast(a0);
@@ -250,6 +255,8 @@ internal static class TreeKernels<TLanes, T>
             left11 = TLanes.Broadcast(T.Zero);
             for (nint k = tile.Leaves.ExamplesOf(leaf); k > 0; k--)
             {
+                CacheHint.WillReadSoon(ref Unsafe.Add(ref a0, Ahead * width));
+                CacheHint.WillReadSoon(ref Unsafe.Add(ref a8, Ahead * width));
                 TLanes left = TLanes.Load(in bLeft, 0);
                 TLanes factor = TLanes.Broadcast(a0);
                 left0 = TLanes.FusedMultiplyAdd(factor, left, left0);
