@@ -56,8 +56,9 @@ internal static class VirtualLanes
         }
     }
 
-    // A method of its own for each width: together they would exceed what the compiler is ready to inline.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    // A method of its own for each width: together they would exceed what the compiler is ready to inline. It is compiled in its
+    // final form at once: in a first form each operation on vectors is a call.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void TakeFullGroups<TReduction, TLanes, T>(TReduction reduction, Span<T> lanes)
         where TReduction : struct, IReduction<T>, allows ref struct
         where TLanes : struct, ILanes<TLanes, T>

@@ -7,7 +7,8 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 /// <summary>
 /// The innermost loops of an <see cref="ExampleProduct"/>: a few rows of an <see cref="ExampleTile{T}"/>, each element one chain of
 /// fused multiply-adds that stays in a register over all terms. All starts are read before anything is written. After the last
-/// term references stand beyond their operands; nothing follows them there.
+/// term references stand beyond their operands; nothing follows them there. They are
+/// compiled in their final form at once: in a first form each operation on vectors is a call.
 /// </summary>
 /// <typeparam name="TLanes">The lanes, over columns.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
@@ -18,6 +19,7 @@ internal static class ExampleKernels<TLanes, T>
     private const int TallRows = 12;
 
     /// <summary>Twelve rows of two vectors: 24 chains, which with their operands need 27 of 32 registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TwelveByTwo(in ExampleTile<T> tile)
     {
         nint startRow = tile.StartRow;
@@ -149,6 +151,7 @@ internal static class ExampleKernels<TLanes, T>
     }
 
     /// <summary>Twelve rows of the left vector alone: 12 chains, enough to keep two multiply-add units busy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TwelveByOne(in ExampleTile<T> tile)
     {
         nint startRow = tile.StartRow;
@@ -239,6 +242,7 @@ internal static class ExampleKernels<TLanes, T>
     }
 
     /// <summary>Four rows of two vectors: 8 chains, for what is left of the rows, and where there are 16 registers only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FourByTwo(in ExampleTile<T> tile)
     {
         nint startRow = tile.StartRow;

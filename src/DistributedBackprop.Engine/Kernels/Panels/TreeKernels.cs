@@ -8,7 +8,7 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 /// The innermost loops of a <see cref="TreeGradient{T}"/>: a few rows of a <see cref="TreeTile{T}"/>, leaf after leaf. Within a leaf
 /// each element is one chain of fused multiply-adds that stays in a register; then it takes the sums to its left that the tree
 /// completes with it, and waits in memory for its right. After the last leaf references stand beyond their operands; nothing
-/// follows them there.
+/// follows them there. They are compiled in their final form at once: in a first form each operation on vectors is a call.
 /// </summary>
 /// <typeparam name="TLanes">The lanes, over columns.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
@@ -20,6 +20,7 @@ internal static class TreeKernels<TLanes, T>
     private const int Ahead = 8;
 
     /// <summary>Twelve rows of two vectors: 24 chains, which with their operands need 27 of 32 registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TwelveByTwo(in TreeTile<T> tile)
     {
         nint width = PanelLayout.Width<T>();
@@ -219,6 +220,7 @@ internal static class TreeKernels<TLanes, T>
     }
 
     /// <summary>Twelve rows of the left vector alone: 12 chains, enough to keep two multiply-add units busy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TwelveByOne(in TreeTile<T> tile)
     {
         nint width = PanelLayout.Width<T>();
@@ -342,6 +344,7 @@ internal static class TreeKernels<TLanes, T>
     }
 
     /// <summary>Four rows of two vectors: 8 chains, for what is left of the rows, and where there are 16 registers only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FourByTwo(in TreeTile<T> tile)
     {
         nint width = PanelLayout.Width<T>();
