@@ -55,9 +55,20 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
     private void ComputePair<TLanes>(int left)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        // A right vector that is not there is the left once more: it is computed twice, to the same bits.
-        bool isSingle = left + TLanes.Count >= columns;
-        int right = isSingle ? left : left + TLanes.Count;
+        if (left + TLanes.Count < columns)
+        {
+            ComputeColumns<FourWideRows<TLanes, T>, TLanes>(left, left + TLanes.Count);
+        }
+        else
+        {
+            ComputeColumns<FourNarrowRows<TLanes, T>, TLanes>(left, left);
+        }
+    }
+
+    private void ComputeColumns<TRows, TLanes>(int left, int right)
+        where TRows : struct, IFourRows<TRows, TLanes, T>
+        where TLanes : struct, ILanes<TLanes, T>
+    {
         nint width = PanelLayout.Width<T>();
         var tile = new ExampleTile<T>
         {
@@ -72,20 +83,13 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
         {
             Place(ref tile, row, left, right);
             LookAhead(ref tile, row, left);
-            if (isSingle)
-            {
-                ExampleKernels<TLanes, T>.TwelveByOne(tile);
-            }
-            else
-            {
-                ExampleKernels<TLanes, T>.TwelveByTwo(tile);
-            }
+            ExampleKernels<TRows, TLanes, T>.Twelve(tile);
         }
 
         for (int row = tall; row < rows; row += LowRows)
         {
             Place(ref tile, row, left, right);
-            ExampleKernels<TLanes, T>.FourByTwo(tile);
+            ExampleKernels<TRows, TLanes, T>.Four(tile);
         }
     }
 

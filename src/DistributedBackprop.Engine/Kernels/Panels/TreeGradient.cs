@@ -18,6 +18,9 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> delta, LeafRows leaves, Span<T> g, ProductMemory<T> memory)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int TallRows = 12;
+    private const int LowRows = 4;
+
     private readonly Span<T> _g = g;
 
     /// <summary>Computes it.</summary>
@@ -45,29 +48,41 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
     {
         for (int left = 0; left < delta.Columns; left += 2 * TLanes.Count)
         {
-            int i = 0;
-            if (TLanes.Count == PanelLayout.Width<T>())
+            if (left + TLanes.Count < delta.Columns)
             {
-                for (; i <= x.Columns - 12; i += 12)
-                {
-                    ComputeTile<TLanes>(i, left, isTall: true);
-                }
+                ComputeColumns<FourWideRows<TLanes, T>, TLanes>(left, left + TLanes.Count);
             }
-
-            for (; i < x.Columns; i += 4)
+            else
             {
-                ComputeTile<TLanes>(i, left, isTall: false);
+                ComputeColumns<FourNarrowRows<TLanes, T>, TLanes>(left, left);
             }
         }
     }
 
-    private void ComputeTile<TLanes>(int i, int left, bool isTall)
+    private void ComputeColumns<TRows, TLanes>(int left, int right)
+        where TRows : struct, IFourRows<TRows, TLanes, T>
         where TLanes : struct, ILanes<TLanes, T>
     {
-        bool isSingle = left + TLanes.Count >= delta.Columns;
-        int rows = int.Min(isTall ? 12 : 4, x.Columns - i);
-        int columns = int.Min(2 * TLanes.Count, delta.Columns - left);
-        bool isWhole = columns == 2 * TLanes.Count && (isTall || rows == 4);
+        int tall = TLanes.Count == PanelLayout.Width<T>() ? x.Columns / TallRows * TallRows : 0;
+        for (int i = 0; i < tall; i += TallRows)
+        {
+            ComputeTile<TRows, TLanes>(i, left, right, TallRows);
+        }
+
+        for (int i = tall; i < x.Columns; i += LowRows)
+        {
+            ComputeTile<TRows, TLanes>(i, left, right, LowRows);
+        }
+    }
+
+    private void ComputeTile<TRows, TLanes>(int i, int left, int right, int height)
+        where TRows : struct, IFourRows<TRows, TLanes, T>
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        int rows = int.Min(height, x.Columns - i);
+        int width = right - left + TLanes.Count;
+        int columns = int.Min(width, delta.Columns - left);
+        bool isWhole = columns == width && rows == height;
         var tile = new TreeTile<T>
         {
             Leaves = leaves,
@@ -75,10 +90,10 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
             A4 = ref x.At(leaves.First, i + 4),
             A8 = ref x.At(leaves.First, i + 8),
             BLeft = ref delta.At(leaves.First, left),
-            BRight = ref delta.At(leaves.First, isSingle ? left : left + TLanes.Count),
+            BRight = ref delta.At(leaves.First, right),
             Sums = ref MemoryMarshal.GetReference(memory.Sums),
             CLeft = ref isWhole ? ref _g[(i * delta.Columns) + left] : ref MemoryMarshal.GetReference(memory.Edge),
-            CRow = isWhole ? delta.Columns : 2 * TLanes.Count,
+            CRow = isWhole ? delta.Columns : width,
         };
         tile.CRight = ref Unsafe.Add(ref tile.CLeft, TLanes.Count);
         if (isWhole)
@@ -90,37 +105,27 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
             }
         }
 
-        ComputeTile<TLanes>(tile, isTall, isSingle);
-        if (!isWhole)
+        if (height == TallRows)
         {
-            CopyEdge<TLanes>(i, left, rows, columns);
-        }
-    }
-
-    private static void ComputeTile<TLanes>(in TreeTile<T> tile, bool isTall, bool isSingle)
-        where TLanes : struct, ILanes<TLanes, T>
-    {
-        if (!isTall)
-        {
-            TreeKernels<TLanes, T>.FourByTwo(tile);
-        }
-        else if (isSingle)
-        {
-            TreeKernels<TLanes, T>.TwelveByOne(tile);
+            TreeKernels<TRows, TLanes, T>.Twelve(tile);
         }
         else
         {
-            TreeKernels<TLanes, T>.TwelveByTwo(tile);
+            TreeKernels<TRows, TLanes, T>.Four(tile);
+        }
+
+        if (!isWhole)
+        {
+            CopyEdge(i, left, rows, columns, width);
         }
     }
 
     /// <summary>Copies what is there of a tile at the edge of g.</summary>
-    private void CopyEdge<TLanes>(int i, int left, int rows, int columns)
-        where TLanes : struct, ILanes<TLanes, T>
+    private void CopyEdge(int i, int left, int rows, int columns, int width)
     {
         for (int row = 0; row < rows; row++)
         {
-            memory.Edge.Slice(row * 2 * TLanes.Count, columns).CopyTo(_g[(((i + row) * delta.Columns) + left)..]);
+            memory.Edge.Slice(row * width, columns).CopyTo(_g[(((i + row) * delta.Columns) + left)..]);
         }
     }
 }
