@@ -14,7 +14,7 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 /// <param name="columns">The number of columns.</param>
 /// <param name="memory">Holds the packed weights, and what columns start from.</param>
 internal readonly ref struct ExampleBlock<TWeights, T>(
-    PanelMatrix<T> a, TWeights weights, PanelMatrix<T> c, int rows, int term, int terms, int column, int columns, ProductMemory<T> memory)
+    PanelMatrix<T> a, TWeights weights, PanelMatrix<T> c, int rows, int term, int terms, int column, int columns, ProductMemory<T> memory) : ILanesComputation<T>
     where TWeights : struct, IWeights<T>, allows ref struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -24,26 +24,10 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
     private readonly TWeights _weights = weights;
 
     /// <summary>Computes them.</summary>
-    public void Compute(VectorWidth width)
-    {
-        switch (width)
-        {
-            case VectorWidth.Bits512:
-                Compute<Lanes512<T>>();
-                break;
-            case VectorWidth.Bits256:
-                Compute<Lanes256<T>>();
-                break;
-            case VectorWidth.Bits128:
-                Compute<Lanes128<T>>();
-                break;
-            default:
-                Compute<ScalarLanes<T>>();
-                break;
-        }
-    }
+    public void Compute(VectorWidth width) => ILanesComputation<T>.Run(this, width);
 
-    private void Compute<TLanes>()
+    /// <inheritdoc/>
+    public void Compute<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
     {
         for (int left = 0; left < columns; left += 2 * TLanes.Count)

@@ -11,32 +11,16 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 /// <param name="leaves">The rows.</param>
 /// <param name="g">[outputs]; overwritten.</param>
 /// <param name="memory">Scratch; overwritten.</param>
-internal readonly ref struct TreeBiasGradient<T>(PanelMatrix<T> delta, LeafRows leaves, Span<T> g, ProductMemory<T> memory)
+internal readonly ref struct TreeBiasGradient<T>(PanelMatrix<T> delta, LeafRows leaves, Span<T> g, ProductMemory<T> memory) : ILanesComputation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Span<T> _g = g;
 
     /// <summary>Computes it.</summary>
-    public void Compute(VectorWidth width)
-    {
-        switch (VectorWidths.Resolve(width))
-        {
-            case VectorWidth.Bits512:
-                Compute<Lanes512<T>>();
-                break;
-            case VectorWidth.Bits256:
-                Compute<Lanes256<T>>();
-                break;
-            case VectorWidth.Bits128:
-                Compute<Lanes128<T>>();
-                break;
-            default:
-                Compute<ScalarLanes<T>>();
-                break;
-        }
-    }
+    public void Compute(VectorWidth width) => ILanesComputation<T>.Run(this, width);
 
-    private void Compute<TLanes>()
+    /// <inheritdoc/>
+    public void Compute<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
     {
         Span<T> sums = memory.Sums;

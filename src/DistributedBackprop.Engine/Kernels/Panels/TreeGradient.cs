@@ -15,7 +15,7 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 /// <param name="leaves">The rows.</param>
 /// <param name="g">[inputs, outputs], row-major; overwritten.</param>
 /// <param name="memory">Scratch; overwritten.</param>
-internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> delta, LeafRows leaves, Span<T> g, ProductMemory<T> memory)
+internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> delta, LeafRows leaves, Span<T> g, ProductMemory<T> memory) : ILanesComputation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int TallRows = 12;
@@ -24,26 +24,10 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
     private readonly Span<T> _g = g;
 
     /// <summary>Computes it.</summary>
-    public void Compute(VectorWidth width)
-    {
-        switch (VectorWidths.Resolve(width))
-        {
-            case VectorWidth.Bits512:
-                Compute<Lanes512<T>>();
-                break;
-            case VectorWidth.Bits256:
-                Compute<Lanes256<T>>();
-                break;
-            case VectorWidth.Bits128:
-                Compute<Lanes128<T>>();
-                break;
-            default:
-                Compute<ScalarLanes<T>>();
-                break;
-        }
-    }
+    public void Compute(VectorWidth width) => ILanesComputation<T>.Run(this, width);
 
-    private void Compute<TLanes>()
+    /// <inheritdoc/>
+    public void Compute<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
     {
         for (int left = 0; left < delta.Columns; left += 2 * TLanes.Count)
