@@ -199,10 +199,23 @@ public sealed class InProcessHostTests
     [Fact]
     public async Task From_every_checkpoint_a_crashed_run_goes_on_to_the_same_bits()
     {
-        var first = new HostedRun { Options = Flowers.Options with { Checkpoint = new CheckpointOptions { EverySeconds = null, EverySteps = 1 } } };
-        var storage = new MemoryStorage(first.Prepare());
+        MemoryStorage? storage = null;
+        var first = new HostedRun
+        {
+            Options = Flowers.Options with { Checkpoint = new CheckpointOptions { EverySeconds = null, EverySteps = 1 } },
+            BeforeComputing = (_, offer, _) =>
+            {
+                if (offer.Round.Kind == RoundKind.Gradient)
+                {
+                    storage!.WaitForCheckpoint(offer.Round.Version.Updates);
+                }
+            },
+        };
+        storage = new MemoryStorage(first.Prepare());
         await first.TrainAsync(storage);
-        Assert.NotEmpty(storage.Checkpoints);
+        Assert.Superset(
+            Enumerable.Range(1, Updates - 1).Select(updates => (long)updates).ToHashSet(),
+            storage.Checkpoints.Select(checkpoint => checkpoint.Version.Updates).ToHashSet());
 
         foreach (Checkpoint checkpoint in storage.Checkpoints)
         {
