@@ -31,7 +31,7 @@ public sealed class Network<T>
     /// </exception>
     public Network(int inputs, NetworkDefinition definition)
     {
-        RequireSupportedType();
+        NetworkArguments.RequireSupportedType<T>();
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentNullException.ThrowIfNull(definition);
         NetworkRules.Require<T>(inputs, definition);
@@ -59,6 +59,9 @@ public sealed class Network<T>
     /// <summary>The parts of the flat vector, in order and without gaps.</summary>
     public IReadOnlyList<ParameterTensor> Tensors { get; }
 
+    /// <summary>Whether the loss needs a target for every output.</summary>
+    internal bool NeedsAllTargets => _head.NeedsAllTargets;
+
     /// <summary>The layers, first to last.</summary>
     internal IReadOnlyList<Layer<T>> Layers => _layers;
 
@@ -68,7 +71,7 @@ public sealed class Network<T>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     public void Initialize(Span<T> parameters, ulong seed)
     {
-        RequireLength(parameters.Length, ParameterCount, "parameters", nameof(parameters));
+        NetworkArguments.RequireLength(parameters.Length, ParameterCount, "parameters", nameof(parameters));
         foreach (Layer<T> layer in _layers)
         {
             layer.Initialize(layer.SliceOf(parameters), seed);
@@ -84,7 +87,7 @@ public sealed class Network<T>
     /// <exception cref="ArgumentException">A length is wrong, or the workspace is another network's.</exception>
     public void Predict(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
     {
-        RequireForward(parameters, inputs, examples, workspace);
+        NetworkArguments.RequireForward(this, parameters, inputs, examples, workspace);
         Forward(parameters, inputs, examples, workspace);
     }
 
@@ -129,9 +132,9 @@ public sealed class Network<T>
         Span<double> losses,
         ReadOnlySpan<T> exampleWeights)
     {
-        RequireForward(parameters, inputs, examples, workspace);
-        RequireTargets(targets, examples, losses);
-        RequireWeights(exampleWeights, examples);
+        NetworkArguments.RequireForward(this, parameters, inputs, examples, workspace);
+        NetworkArguments.RequireTargets(this, targets, examples, losses);
+        NetworkArguments.RequireWeights(exampleWeights, examples);
         Forward(parameters, inputs, examples, workspace);
         Losses(targets, examples, workspace, losses, exampleWeights);
     }
@@ -196,8 +199,8 @@ public sealed class Network<T>
         Span<double> squaredNorms,
         ReadOnlySpan<T> exampleWeights)
     {
-        RequireLength(gradient.Length, ParameterCount, "elements of the gradient", nameof(gradient));
-        RequireApart(parameters, gradient);
+        NetworkArguments.RequireLength(gradient.Length, ParameterCount, "elements of the gradient", nameof(gradient));
+        NetworkArguments.RequireApart<T>(parameters, gradient);
         Backpropagate(parameters, inputs, targets, examples, workspace, losses, squaredNorms, exampleWeights);
         SumGradient(workspace, first: 0, examples, microBatch: examples, gradient);
     }
@@ -231,10 +234,10 @@ public sealed class Network<T>
         Span<double> squaredNorms,
         ReadOnlySpan<T> exampleWeights)
     {
-        RequireForward(parameters, inputs, examples, workspace);
-        RequireTargets(targets, examples, losses);
-        RequireWeights(exampleWeights, examples);
-        RequireLength(squaredNorms.Length, squaredNorms.IsEmpty ? 0 : examples, "squared norms", nameof(squaredNorms));
+        NetworkArguments.RequireForward(this, parameters, inputs, examples, workspace);
+        NetworkArguments.RequireTargets(this, targets, examples, losses);
+        NetworkArguments.RequireWeights(exampleWeights, examples);
+        NetworkArguments.RequireLength(squaredNorms.Length, squaredNorms.IsEmpty ? 0 : examples, "squared norms", nameof(squaredNorms));
 
         Forward(parameters, inputs, examples, workspace);
         Losses(targets, examples, workspace, losses, exampleWeights);
@@ -256,12 +259,12 @@ public sealed class Network<T>
     /// <exception cref="ArgumentException">The gradient's length is wrong, or the workspace is another network's.</exception>
     public void SumGradient(Workspace<T> workspace, int first, int examples, int microBatch, Span<T> gradient)
     {
-        RequireOwn(workspace);
+        NetworkArguments.RequireOwn(this, workspace);
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(microBatch, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)first + examples, workspace.Backpropagated, nameof(examples));
-        RequireLength(gradient.Length, ParameterCount, "elements of the gradient", nameof(gradient));
+        NetworkArguments.RequireLength(gradient.Length, ParameterCount, "elements of the gradient", nameof(gradient));
 
         var leaves = new LeafRows(first, examples, microBatch);
         for (int l = 0; l < _layers.Length; l++)
@@ -276,7 +279,7 @@ public sealed class Network<T>
     /// <exception cref="ArgumentException">The length is wrong.</exception>
     public string? RefusalOfTargets(ReadOnlySpan<T> targets)
     {
-        RequireLength(targets.Length, Outputs, "targets", nameof(targets));
+        NetworkArguments.RequireLength(targets.Length, Outputs, "targets", nameof(targets));
         return _head.RefusalOf(targets);
     }
 
@@ -355,81 +358,6 @@ public sealed class Network<T>
             {
                 delta *= weights[b];
             }
-        }
-    }
-
-    private static void RequireSupportedType()
-    {
-        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
-        {
-            throw new NotSupportedException($"{typeof(T).Name} is no type for parameters. Use float or double.");
-        }
-    }
-
-    private void RequireForward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
-    {
-        RequireOwn(workspace);
-        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(examples, workspace.MaximumExamples);
-        RequireLength(parameters.Length, ParameterCount, "parameters", nameof(parameters));
-        RequireLength(inputs.Length, (long)examples * Inputs, "inputs", nameof(inputs));
-    }
-
-    private void RequireOwn(Workspace<T> workspace)
-    {
-        ArgumentNullException.ThrowIfNull(workspace);
-        if (workspace.Network != this)
-        {
-            throw new ArgumentException("The workspace was made for another network. Make one for this.", nameof(workspace));
-        }
-    }
-
-    private void RequireTargets(ReadOnlySpan<T> targets, int examples, Span<double> losses)
-    {
-        RequireLength(targets.Length, (long)examples * Outputs, "targets", nameof(targets));
-        RequireLength(losses.Length, examples, "losses", nameof(losses));
-        if (!_head.NeedsAllTargets)
-        {
-            return;
-        }
-
-        for (int k = 0; k < targets.Length; k++)
-        {
-            if (T.IsNaN(targets[k]))
-            {
-                throw new ArgumentException(
-                    $"Output {k % Outputs} of example {k / Outputs} has no target, but {DeclaredRules.NameOf(Definition.Loss)} needs all.",
-                    nameof(targets));
-            }
-        }
-    }
-
-    private static void RequireWeights(ReadOnlySpan<T> exampleWeights, int examples)
-    {
-        RequireLength(exampleWeights.Length, exampleWeights.IsEmpty ? 0 : examples, "example weights", nameof(exampleWeights));
-        for (int b = 0; b < exampleWeights.Length; b++)
-        {
-            if (!(T.IsFinite(exampleWeights[b]) && exampleWeights[b] > T.Zero))
-            {
-                throw new ArgumentException(
-                    $"The weight of example {b} is {exampleWeights[b]}. Give a finite number greater than 0.", nameof(exampleWeights));
-            }
-        }
-    }
-
-    private static void RequireApart(ReadOnlySpan<T> parameters, Span<T> gradient)
-    {
-        if (gradient.Overlaps(parameters))
-        {
-            throw new ArgumentException("The gradient overlaps the parameters. Give another buffer.", nameof(gradient));
-        }
-    }
-
-    private static void RequireLength(int length, long expected, string what, string parameter)
-    {
-        if (length != expected)
-        {
-            throw new ArgumentException($"{length} {what} given where {expected} are needed.", parameter);
         }
     }
 }

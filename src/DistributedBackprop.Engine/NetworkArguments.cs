@@ -1,0 +1,95 @@
+using System.Numerics;
+
+namespace DistributedBackprop.Engine;
+
+/// <summary>What a <see cref="Network{T}"/> asks of what callers give, with errors that name the values and say what to do.</summary>
+internal static class NetworkArguments
+{
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    public static void RequireSupportedType<T>()
+    {
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+        {
+            throw new NotSupportedException($"{typeof(T).Name} is no type for parameters. Use float or double.");
+        }
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">The number of examples is below 1, or above the workspace's maximum.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, or the workspace is another network's.</exception>
+    public static void RequireForward<T>(
+        Network<T> network, ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RequireOwn(network, workspace);
+        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(examples, workspace.MaximumExamples);
+        RequireLength(parameters.Length, network.ParameterCount, "parameters", nameof(parameters));
+        RequireLength(inputs.Length, (long)examples * network.Inputs, "inputs", nameof(inputs));
+    }
+
+    /// <exception cref="ArgumentException">The workspace is another network's.</exception>
+    public static void RequireOwn<T>(Network<T> network, Workspace<T> workspace)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        if (workspace.Network != network)
+        {
+            throw new ArgumentException("The workspace was made for another network. Make one for this.", nameof(workspace));
+        }
+    }
+
+    /// <exception cref="ArgumentException">A length is wrong, or a target is missing where the loss needs all.</exception>
+    public static void RequireTargets<T>(Network<T> network, ReadOnlySpan<T> targets, int examples, Span<double> losses)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RequireLength(targets.Length, (long)examples * network.Outputs, "targets", nameof(targets));
+        RequireLength(losses.Length, examples, "losses", nameof(losses));
+        if (!network.NeedsAllTargets)
+        {
+            return;
+        }
+
+        for (int k = 0; k < targets.Length; k++)
+        {
+            if (T.IsNaN(targets[k]))
+            {
+                throw new ArgumentException(
+                    $"Output {k % network.Outputs} of example {k / network.Outputs} has no target, but {DeclaredRules.NameOf(network.Definition.Loss)} needs all.",
+                    nameof(targets));
+            }
+        }
+    }
+
+    /// <exception cref="ArgumentException">There are weights, but not one for each example, or one that is not a finite number greater than 0.</exception>
+    public static void RequireWeights<T>(ReadOnlySpan<T> exampleWeights, int examples)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RequireLength(exampleWeights.Length, exampleWeights.IsEmpty ? 0 : examples, "example weights", nameof(exampleWeights));
+        for (int b = 0; b < exampleWeights.Length; b++)
+        {
+            if (!(T.IsFinite(exampleWeights[b]) && exampleWeights[b] > T.Zero))
+            {
+                throw new ArgumentException(
+                    $"The weight of example {b} is {exampleWeights[b]}. Give a finite number greater than 0.", nameof(exampleWeights));
+            }
+        }
+    }
+
+    /// <exception cref="ArgumentException">The two overlap.</exception>
+    public static void RequireApart<T>(ReadOnlySpan<T> parameters, Span<T> gradient)
+    {
+        if (gradient.Overlaps(parameters))
+        {
+            throw new ArgumentException("The gradient overlaps the parameters. Give another buffer.", nameof(gradient));
+        }
+    }
+
+    /// <exception cref="ArgumentException">The length is another.</exception>
+    public static void RequireLength(int length, long expected, string what, string parameter)
+    {
+        if (length != expected)
+        {
+            throw new ArgumentException($"{length} {what} given where {expected} are needed.", parameter);
+        }
+    }
+}
