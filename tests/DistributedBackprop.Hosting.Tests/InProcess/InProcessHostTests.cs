@@ -199,19 +199,26 @@ public sealed class InProcessHostTests
     [Fact]
     public async Task From_every_checkpoint_a_crashed_run_goes_on_to_the_same_bits()
     {
-        MemoryStorage? storage = null;
+        var written = new Milestone();
         var first = new HostedRun
         {
             Options = Flowers.Options with { Checkpoint = new CheckpointOptions { EverySeconds = null, EverySteps = 1 } },
+            Observe = (happened, _) =>
+            {
+                if (happened is CheckpointWritten checkpoint)
+                {
+                    written.Reach(checkpoint.Version.Updates);
+                }
+            },
             BeforeComputing = (_, offer, _) =>
             {
                 if (offer.Round.Kind == RoundKind.Gradient)
                 {
-                    storage!.WaitForCheckpoint(offer.Round.Version.Updates);
+                    written.WaitFor(offer.Round.Version.Updates);
                 }
             },
         };
-        storage = new MemoryStorage(first.Prepare());
+        var storage = new MemoryStorage(first.Prepare());
         await first.TrainAsync(storage);
         Assert.Superset(
             Enumerable.Range(1, Updates - 1).Select(updates => (long)updates).ToHashSet(),

@@ -9,8 +9,6 @@ namespace DistributedBackprop.Hosting.Tests.InProcess;
 internal sealed class MemoryStorage(TrainingRun run) : IRunStorage
 {
     private readonly List<(byte[] Tensors, byte[] Manifest)> _checkpoints = [];
-    private readonly object _kept = new();
-    private long _updates;
 
     public long Generation { get; private set; }
 
@@ -34,23 +32,6 @@ internal sealed class MemoryStorage(TrainingRun run) : IRunStorage
     {
         Assert.Equal(Generation, checkpoint.Version.Generation);
         _checkpoints.Add(CheckpointFile.Encode(checkpoint, run.Codec));
-        lock (_kept)
-        {
-            _updates = checkpoint.Version.Updates;
-            Monitor.PulseAll(_kept);
-        }
-    }
-
-    /// <summary>Blocks until a checkpoint of this many updates, or of more, is kept: whoever trains waits for this storage.</summary>
-    public void WaitForCheckpoint(long updates)
-    {
-        lock (_kept)
-        {
-            while (_updates < updates)
-            {
-                Monitor.Wait(_kept);
-            }
-        }
     }
 
     public void PublishEpochs(IReadOnlyList<EpochRecord> epochs)
