@@ -23,7 +23,7 @@ public sealed record NodeSettings
     /// <summary>Whether it computes.</summary>
     public bool IsWorker { get; init; } = true;
 
-    /// <summary>The server nodes, the same on all nodes; the first one may begin a cluster alone.</summary>
+    /// <summary>The server nodes, the same on all nodes, in the same order.</summary>
     public required IReadOnlyList<LinkAddress> ServerNodes { get; init; }
 
     /// <summary>The host by which others reach this node; of a server node that of its entry among the server nodes.</summary>

@@ -6,6 +6,7 @@ using Akka.Remote.Transport.DotNetty;
 using DistributedBackprop.Akka.Bulk;
 using DistributedBackprop.Akka.Contract;
 using DistributedBackprop.Akka.Heads;
+using DistributedBackprop.Akka.Nodes.Founding;
 using DistributedBackprop.Hosting.Cluster.Desk;
 using DistributedBackprop.Hosting.Cluster.Runs;
 using DistributedBackprop.Hosting.Storage;
@@ -96,6 +97,7 @@ internal sealed class AkkaNode
         system.ActorOf(Props.Create(() => new NodeActor(services, OnRunsDone)), NodeServices.NodeName);
         if (_settings.IsServer)
         {
+            system.ActorOf(Props.Create(() => new FoundingActor(services)), NodeServices.FoundingName);
             system.ActorOf(Props.Create(() => new ServerNodeActor(services)), NodeServices.ServerName);
             system.ActorOf(
                 ClusterSingletonManager.Props(Props.Create(() => new HeadActor(services)), new LeaveHead(), ClusterSingletonManagerSettings.Create(system).WithRole(NodeServices.ServerRole)),
@@ -200,9 +202,10 @@ internal sealed class AkkaNode
         }
     }
 
-    /// <summary>A first seed node that starts while the others are out of reach makes a cluster of its own, which would never find theirs.</summary>
+    /// <summary>A cluster that has less than a majority of the server nodes decides nothing, and would never find the one that the others are in.</summary>
     private bool IsAlone(Cluster cluster) =>
-        cluster.State.Members.Count(member => member.HasRole(NodeServices.ServerRole)) < (_settings.ServerNodes.Count / 2) + 1;
+        !cluster.State.Members.IsEmpty
+        && cluster.State.Members.Count(member => member.HasRole(NodeServices.ServerRole)) < (_settings.ServerNodes.Count / 2) + 1;
 
     private async Task LeaveAsync(ActorSystem system, IActorRef? worker, string? why)
     {

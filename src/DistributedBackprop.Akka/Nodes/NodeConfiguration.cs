@@ -35,7 +35,9 @@ internal static class NodeConfiguration
         string[] roles = [.. settings.IsServer ? [NodeServices.ServerRole] : Array.Empty<string>(), .. settings.IsWorker ? [NodeServices.WorkerRole] : Array.Empty<string>()];
         bool isSecured = settings.CertificateFile is not null;
         string protocol = isSecured ? "akka.ssl.tcp" : "akka.tcp";
-        string seeds = string.Join(", ", settings.ServerNodes.Select(address => $"\"{protocol}://{NodeServices.SystemName}@{address}\""));
+
+        // A server node would found a cluster by itself where it is the first of the list: it looks for one by an actor of its own.
+        string seeds = settings.IsServer ? "" : string.Join(", ", settings.ServerNodes.Select(address => $"\"{protocol}://{NodeServices.SystemName}@{address}\""));
         return ConfigurationFactory.ParseString(FormattableString.Invariant(
             $$"""
             akka.remote.dot-netty.tcp.hostname = "{{settings.Listen}}"

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Serialization;
+using DistributedBackprop.Akka.Nodes.Founding;
 using DistributedBackprop.Akka.Wire;
 using MessagePack;
 using static DistributedBackprop.Akka.Wire.Fields;
@@ -24,6 +25,26 @@ internal static class NodeFormats
                 writer.Write(message.IsAnswer);
             },
             (ref MessagePackReader reader) => new NodeGreeting(ReadText(ref reader), ReadText(ref reader), ReadText(ref reader), reader.ReadBoolean())),
+        new WireFormat<FoundingAsked>(
+            "founding-asked",
+            2,
+            (ref MessagePackWriter writer, FoundingAsked message) =>
+            {
+                writer.Write(message.Server.Name);
+                writer.Write(message.Round);
+            },
+            (ref MessagePackReader reader) => new FoundingAsked(ReadServer(ref reader), reader.ReadInt64())),
+        new WireFormat<FoundingAnswered>(
+            "founding-answered",
+            4,
+            (ref MessagePackWriter writer, FoundingAnswered message) =>
+            {
+                writer.Write(message.Server.Name);
+                writer.Write(message.Round);
+                writer.Write(message.Consents);
+                writer.Write(message.IsInCluster);
+            },
+            (ref MessagePackReader reader) => new FoundingAnswered(ReadServer(ref reader), reader.ReadInt64(), reader.ReadBoolean(), reader.ReadBoolean())),
         new WireFormat<WorkerSeeksRun>(
             "worker-seeks",
             4,

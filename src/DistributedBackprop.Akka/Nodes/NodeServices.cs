@@ -31,6 +31,9 @@ internal sealed record NodeServices(NodeSettings Settings, INodeLog Log, IBulk B
     /// <summary>The name of the actor that keeps runs on a server node.</summary>
     public const string ServerName = "server";
 
+    /// <summary>The name of the actor that brings a server node into a cluster.</summary>
+    public const string FoundingName = "founding";
+
     /// <summary>The name of the actor of the head, of which the cluster has one.</summary>
     public const string HeadName = "head";
 
@@ -51,6 +54,12 @@ internal sealed record NodeServices(NodeSettings Settings, INodeLog Log, IBulk B
 
     /// <summary>The actor that keeps runs on a server node, which may not be there.</summary>
     public static ActorSelection ServerActor(ActorSystem system, ServerId server) => system.ActorSelection(Path(system, server) / ServerName);
+
+    /// <summary>The actor that looks for a cluster on a server node, which may not be there.</summary>
+    public static ActorSelection FoundingActor(ActorSystem system, ServerId server) => system.ActorSelection(Path(system, server) / FoundingName);
+
+    /// <summary>The address of a server node.</summary>
+    public static Address AddressOf(ActorSystem system, ServerId server) => Path(system, server).Address;
 
     /// <summary>The voter of a run on a server node, which may not be there.</summary>
     public static ActorSelection VoterOf(ActorSystem system, ServerId server, string run) => system.ActorSelection(Path(system, server) / ServerName / run);

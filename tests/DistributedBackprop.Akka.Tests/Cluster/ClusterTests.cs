@@ -118,6 +118,27 @@ public sealed class ClusterTests
         Assert.Equal(await ShaOfLongRun, (await cluster.UntilOverAsync(0, run)).Run.ParametersSha256);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_cluster_begins_without_any_one_of_its_server_nodes(int missing)
+    {
+        await using var cluster = new TestCluster(servers: 3);
+        int[] there = [.. Enumerable.Range(0, 3).Where(number => number != missing)];
+        foreach (int number in there)
+        {
+            cluster.Start<TestNode.InProcess>(number);
+        }
+
+        string run = await cluster.SubmitAsync(there[0], ShippedRun.Request(ShippedRun.Flowers, ShortRun));
+        Assert.Equal(await ShippedRun.ShaByThreadsAsync(ShippedRun.Flowers, ShortRun), (await cluster.UntilOverAsync(there[1], run)).Run.ParametersSha256);
+
+        cluster.Start<TestNode.InProcess>(missing);
+        ClusterStatus status = await cluster.AskAsync(missing, client => client.StatusAsync(), told => told.MissingServers.Count == 0);
+        Assert.Equal([.. cluster.Servers.Select(server => $"{server}").Order()], status.Members.Select(member => member.Name).Order());
+    }
+
     [Fact]
     public async Task A_run_of_data_that_its_node_cannot_prepare_ends_with_the_cause()
     {

@@ -2,6 +2,7 @@ using System.Reflection;
 using Akka.Actor;
 using DistributedBackprop.Akka.Bulk;
 using DistributedBackprop.Akka.Nodes;
+using DistributedBackprop.Akka.Nodes.Founding;
 using DistributedBackprop.Akka.Wire;
 using DistributedBackprop.Hosting.Tcp.Bulk;
 using DistributedBackprop.Training.Checkpoints;
@@ -105,6 +106,8 @@ internal static class WireSamples
         new FetchFailed(Voter, 13, Checkpoint, Older, "damaged"),
         new FetchFailed(Voter, 13, Checkpoint, Newest: null, "damaged"),
         new NodeGreeting("a", "b:4054", "token", IsAnswer: true),
+        new FoundingAsked(Voter, 34),
+        new FoundingAnswered(Voter, 35, Consents: true, IsInCluster: false),
         new WorkerSeeksRun("a", new Guid("00112233-4455-6677-8899-aabbccddeeff"), 24, "b:4054"),
         new RunInvitation(Worker, [1, 2], "b:4054", one, other),
         new WorkerTurnedAway("full"),
