@@ -20,7 +20,7 @@ namespace DistributedBackprop.Akka.Heads;
 internal sealed class HeadActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LeavingMost = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LeavingMost = TimeSpan.FromSeconds(5);
 
     private readonly NodeServices _node;
     private readonly RecordBook _book;
@@ -28,6 +28,8 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
     private readonly List<(string Run, IActorRef Asker, Func<object> Answer)> _promised = [];
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _submittedAt = new(StringComparer.Ordinal);
+    private readonly HashSet<long> _leaving = [];
+    private readonly List<IActorRef> _waitingToLeave = [];
     private IActorRef _self = ActorRefs.Nobody;
     private LedRun? _led;
     private string? _opening;
@@ -71,6 +73,7 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
             BeginToLead();
         });
         Receive<StatusAsked>(_ => TellStatus());
+        Receive<ServerLeaves>(OnServerLeaves);
         Receive<LeaveHead>(_ => Context.Stop(Self));
     }
 
@@ -87,6 +90,7 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         Receive<CancelAsked>(OnCancelAsked);
         Receive<RunAsked>(OnRunAsked);
         Receive<StatusAsked>(_ => TellStatus());
+        Receive<ServerLeaves>(OnServerLeaves);
         Receive<LeaveHead>(_ => OnLeaveHead());
     }
 
@@ -132,13 +136,18 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>
-    /// Leads once a majority of the server nodes has told its records and is in this cluster: a first seed node that was cut off makes a
-    /// cluster of its own, and reaches the others' voters before it has found their cluster.
+    /// Whether a majority of the server nodes is in this cluster, and stays: what is left of a cluster may reach the voters of others before it
+    /// has found their cluster.
     /// </summary>
+    private bool IsWithMajority => Cluster.Get(Context.System).State.Members.Count(
+        member => member.HasRole(NodeServices.ServerRole) && !_leaving.Contains(member.UniqueAddress.Uid)) >= _node.Electorate.Majority;
+
+    private bool IsLeaving => _leaving.Contains(Cluster.Get(Context.System).SelfUniqueAddress.Uid);
+
+    /// <summary>Leads once a majority of the server nodes has told its records and is in this cluster.</summary>
     private void BeginToLead()
     {
-        bool isWithMajority = Cluster.Get(Context.System).State.Members.Count(member => member.HasRole(NodeServices.ServerRole)) >= _node.Electorate.Majority;
-        if (_book.IsComplete && isWithMajority && _opening is null && _led is null)
+        if (_book.IsComplete && IsWithMajority && _opening is null && _led is null)
         {
             Become(Lead);
             Advance();
@@ -226,7 +235,7 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
             _led = null;
         }
 
-        if (_opening is null && _book.Queue.Current is { } next && _book.IsOn(_node.Server, next.Id))
+        if (_opening is null && _book.Queue.Current is { } next && _book.IsOn(_node.Server, next.Id) && IsWithMajority && !IsLeaving)
         {
             _opening = next.Id;
             _node.Log.Write(NodeLogLevel.Info, "runOpening", $"preparing {next.Id}, submitted by {next.Submission.By}", new KeyValuePair<string, object?>("run", next.Id));
@@ -254,7 +263,7 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
     {
         _opening = null;
         OpenRun open = opened.Open;
-        if (_led is not null || _book.Queue.Current?.Id != open.Record.Id)
+        if (_led is not null || _book.Queue.Current?.Id != open.Record.Id || !IsWithMajority || IsLeaving)
         {
             return;
         }
@@ -323,9 +332,11 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
             _node.Log.Write(NodeLogLevel.Warning, "headEnded", $"this head of {led.Id} has ended: {over.Outcome.Reason.Text}");
             Context.Stop(led.Actor);
             _led = null;
+            LetLeave();
             return;
         }
 
+        LetLeave();
         led.IsOver = true;
         _book.Add(_book.Queue.Find(led.Id)! with
         {
@@ -336,6 +347,7 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
 
     private void OnRoleFailed(RoleFailed failed)
     {
+        LetLeave();
         _node.Log.Write(NodeLogLevel.Error, "headFailed", $"the head has failed: {failed.Exception}");
         if (_led is { IsOver: false } led)
         {
@@ -467,12 +479,38 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
             "", $"{_node.Server}", problem, [], [], [.. _book.Queue.All.Select(record => StatusOf(record.Id))], _led?.Notes.Workers() ?? []))));
     }
 
-    /// <summary>The node leaves: the run stops after its step, with a checkpoint, and another head goes on from that.</summary>
+    /// <summary>
+    /// A server node leaves. Where a majority stays here it may; else the run stops after its step, and its last checkpoint is kept with those
+    /// that are still there, before any of them goes.
+    /// </summary>
+    private void OnServerLeaves(ServerLeaves leaves)
+    {
+        _leaving.Add(leaves.Life);
+        if (_led is { IsOver: false } led && (IsLeaving || !IsWithMajority))
+        {
+            _waitingToLeave.Add(Sender);
+            Stop(led, leaves.Server.Name);
+        }
+        else
+        {
+            Sender.Tell(new ServerMayLeave());
+        }
+    }
+
+    private static void Stop(LedRun led, string leaves) => led.Actor.Tell(new RoleInput(new StopRequested($"its head's move to another node, as {leaves} leaves")));
+
+    private void LetLeave()
+    {
+        _waitingToLeave.ForEach(server => server.Tell(new ServerMayLeave()));
+        _waitingToLeave.Clear();
+    }
+
+    /// <summary>The node leaves: the run stops after its step, with a checkpoint, and another head goes on from that. Where that was asked for before it was waited for.</summary>
     private void OnLeaveHead()
     {
-        if (_led is { IsOver: false } led)
+        if (_led is { IsOver: false } led && !IsLeaving)
         {
-            led.Actor.Tell(new RoleInput(new StopRequested($"its head's move to another node, as {_node.Settings.Name} leaves")));
+            Stop(led, _node.Settings.Name);
             Timers.StartSingleTimer("leave", new LeaveNow(), LeavingMost);
             Become(Leave);
         }

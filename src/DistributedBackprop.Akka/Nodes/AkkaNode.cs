@@ -15,6 +15,7 @@ using DistributedBackprop.Hosting.Tcp.Bulk;
 using DistributedBackprop.Hosting.Tcp.Joining;
 using DistributedBackprop.Hosting.Tcp.Links;
 using DistributedBackprop.Training.Configuration;
+using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Akka.Nodes;
 
@@ -27,6 +28,9 @@ internal sealed class AkkaNode
     private static readonly TimeSpan LookAround = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AloneMost = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LeavingMost = TimeSpan.FromSeconds(45);
+
+    /// <summary>How long the head may take to keep the last checkpoint of a run with this node.</summary>
+    private static readonly TimeSpan HeadPatience = TimeSpan.FromSeconds(5);
 
     private readonly NodeSettings _settings;
     private readonly INodeLog _log;
@@ -114,7 +118,7 @@ internal sealed class AkkaNode
         using DeskServer? desk = _settings.IsServer ? OpenDesk(system, services, head) : null;
         _log.Write(NodeLogLevel.Info, "nodeStarted", $"node {_settings.Name} at {_settings.Host}:{_settings.Port} looks for {string.Join(", ", _settings.ServerNodes)}");
         string? why = await WaitAsync(system, cancellationToken).ConfigureAwait(false);
-        await LeaveAsync(system, worker, why).ConfigureAwait(false);
+        await LeaveAsync(system, services, head, worker, why).ConfigureAwait(false);
     }
 
     private ActorSystemSetup Setup()
@@ -207,11 +211,16 @@ internal sealed class AkkaNode
         !cluster.State.Members.IsEmpty
         && cluster.State.Members.Count(member => member.HasRole(NodeServices.ServerRole)) < (_settings.ServerNodes.Count / 2) + 1;
 
-    private async Task LeaveAsync(ActorSystem system, IActorRef? worker, string? why)
+    private async Task LeaveAsync(ActorSystem system, NodeServices services, IActorRef head, IActorRef? worker, string? why)
     {
         if (why is not null)
         {
             _log.Write(NodeLogLevel.Info, "nodeLeaves", $"node {_settings.Name} leaves: {why}");
+            if (_settings.IsServer && !Cluster.Get(system).State.Members.IsEmpty)
+            {
+                await AskToLeaveAsync(system, services.Server, head).ConfigureAwait(false);
+            }
+
             if (worker is not null)
             {
                 await Bounded(worker.GracefulStop(TimeSpan.FromSeconds(5), new LeaveWork($"its node leaves, as {why}"))).ConfigureAwait(false);
@@ -221,6 +230,22 @@ internal sealed class AkkaNode
         }
 
         await Bounded(system.Terminate()).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Nodes that are stopped together would take from the head the majority by which it keeps its last checkpoint: each of them lets it do that
+    /// first. A cluster without a head at the moment has nothing to keep.
+    /// </summary>
+    private static async Task AskToLeaveAsync(ActorSystem system, ServerId server, IActorRef head)
+    {
+        try
+        {
+            await head.Ask<ServerMayLeave>(new ServerLeaves(server, Cluster.Get(system).SelfUniqueAddress.Uid), HeadPatience).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            // What is durable stays so; the steps since then are computed again.
+        }
     }
 
     /// <summary>A shutdown that does not come to its end is not waited for: what matters is on disk.</summary>

@@ -127,6 +127,16 @@ internal static class NodeFormats
                 writer.Write(message.Reason);
             },
             (ref MessagePackReader reader) => new RecordNotKept(ReadServer(ref reader), ReadText(ref reader), ReadText(ref reader))),
+        new WireFormat<ServerLeaves>(
+            "server-leaves",
+            2,
+            (ref MessagePackWriter writer, ServerLeaves message) =>
+            {
+                writer.Write(message.Server.Name);
+                writer.Write(message.Life);
+            },
+            (ref MessagePackReader reader) => new ServerLeaves(ReadServer(ref reader), reader.ReadInt64())),
+        OfNothing("server-may-leave", () => new ServerMayLeave()),
         OfText<RunToOpen>("open", message => message.Run, text => new RunToOpen(text)),
         new WireFormat<RunSubmitted>(
             "submit",

@@ -65,6 +65,17 @@ internal sealed record RecordKept(ServerId Server, byte[] Record) : IWire;
 /// <param name="Reason">Why, and what to do.</param>
 internal sealed record RecordNotKept(ServerId Server, string Run, string Reason) : IWire;
 
+/// <summary>
+/// Server node to head: I am about to leave. Answered by <see cref="ServerMayLeave"/>: at once, or where too few server nodes would be left to go on with the
+/// run, once it has stopped and kept its last checkpoint with those that are still there.
+/// </summary>
+/// <param name="Server">The node.</param>
+/// <param name="Life">Tells this life of the node from a later one.</param>
+internal sealed record ServerLeaves(ServerId Server, long Life) : IWire;
+
+/// <summary>Head to server node: nothing needs you any more.</summary>
+internal sealed record ServerMayLeave : IWire;
+
 /// <summary>Head to server node: be ready to vote on this run.</summary>
 /// <param name="Run">The run.</param>
 internal sealed record RunToOpen(string Run) : IWire;

@@ -1,5 +1,6 @@
 using DistributedBackprop.Hosting.Cluster.Desk;
 using DistributedBackprop.Hosting.Cluster.Runs;
+using DistributedBackprop.Training.Roles;
 
 namespace DistributedBackprop.Akka.Tests.Cluster;
 
@@ -79,6 +80,25 @@ public sealed class ClusterTests
         int other = (head + 1) % 3;
         Assert.Equal(await ShaOfLongRun, (await cluster.UntilOverAsync(other, run)).Run.ParametersSha256);
         Assert.NotEqual(head, await cluster.HeadAsync(other));
+    }
+
+    [Fact]
+    public async Task When_all_nodes_leave_together_what_was_trained_stays_with_those_that_come_back()
+    {
+        await using var cluster = new TestCluster(servers: 3);
+        TestNode.InProcess[] nodes = [.. Enumerable.Range(0, 3).Select(number => cluster.Start<TestNode.InProcess>(number))];
+        string run = await cluster.SubmitAsync(0, ShippedRun.Request(ShippedRun.Flowers, LongRun, "checkpoint.everySeconds=3600"));
+        int head = await cluster.HeadAsync(0);
+        int trained = (await cluster.UntilEpochAsync(0, run, 5)).Run.Epoch;
+
+        await Task.WhenAll(nodes.Select(node => node.LeaveAsync()));
+
+        Assert.All(nodes, node => Assert.DoesNotContain("leaveTimedOut", node.Log.Names));
+        Assert.All(nodes[head].Log.Events, happened => Assert.IsNotType<CheckpointFailed>(happened));
+        TestNode.InProcess[] others = [.. Enumerable.Range(0, 3).Where(number => number != head).Select(number => cluster.Start<TestNode.InProcess>(number))];
+        Assert.Equal(await ShaOfLongRun, (await cluster.UntilOverAsync((head + 1) % 3, run)).Run.ParametersSha256);
+        HeadStarted goesOn = others.SelectMany(node => node.Log.Events).OfType<HeadStarted>().First();
+        Assert.InRange(goesOn.FinishedEpochs, trained, LongRun - 1);
     }
 
     [Fact]

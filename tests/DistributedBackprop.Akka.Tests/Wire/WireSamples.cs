@@ -118,6 +118,8 @@ internal static class WireSamples
         new RecordToKeep([5, 6], "b:4054"),
         new RecordKept(Voter, []),
         new RecordNotKept(Voter, "run", "full"),
+        new ServerLeaves(Voter, 36),
+        new ServerMayLeave(),
         new RunToOpen("run"),
         new RunSubmitted([7, 8], "b:4054"),
         new CancelAsked("run", "somebody"),
