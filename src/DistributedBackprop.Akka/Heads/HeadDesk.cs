@@ -1,0 +1,106 @@
+using Akka.Actor;
+using DistributedBackprop.Akka.Contract;
+using DistributedBackprop.Akka.Nodes;
+using DistributedBackprop.Hosting.Cluster;
+using DistributedBackprop.Hosting.Cluster.Desk;
+using DistributedBackprop.Hosting.Cluster.Runs;
+using DistributedBackprop.Training.Run;
+
+namespace DistributedBackprop.Akka.Heads;
+
+/// <summary>What the head answers the desks of server nodes: submissions, cancellations, and how things are.</summary>
+/// <param name="node">The node.</param>
+/// <param name="records">The records of runs.</param>
+/// <param name="leading">The run that is led.</param>
+internal sealed class HeadDesk(NodeServices node, HeadRecords records, RunLeading leading)
+{
+    /// <summary>Takes a run into the queue.</summary>
+    public void Submit(RunSubmitted submitted, IActorRef asker)
+    {
+        leading.SeesWork();
+        var request = StrictJson.Read<SubmissionRequest>(submitted.Request);
+        if (request.FindFault() is { } fault)
+        {
+            asker.Tell(new Declined(fault));
+            return;
+        }
+
+        if (records.Queue.Find(request.Id) is { } known)
+        {
+            if (known.Submission.Identity.DifferenceFrom(request.Identity) is { } difference)
+            {
+                asker.Tell(new Declined($"The cluster knows a run {request.Id} already, and it is another one: {difference}. Submit it under another name."));
+                return;
+            }
+        }
+        else
+        {
+            records.AddSubmitted(new RunRecord(request.ToSubmission(records.Queue.NextOrder, TimeProvider.System.GetUtcNow())), submitted.Files);
+            node.Log.Write(NodeLogLevel.Info, "runSubmitted", $"{request.By} submits {request.Id}", new KeyValuePair<string, object?>("run", request.Id));
+        }
+
+        Promise(request.Id, asker, () => new DeskAnswer(StrictJson.Write(new Placement(request.Id, records.Queue.PlaceOf(request.Id) ?? 0))));
+    }
+
+    /// <summary>Takes on record that somebody wants a run to end.</summary>
+    public void Cancel(CancelAsked cancel, IActorRef asker)
+    {
+        if (Find(cancel.Run, asker) is not { } record)
+        {
+            return;
+        }
+
+        if (!record.IsOver && record.CancelledBy is null)
+        {
+            records.Add(record with { CancelledBy = cancel.By });
+            node.Log.Write(NodeLogLevel.Info, "runCancelled", $"{cancel.By} cancels {record.Id}", new KeyValuePair<string, object?>("run", record.Id));
+            leading.Cancel(record.Id, cancel.By);
+        }
+
+        Promise(record.Id, asker, () => new DeskAnswer(StrictJson.Write(StatusOf(record.Id))));
+    }
+
+    /// <summary>Tells how a run is.</summary>
+    public void TellRun(RunAsked asked, IActorRef asker)
+    {
+        if (Find(asked.Run, asker) is { } record)
+        {
+            IReadOnlyList<EpochRecord> epochs = leading.NotesOf(record.Id) is { } notes ? notes.Epochs : PublishedEpochs.Read(Path.Combine(node.Store!.FolderOf(record.Id), "metrics.jsonl"));
+            asker.Tell(new DeskAnswer(StrictJson.Write(new RunResult(
+                StatusOf(record.Id),
+                record.Submission.Configuration,
+                record.End?.Files ?? [],
+                [.. epochs.Where(epoch => epoch.Epoch > asked.AfterEpoch).Take(DeskLimits.EpochsOfAnswer)]))));
+        }
+    }
+
+    /// <summary>Tells how the cluster is.</summary>
+    public void TellStatus(IActorRef asker)
+    {
+        string? problem = records.AreComplete ? leading.Led?.Notes.Problem : records.WaitsForServers();
+        asker.Tell(new DeskAnswer(StrictJson.Write(new ClusterStatus(
+            "", $"{node.Server}", problem, [], [], [.. records.Queue.All.Select(record => StatusOf(record.Id))], leading.Led?.Notes.Workers() ?? []))));
+    }
+
+    /// <summary>Answers once a majority has the record of a run.</summary>
+    private void Promise(string run, IActorRef asker, Func<object> answer)
+    {
+        records.Promise(run, asker, answer);
+        leading.GoOn();
+    }
+
+    private RunRecord? Find(string run, IActorRef asker)
+    {
+        if (records.Queue.Find(run) is { } record)
+        {
+            return record;
+        }
+
+        asker.Tell(new Declined(DeskException.UnknownRun(run, [.. records.Queue.All.Select(known => known.Id)]).Message));
+        return null;
+    }
+
+    private RunStatus StatusOf(string run) => leading.NotesOf(run) is { } notes
+        ? RunStatus.Of(records.Queue, records.Queue.Find(run)!, notes.Epochs.Count > 0 ? notes.Epochs[^1] : null, notes.Updates)
+        : RunStatus.Of(records.Queue, records.Queue.Find(run)!);
+}
