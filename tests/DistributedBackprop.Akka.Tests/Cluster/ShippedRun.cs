@@ -37,6 +37,9 @@ internal static class ShippedRun
     private static IReadOnlyList<ConfigurationOverride> Overrides(int epochs) =>
     [
         ConfigurationOverride.Parse($"stopping.epochs={epochs}"),
+
+        // Whatever happens to nodes happens before the run is over.
+        ConfigurationOverride.Parse("stopping.patience=null"),
         ConfigurationOverride.Parse("checkpoint.everySeconds=0.2"),
     ];
 }
