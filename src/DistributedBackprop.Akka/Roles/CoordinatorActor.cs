@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Remote;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
@@ -7,7 +8,8 @@ namespace DistributedBackprop.Akka.Roles;
 
 /// <summary>
 /// The actor of a coordinator. Workers on any node speak to it; it watches their actors, and one that ends without a goodbye, or
-/// whose node is gone, says goodbye by that.
+/// whose node is gone, says goodbye by that. The system closes the connections of a process that dies, which tells long before the cluster
+/// is sure of it. A connection may close for less: so its worker counts as dropped, not as gone for good, and joins again by its next hello.
 /// </summary>
 internal sealed class CoordinatorActor : RoleActor
 {
@@ -25,7 +27,18 @@ internal sealed class CoordinatorActor : RoleActor
         Receive<Hello>(OnHello);
         Receive<Goodbye>(OnGoodbye);
         Receive<Terminated>(OnTerminated);
+        Receive<DisassociatedEvent>(OnConnectionClosed);
     }
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
+        base.PreStart();
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
     /// <inheritdoc/>
     protected override void CarryOut(Effect effect)
@@ -67,6 +80,14 @@ internal sealed class CoordinatorActor : RoleActor
         {
             Take(new Goodbye(worker, ended.AddressTerminated ? $"its node {ended.ActorRef.Path.Address} is gone" : "its actor has ended", Failed: true));
             Forget(worker);
+        }
+    }
+
+    private void OnConnectionClosed(DisassociatedEvent closed)
+    {
+        foreach (WorkerId worker in _workers.Where(worker => worker.Value.Path.Address == closed.RemoteAddress).Select(worker => worker.Key).ToArray())
+        {
+            Take(new ConnectionClosed(worker, $"the connection to its node {closed.RemoteAddress.Host}:{closed.RemoteAddress.Port} was closed"));
         }
     }
 

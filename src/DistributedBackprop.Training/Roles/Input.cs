@@ -64,5 +64,13 @@ public sealed record LeavesComputed(long Attempt, IReadOnlyList<Contribution> Co
 /// <param name="Reason">What happened.</param>
 public sealed record LeavesNotComputed(long Attempt, string Reason) : Input;
 
+/// <summary>
+/// The connection to a worker has closed without a goodbye: most likely it died. It is dropped at once rather than after its silence; should it be
+/// alive, its next sign of life takes the same life of it in again. For the coordinator.
+/// </summary>
+/// <param name="Worker">The worker.</param>
+/// <param name="Reason">What closed, for the log.</param>
+public sealed record ConnectionClosed(WorkerId Worker, string Reason) : Input;
+
 /// <summary>The host has no more workers to offer: all that it had have ended. For the coordinator.</summary>
 public sealed record WorkersExhausted : Input;

@@ -11,7 +11,7 @@ public sealed class ClusterTests
 {
     private const int DigitsRun = 2;
     private const int ShortRun = 30;
-    private const int LongRun = 600;
+    private const int LongRun = 400;
 
     private static readonly Task<string> ShaOfLongRun = ShippedRun.ShaByThreadsAsync(ShippedRun.Flowers, LongRun);
 
@@ -115,6 +115,22 @@ public sealed class ClusterTests
         int other = (head + 1) % 3;
         Assert.Equal(await ShaOfLongRun, (await cluster.UntilOverAsync(other, run)).Run.ParametersSha256);
         Assert.NotEqual(head, await cluster.HeadAsync(other));
+    }
+
+    [Fact]
+    public async Task A_worker_process_that_is_killed_is_missed_as_soon_as_its_connection_closes()
+    {
+        await using var cluster = new TestCluster(servers: 1);
+        TestNode.InProcess server = cluster.Start<TestNode.InProcess>(0);
+        TestNode.OwnProcess worker = cluster.Start<TestNode.OwnProcess>(1);
+        string run = await cluster.SubmitAsync(0, ShippedRun.Request(ShippedRun.Flowers, LongRun, "workers.minimum=2", "workers.silenceSeconds=3600"));
+        await cluster.UntilEpochAsync(0, run, 5);
+
+        worker.Kill();
+
+        Assert.Equal(await ShaOfLongRun, (await cluster.UntilOverAsync(0, run)).Run.ParametersSha256);
+        WorkerLeft left = Assert.Single(server.Log.Events.OfType<WorkerLeft>(), left => left.Worker.Name == "n1");
+        Assert.Equal($"the connection to its node 127.0.0.1:{worker.Settings.Port} was closed", left.Reason);
     }
 
     [Fact]

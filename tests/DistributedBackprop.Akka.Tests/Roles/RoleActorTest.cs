@@ -12,14 +12,10 @@ namespace DistributedBackprop.Akka.Tests.Roles;
 [Collection(ActorsInTurn.Name)]
 public abstract class RoleActorTest : TestKit
 {
-    private static readonly Config Settings = ConfigurationFactory.ParseString(
-        """
-        akka.actor.serialize-messages = on
-        akka.test.single-expect-default = 10 s
-        """).WithFallback(ClusterConfiguration.Local);
-
-    private protected RoleActorTest()
-        : base(Settings)
+    /// <summary>Prepares the test.</summary>
+    /// <param name="writesMessages">Whether what actors tell each other is written and read; events of Akka.NET itself cannot be.</param>
+    private protected RoleActorTest(bool writesMessages = true)
+        : base(Settings(writesMessages))
     {
         Parent = CreateTestProbe("parent");
         Tickets = CreateTestProbe("tickets");
@@ -41,6 +37,12 @@ public abstract class RoleActorTest : TestKit
 
     /// <summary>The run.</summary>
     private protected TrainingRun Run { get; init; } = Flowers.Prepare();
+
+    private static Config Settings(bool writesMessages) => ConfigurationFactory.ParseString(
+        $"""
+        akka.actor.serialize-messages = {(writesMessages ? "on" : "off")}
+        akka.test.single-expect-default = 10 s
+        """).WithFallback(ClusterConfiguration.Local);
 
     /// <summary>An actor as if on another node.</summary>
     private protected IActorRef Distant(TestProbe probe) => new DistantActor(probe.Ref, Sys.Serialization);

@@ -66,6 +66,7 @@ public sealed class Coordinator : IRole
             case Tick: OnTick(now, effects); break;
             case Hello hello: OnHello(hello, now, effects); break;
             case Goodbye goodbye: OnGoodbye(goodbye, now, effects); break;
+            case ConnectionClosed closed: OnConnectionClosed(closed, now, effects); break;
             case HeadReady ready: OnHeadReady(ready, now, effects); break;
             case EpochThrough through: OnEpochThrough(through, effects); break;
             case SpeedsMeasured measured: OnSpeedsMeasured(measured, effects); break;
@@ -137,6 +138,15 @@ public sealed class Coordinator : IRole
         if (_membership.Depart(goodbye.Worker) && !_over)
         {
             NoteDeparture(goodbye.Worker, goodbye.Reason, goodbye.Failed, effects);
+            OnMembershipChanged(now, effects);
+        }
+    }
+
+    private void OnConnectionClosed(ConnectionClosed closed, TimeSpan now, ICollection<Effect> effects)
+    {
+        if (!_over && _membership.Drop(closed.Worker))
+        {
+            NoteDeparture(closed.Worker, closed.Reason, failed: true, effects);
             OnMembershipChanged(now, effects);
         }
     }

@@ -61,11 +61,23 @@ internal sealed class Membership
         WorkerId[] silent = [.. _members.Values.Where(member => member.LastHeard < time).Select(member => member.Id)];
         foreach (WorkerId worker in silent)
         {
-            NoteOver(worker.Name, worker.Incarnation - 1);
-            _members.Remove(worker.Name);
+            Drop(worker);
         }
 
         return silent;
+    }
+
+    /// <summary>Drops a member; it may come back in the same life, or a later one.</summary>
+    /// <returns>Whether it was one.</returns>
+    public bool Drop(WorkerId worker)
+    {
+        if (!_members.TryGetValue(worker.Name, out Member? member) || member.Id != worker)
+        {
+            return false;
+        }
+
+        NoteOver(worker.Name, worker.Incarnation - 1);
+        return _members.Remove(worker.Name);
     }
 
     /// <summary>Takes over measured speeds as weights where they have drifted from the present ones.</summary>

@@ -145,6 +145,31 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
+    public void A_worker_whose_connection_closed_is_dropped_at_once_and_comes_back_with_its_next_hello()
+    {
+        RoleProbe coordinator = Running(out _);
+
+        IReadOnlyList<Effect> dropped = coordinator.Feed(new ConnectionClosed(Sample.Bert, "its connection was closed"));
+        Assert.Equal([Sample.Anna], Assert.Single(dropped.ToServer<Assignment>()).Workers.Select(share => share.Worker));
+        WorkerLeft left = Assert.Single(dropped.Reported<WorkerLeft>());
+        Assert.Equal((Sample.Bert, "its connection was closed", true, 1), (left.Worker, left.Reason, left.Failed, left.Members));
+        Assert.Empty(coordinator.Feed(new ConnectionClosed(Sample.Bert, "its other connection was closed")));
+
+        IReadOnlyList<Effect> back = coordinator.Feed(HelloOf(Sample.Bert));
+        Assert.Equal(2, Assert.Single(back.ToServer<Assignment>()).Workers.Count);
+    }
+
+    [Fact]
+    public void The_connection_of_a_former_life_says_nothing_of_a_later_one()
+    {
+        RoleProbe coordinator = Running(out _);
+        WorkerId reborn = Sample.Bert with { Incarnation = Sample.Bert.Incarnation + 1 };
+        coordinator.Feed(HelloOf(reborn));
+
+        Assert.Empty(coordinator.Feed(new ConnectionClosed(Sample.Bert, "its connection was closed")));
+    }
+
+    [Fact]
     public void Too_few_workers_for_too_long_ends_the_run_and_names_the_last_failure()
     {
         RoleProbe coordinator = Running(out _);
