@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using DistributedBackprop.Akka.Contract;
+using DistributedBackprop.Cli;
 using DistributedBackprop.Hosting.Cluster.Desk;
 using DistributedBackprop.Hosting.Tcp;
 
@@ -23,11 +25,32 @@ internal sealed class TestCluster : IAsyncDisposable
         Servers = [.. Enumerable.Range(0, servers).Select(node => new LinkAddress("127.0.0.1", _ports[3 * node]))];
     }
 
+    private string KeyFile => Path.Combine(_folder, "cluster-key.pem");
+
     /// <summary>The server nodes.</summary>
     public IReadOnlyList<LinkAddress> Servers { get; }
 
+    /// <summary>The certificate that secures all; null for none.</summary>
+    public string? CertificateFile { get; private set; }
+
+    /// <summary>Where a server node keeps what it keeps.</summary>
+    public string FolderOf(int number) => Path.Combine(_folder, $"{number}");
+
+    /// <summary>Secures nodes that start after this by a certificate, made by the command that is documented for it.</summary>
+    public async Task SecureAsync()
+    {
+        CertificateFile = Path.Combine(_folder, "cluster.pem");
+        using Process made = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, [typeof(ExitCode).Assembly.Location, "certificate", "127.0.0.1", "--certificate", CertificateFile, "--key", KeyFile]) { RedirectStandardOutput = true })!;
+        await made.WaitForExitAsync();
+        Assert.Equal(0, made.ExitCode);
+    }
+
     /// <summary>Starts a node; those of the first numbers are server nodes, and workers besides.</summary>
-    public T Start<T>(int number, bool bulkByAkka = false)
+    /// <param name="number">Its number.</param>
+    /// <param name="bulkByAkka">Whether tensors go by messages.</param>
+    /// <param name="change">What is different about it; null for nothing.</param>
+    public T Start<T>(int number, bool bulkByAkka = false, Func<NodeSettings, NodeSettings>? change = null)
         where T : TestNode
     {
         var settings = new NodeSettings
@@ -41,11 +64,14 @@ internal sealed class TestCluster : IAsyncDisposable
             BulkPort = _ports[(3 * number) + 1],
             DeskPort = _ports[(3 * number) + 2],
             BulkByAkka = bulkByAkka,
-            Folder = Path.Combine(_folder, $"{number}"),
+            CertificateFile = CertificateFile,
+            KeyFile = CertificateFile is null ? null : KeyFile,
+            Folder = FolderOf(number),
             CacheFolder = Path.Combine(_folder, $"cache-{number}"),
             CacheBytes = 100_000_000,
             Threads = 1,
         };
+        settings = change?.Invoke(settings) ?? settings;
         TestNode node = typeof(T) == typeof(TestNode.InProcess) ? new TestNode.InProcess { Settings = settings } : new TestNode.OwnProcess { Settings = settings };
         _nodes.Add(node);
         node.Start();
@@ -60,7 +86,8 @@ internal sealed class TestCluster : IAsyncDisposable
         {
             try
             {
-                using DeskClient client = await DeskClient.ConnectAsync(new DeskAccess { Address = new LinkAddress("127.0.0.1", _ports[(3 * node) + 2]) }, limit.Token);
+                var access = new DeskAccess { Address = new LinkAddress("127.0.0.1", _ports[(3 * node) + 2]), IsSecured = CertificateFile is not null, TrustedCertificateFile = CertificateFile };
+                using DeskClient client = await DeskClient.ConnectAsync(access, limit.Token);
                 T answer = await ask(client);
                 if (willDo(answer))
                 {

@@ -26,6 +26,9 @@ internal abstract class TestNode : IAsyncDisposable
         private readonly CancellationTokenSource _stop = new();
         private Task<bool> _running = Task.FromResult(true);
 
+        /// <summary>Ends with the node.</summary>
+        public Task<bool> Succeeds => _running;
+
         /// <summary>What it said.</summary>
         public LogOfTest Log { get; } = new();
 
@@ -61,8 +64,14 @@ internal abstract class TestNode : IAsyncDisposable
                 typeof(ExitCode).Assembly.Location, "node", "--name", Settings.Name, "--host", Settings.Host, "--seed-nodes", string.Join(',', Settings.ServerNodes),
                 "--roles", string.Join(',', new[] { Settings.IsServer ? "server" : "", Settings.IsWorker ? "worker" : "" }.Where(role => role.Length > 0)),
                 "--port", $"{Settings.Port}", "--bulk-port", $"{Settings.BulkPort}", "--desk-port", $"{Settings.DeskPort}",
-                "--folder", Settings.Folder, "--cache", Settings.CacheFolder!, "--threads", "1",
+                "--folder", Settings.Folder, "--cache", Settings.CacheFolder!, "--threads", "1", "--bulk", Settings.BulkByAkka ? "akka" : "links",
+                .. Settings.CertificateFile is { } certificate ? ["--certificate", certificate, "--key", Settings.KeyFile!] : Array.Empty<string>(),
             ];
+            if (Settings.CertificateFile is { } trusted)
+            {
+                start.Environment["SSL_CERT_FILE"] = trusted;
+            }
+
             foreach (string argument in arguments)
             {
                 start.ArgumentList.Add(argument);
