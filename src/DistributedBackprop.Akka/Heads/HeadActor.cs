@@ -3,6 +3,7 @@ using Akka.Cluster;
 using DistributedBackprop.Akka.Contract;
 using DistributedBackprop.Akka.Nodes;
 using DistributedBackprop.Akka.Roles;
+using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Akka.Heads;
 
@@ -20,6 +21,7 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
     private readonly HeadRecords _records;
     private readonly StayingServers _servers;
     private readonly RunLeading _leading;
+    private readonly Invitations _invitations;
     private readonly HeadDesk _desk;
     private IActorRef _self = ActorRefs.Nobody;
     private bool _isLeading;
@@ -32,6 +34,7 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         _records = new HeadRecords(node, Context.System);
         _servers = new StayingServers(Cluster.Get(Context.System), node.Electorate);
         _leading = new RunLeading(node, _records, _servers, Context);
+        _invitations = new Invitations(node, _leading);
         _desk = new HeadDesk(node, _records, _leading);
         Gather();
     }
@@ -44,13 +47,17 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
     {
         _self = Self;
         _node.Log.Write(NodeLogLevel.Info, "headHere", $"the head is on this node, {_node.Settings.Name}");
+        Cluster.Get(Context.System).Subscribe(Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.MemberUp), typeof(ClusterEvent.MemberRemoved));
         Timers.StartPeriodicTimer("pause", new PauseOver(), TimeSpan.Zero, Pause);
     }
 
     /// <inheritdoc/>
+    protected override void PostStop() => Cluster.Get(Context.System).Unsubscribe(Self);
+
+    /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>
     {
-        _self.Tell(new RoleFailed(exception));
+        _self.Tell(new RoleFailed(exception), _self);
         return Directive.Stop;
     });
 
@@ -78,8 +85,8 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         ReceiveFromRun();
         Receive<RunOpened>(_leading.OnRunOpened);
         Receive<RunNotOpened>(_leading.OnRunNotOpened);
-        Receive<WorkerSeeksRun>(seeker => _leading.OnWorkerSeeksRun(seeker, Sender));
-        Receive<InvitationDeclined>(_leading.OnInvitationDeclined);
+        Receive<WorkerSeeksRun>(seeker => _invitations.OnWorkerSeeksRun(seeker, Sender));
+        Receive<InvitationDeclined>(_invitations.OnInvitationDeclined);
         Receive<RunSubmitted>(submitted => _desk.Submit(submitted, Sender));
         Receive<CancelAsked>(cancel => _desk.Cancel(cancel, Sender));
         Receive<RunAsked>(asked => _desk.TellRun(asked, Sender));
@@ -90,6 +97,8 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
 
     private void ReceiveRecords()
     {
+        Receive<ClusterEvent.MemberUp>(up => Forget(up.Member));
+        Receive<ClusterEvent.MemberRemoved>(removed => Forget(removed.Member));
         Receive<RecordTold>(_records.Take);
         Receive<RecordsTold>(told =>
         {
@@ -104,14 +113,30 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         Receive<RecordNotKept>(_records.Take);
     }
 
+    /// <summary>A server node that comes may have another disk than before, and one that is gone keeps nothing that counts.</summary>
+    private void Forget(Member member)
+    {
+        if (member.HasRole(NodeServices.ServerRole))
+        {
+            _records.Forget(new ServerId(FormattableString.Invariant($"{member.Address.Host}:{member.Address.Port}")));
+        }
+    }
+
+    /// <summary>What comes from a child that led a former run, or this one before, says nothing of this one.</summary>
     private void ReceiveFromRun()
     {
-        Receive<HeadAt>(_leading.OnHeadAt);
-        Receive<HistoryKnown>(_leading.OnHistoryKnown);
-        Receive<Happened>(_leading.OnHappened);
+        Receive<HeadAt>(_leading.OnHeadAt, _ => _leading.IsLedBy(Sender));
+        Receive<HistoryKnown>(_leading.OnHistoryKnown, _ => _leading.IsLedBy(Sender));
+        Receive<Happened>(OnHappened, _ => _leading.IsLedBy(Sender));
         Receive<BulkLost>(lost => _node.Log.Write(NodeLogLevel.Debug, "bulkLost", $"{lost.What} could not be fetched: {lost.Reason}"));
-        Receive<RunOver>(_leading.OnRunOver);
-        Receive<RoleFailed>(_leading.OnRoleFailed);
+        Receive<RunOver>(_leading.OnRunOver, _ => _leading.IsLedBy(Sender));
+        Receive<RoleFailed>(_leading.OnRoleFailed, _ => _leading.IsLedBy(Sender) || Sender.Equals(Self));
+    }
+
+    private void OnHappened(Happened happened)
+    {
+        _leading.OnHappened(happened);
+        _invitations.OnHappened(happened.Event);
     }
 
     /// <summary>Leads once a majority of the server nodes has told its records and is in this cluster.</summary>
@@ -144,7 +169,7 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         Receive<RunOver>(_ => Context.Stop(Self));
         Receive<RoleFailed>(_ => Context.Stop(Self));
         Receive<LeaveNow>(_ => Context.Stop(Self));
-        Receive<Happened>(_leading.OnHappened);
+        Receive<Happened>(OnHappened);
         ReceiveAny(_ => { });
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Akka.Actor;
 using DistributedBackprop.Akka.Contract;
 using DistributedBackprop.Akka.Nodes;
@@ -18,13 +19,14 @@ internal sealed class HeadDesk(NodeServices node, HeadRecords records, RunLeadin
     public void Submit(RunSubmitted submitted, IActorRef asker)
     {
         leading.SeesWork();
-        var request = StrictJson.Read<SubmissionRequest>(submitted.Request);
-        if (request.FindFault() is { } fault)
+        SubmissionRequest? request = Read(submitted.Request);
+        if ((request is null ? "The submission cannot be read. All nodes run the same version of the program." : request.FindFault()) is { } fault)
         {
             asker.Tell(new Declined(fault));
             return;
         }
 
+        records.SubmittedAt(request!.Id, submitted.Files);
         if (records.Queue.Find(request.Id) is { } known)
         {
             if (known.Submission.Identity.DifferenceFrom(request.Identity) is { } difference)
@@ -35,7 +37,7 @@ internal sealed class HeadDesk(NodeServices node, HeadRecords records, RunLeadin
         }
         else
         {
-            records.AddSubmitted(new RunRecord(request.ToSubmission(records.Queue.NextOrder, TimeProvider.System.GetUtcNow())), submitted.Files);
+            records.Add(new RunRecord(request.ToSubmission(records.Queue.NextOrder, TimeProvider.System.GetUtcNow())));
             node.Log.Write(NodeLogLevel.Info, "runSubmitted", $"{request.By} submits {request.Id}", new KeyValuePair<string, object?>("run", request.Id));
         }
 
@@ -79,7 +81,19 @@ internal sealed class HeadDesk(NodeServices node, HeadRecords records, RunLeadin
     {
         string? problem = records.AreComplete ? leading.Led?.Notes.Problem : records.WaitsForServers();
         asker.Tell(new DeskAnswer(StrictJson.Write(new ClusterStatus(
-            "", $"{node.Server}", problem, [], [], [.. records.Queue.All.Select(record => StatusOf(record.Id))], leading.Led?.Notes.Workers() ?? []))));
+            "", $"{node.Server}", problem, [], [], [.. records.Queue.All.Select(record => StatusOf(record.Id))], leading.Led is { IsOver: false } led ? led.Notes.Workers() : []))));
+    }
+
+    private static SubmissionRequest? Read(byte[] request)
+    {
+        try
+        {
+            return StrictJson.Read<SubmissionRequest>(request);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Answers once a majority has the record of a run.</summary>
@@ -100,7 +114,13 @@ internal sealed class HeadDesk(NodeServices node, HeadRecords records, RunLeadin
         return null;
     }
 
-    private RunStatus StatusOf(string run) => leading.NotesOf(run) is { } notes
-        ? RunStatus.Of(records.Queue, records.Queue.Find(run)!, notes.Epochs.Count > 0 ? notes.Epochs[^1] : null, notes.Updates)
-        : RunStatus.Of(records.Queue, records.Queue.Find(run)!);
+    /// <summary>The run that is led is the one that is trained, also where one before it in the queue cannot be.</summary>
+    private RunStatus StatusOf(string run)
+    {
+        RunNotes? notes = leading.NotesOf(run);
+        var status = RunStatus.Of(records.Queue, records.Queue.Find(run)!, notes is { Epochs.Count: > 0 } ? notes.Epochs[^1] : null, notes?.Updates ?? 0);
+        return status.State is RunState.Running or RunState.Queued && leading.Led is { IsOver: false } led
+            ? status with { State = led.Id == run ? RunState.Running : RunState.Queued }
+            : status;
+    }
 }

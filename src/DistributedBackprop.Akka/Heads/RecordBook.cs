@@ -14,6 +14,7 @@ internal sealed class RecordBook(Electorate electorate)
     private readonly Dictionary<ServerId, Dictionary<string, RunRecord>> _onDisk = [];
     private readonly Dictionary<ServerId, string> _bulk = [];
     private readonly Dictionary<ServerId, Dictionary<string, RunRecord>> _telling = [];
+    private readonly HashSet<(ServerId Server, string Run)> _failing = [];
 
     /// <summary>The server nodes that have told all that they know.</summary>
     public IReadOnlyCollection<ServerId> Told => _onDisk.Keys;
@@ -73,15 +74,20 @@ internal sealed class RecordBook(Electorate electorate)
         if (_onDisk.TryGetValue(server, out Dictionary<string, RunRecord>? onDisk))
         {
             onDisk[record.Id] = record;
+            _failing.Remove((server, record.Id));
             Add(record);
         }
     }
 
-    /// <summary>Forgets what a node has told: it is gone, and comes back with what it has then.</summary>
+    /// <summary>Notes that a node could not keep a record: others come before it.</summary>
+    public void NotKept(ServerId server, string run) => _failing.Add((server, run));
+
+    /// <summary>Forgets what a node has told: it is gone, and comes back with what its disk holds then, which may be another one.</summary>
     public void Forget(ServerId server)
     {
         _onDisk.Remove(server);
         _telling.Remove(server);
+        _failing.RemoveWhere(failed => failed.Server == server);
     }
 
     /// <summary>Whether a majority has a record on disk as it is here.</summary>
@@ -90,9 +96,21 @@ internal sealed class RecordBook(Electorate electorate)
     /// <summary>Whether a node has a run and its files on disk.</summary>
     public bool IsOn(ServerId server, string run) => _onDisk.TryGetValue(server, out Dictionary<string, RunRecord>? onDisk) && onDisk.ContainsKey(run);
 
-    /// <summary>The first record, in the order of the queue, that a node lacks; null for none.</summary>
-    public RunRecord? LackedBy(ServerId server) =>
-        _onDisk.TryGetValue(server, out Dictionary<string, RunRecord>? onDisk) ? Queue.All.FirstOrDefault(record => !Has(onDisk, record)) : null;
+    /// <summary>Whether a run is on record here alone, on no disk.</summary>
+    public bool IsOnNoDisk(string run) => _onDisk.Values.All(onDisk => !onDisk.ContainsKey(run));
+
+    /// <summary>Whether a node could not keep a run the last time.</summary>
+    public bool IsFailing(ServerId server, string run) => _failing.Contains((server, run));
+
+    /// <summary>What a node has on disk of a run; null for nothing.</summary>
+    public RunRecord? OnDisk(ServerId server, string run) => _onDisk.GetValueOrDefault(server)?.GetValueOrDefault(run);
+
+    /// <summary>The records that a node lacks, in the order of the queue; those that it could not keep come last.</summary>
+    public IEnumerable<RunRecord> LackedBy(ServerId server) =>
+        _onDisk.TryGetValue(server, out Dictionary<string, RunRecord>? onDisk) ? Queue.All.Where(record => !Has(onDisk, record)).OrderBy(record => IsFailing(server, record.Id)) : [];
+
+    /// <summary>The address for bulk of a node; null where it has not told it.</summary>
+    public string? BulkOf(ServerId server) => _bulk.GetValueOrDefault(server);
 
     /// <summary>The address for bulk of a node that has a run, but for one; null where no such node is known.</summary>
     public string? OwnerOf(string run, ServerId except) => _onDisk

@@ -10,19 +10,21 @@ using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Akka.Heads;
 
-/// <summary>Leads one run after the other: opens the next one on this node, invites workers to it, and takes its end on record.</summary>
+/// <summary>Leads one run after the other: opens the next one on this node, and takes its end on record.</summary>
 /// <param name="node">The node.</param>
 /// <param name="records">The records of runs.</param>
 /// <param name="servers">The server nodes that stay.</param>
 /// <param name="context">The head's actor, whose children lead runs.</param>
 internal sealed class RunLeading(NodeServices node, HeadRecords records, StayingServers servers, IActorContext context)
 {
-    private readonly WorkerNames _names = new();
+    /// <summary>So often a run is led anew from its checkpoint after its roles have failed, before it counts as failed for good.</summary>
+    private const int FailuresMost = 3;
+
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
     private readonly List<IActorRef> _waitingToLeave = [];
     private LedRun? _led;
     private string? _opening;
-    private bool _failed;
+    private (string? Run, int Times) _failures;
     private bool _sawWork;
 
     /// <summary>The run that is led, which may be over; null for none.</summary>
@@ -46,9 +48,15 @@ internal sealed class RunLeading(NodeServices node, HeadRecords records, Staying
     public void GoOn()
     {
         records.SendLacked();
+        if (_opening is { } opening)
+        {
+            // An answer may be lost with the actor that was to give it.
+            NodeServices.ServerActor(context.System, node.Server).Tell(new RunToLead(opening));
+        }
+
         if (Led is { IsOver: false } led)
         {
-            foreach (ServerId server in node.Electorate.Servers.Where(server => server != node.Server))
+            foreach (ServerId server in node.Electorate.Servers)
             {
                 NodeServices.ServerActor(context.System, server).Tell(new RunToOpen(led.Id));
             }
@@ -69,7 +77,7 @@ internal sealed class RunLeading(NodeServices node, HeadRecords records, Staying
     {
         if (Led is { } led)
         {
-            if (!led.IsOver || !_ended.Contains(led.Id) || records.Queue.Current is null)
+            if (!led.IsOver || !_ended.Contains(led.Id) || records.Next is null)
             {
                 TellWhenDone();
                 return;
@@ -79,7 +87,7 @@ internal sealed class RunLeading(NodeServices node, HeadRecords records, Staying
             Led = null;
         }
 
-        if (_opening is null && records.Queue.Current is { } next && records.IsHere(next.Id) && servers.CanLead)
+        if (_opening is null && records.Next is { } next && servers.CanLead)
         {
             _opening = next.Id;
             node.Log.Write(NodeLogLevel.Info, "runOpening", $"preparing {next.Id}, submitted by {next.Submission.By}", new KeyValuePair<string, object?>("run", next.Id));
@@ -94,9 +102,9 @@ internal sealed class RunLeading(NodeServices node, HeadRecords records, Staying
     /// <summary>Leads a run that is prepared.</summary>
     public void OnRunOpened(RunOpened opened)
     {
-        _opening = null;
         OpenRun open = opened.Open;
-        if (Led is not null || records.Queue.Current?.Id != open.Record.Id || !servers.CanLead)
+        _opening = _opening == open.Record.Id ? null : _opening;
+        if (Led is not null || records.Next?.Id != open.Record.Id || !servers.CanLead)
         {
             return;
         }
@@ -106,7 +114,7 @@ internal sealed class RunLeading(NodeServices node, HeadRecords records, Staying
             new HeadId(node.Server, Life: BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue),
             node.Electorate,
             open.Folder.ReadGeneration(),
-            opened.Voter,
+            NodeServices.VoterOf(context.System, node.Server, open.Record.Id),
             VoterOf(context.System, open.Record.Id),
             node.Bulk);
         IActorRef actor = context.ActorOf(Props.Create(() => new RunActor(place, open.Storage)), FormattableString.Invariant($"{open.Record.Id}-{place.Head.Life:x}"));
@@ -136,6 +144,9 @@ internal sealed class RunLeading(NodeServices node, HeadRecords records, Staying
         }
     }
 
+    /// <summary>Whether an actor leads the run: one that led a former one has nothing to say any more.</summary>
+    public bool IsLedBy(IActorRef actor) => actor.Equals(Led?.Actor);
+
     /// <summary>Notes where coordinator and parameter server are.</summary>
     public void OnHeadAt(HeadAt at) => Led!.At = at;
 
@@ -148,16 +159,14 @@ internal sealed class RunLeading(NodeServices node, HeadRecords records, Staying
         if (Led is { } led)
         {
             led.Notes.Note(happened.Event);
-            if (happened.Event is WorkerLeft left)
-            {
-                _names.Free(left.Worker);
-            }
-
             node.Log.Write(led.Id, led.Notes.Members, happened.Event);
         }
     }
 
-    /// <summary>Where only this head has ended the run goes on: under another head, or under this one once a majority answers again.</summary>
+    /// <summary>
+    /// Where only this head has ended the run goes on: under another head, or under this one once a majority answers again. So it does where no
+    /// workers have come for long: those of a cluster come and go.
+    /// </summary>
     public void OnRunOver(RunOver over)
     {
         if (Led is not { IsOver: false } led)
@@ -165,63 +174,50 @@ internal sealed class RunLeading(NodeServices node, HeadRecords records, Staying
             return;
         }
 
-        LetLeave();
         bool isCancelled = records.Queue.Find(led.Id)!.CancelledBy is not null;
-        if (over.Outcome.Reason.IsOfHeadOnly || (over.Outcome.Reason.Cause == StopCause.Interrupted && !isCancelled))
+        StopReason reason = over.Outcome.Reason;
+        if (reason.IsOfHeadOnly || (reason.Cause is StopCause.Interrupted or StopCause.NoWorkers && !isCancelled))
         {
-            node.Log.Write(NodeLogLevel.Warning, "headEnded", $"this head of {led.Id} has ended: {over.Outcome.Reason.Text}");
-            context.Stop(led.Actor);
-            Led = null;
+            node.Log.Write(NodeLogLevel.Warning, "headEnded", $"this head of {led.Id} has ended: {reason.Text}");
+            LeadNoMore(led);
             return;
         }
 
-        led.IsOver = true;
-        records.Add(records.Queue.Find(led.Id)! with
-        {
-            End = RunEnd.Of(over.Outcome, led.Notes.Epochs.Count > 0 ? led.Notes.Epochs[^1] : null, led.Open.LeftFiles(), TimeProvider.System.GetUtcNow()),
-        });
-        GoOn();
+        End(led, RunEnd.Of(over.Outcome, led.Notes.Epochs.Count > 0 ? led.Notes.Epochs[^1] : null, led.Open.LeftFiles(), TimeProvider.System.GetUtcNow()));
     }
 
-    /// <summary>Ends a run whose role has failed.</summary>
+    /// <summary>A run whose role has failed is led anew from its last checkpoint, a few times: memory may have run out, say.</summary>
     public void OnRoleFailed(RoleFailed failed)
     {
-        LetLeave();
         node.Log.Write(NodeLogLevel.Error, "headFailed", $"the head has failed: {failed.Exception}");
-        if (Led is { IsOver: false } led)
-        {
-            led.IsOver = true;
-            records.Add(records.Queue.Find(led.Id)! with { End = RunEnd.NeverBegun($"The program has an error: {failed.Exception.Message}", TimeProvider.System.GetUtcNow()) });
-            GoOn();
-        }
-    }
-
-    /// <summary>Invites a worker to the run.</summary>
-    public void OnWorkerSeeksRun(WorkerSeeksRun seeker, IActorRef worker)
-    {
-        if (Led is not { IsOver: false, At: { } at } led)
+        if (Led is not { IsOver: false } led)
         {
             return;
         }
 
-        if (seeker.ArithmeticVersion != Arithmetic.Version)
+        _failures = (led.Id, _failures.Run == led.Id ? _failures.Times + 1 : 1);
+        if (_failures.Times < FailuresMost)
         {
-            string reason = $"it computes by arithmetic version {seeker.ArithmeticVersion}, the run by version {Arithmetic.Version}: install the same version of the program on both machines";
-            node.Log.Write(NodeLogLevel.Warning, "workerTurnedAway", $"not let in: worker {seeker.Name}: {reason}");
-            worker.Tell(new WorkerTurnedAway(reason));
+            LeadNoMore(led);
             return;
         }
 
-        WorkerId id = _names.Next(seeker.Name, seeker.Process);
-        led.Notes.Place(id, $"{worker.Path.Address}");
-        worker.Tell(new RunInvitation(id, led.Open.Record.ToBytes(), node.Bulk.Address, at.Coordinator, at.ParameterServer));
+        End(led, RunEnd.NeverBegun($"The program has an error: {failed.Exception.Message}", TimeProvider.System.GetUtcNow()));
     }
 
-    /// <summary>Notes that a worker cannot take part.</summary>
-    public void OnInvitationDeclined(InvitationDeclined declined)
+    private void LeadNoMore(LedRun led)
     {
-        _names.Free(declined.Worker);
-        node.Log.Write(NodeLogLevel.Warning, "invitationDeclined", $"worker {declined.Worker} cannot take part: {declined.Reason}");
+        context.Stop(led.Actor);
+        Led = null;
+        LetLeave();
+    }
+
+    private void End(LedRun led, RunEnd end)
+    {
+        LetLeave();
+        led.IsOver = true;
+        records.Add(records.Queue.Find(led.Id)! with { End = end });
+        GoOn();
     }
 
     /// <summary>Brings a run that was cancelled to its end, where it is led.</summary>
@@ -274,7 +270,6 @@ internal sealed class RunLeading(NodeServices node, HeadRecords records, Staying
             if (Led?.Id == record.Id)
             {
                 bool failed = record.End!.IsFailure;
-                _failed |= failed;
                 node.Log.Write(
                     failed ? NodeLogLevel.Error : NodeLogLevel.Info,
                     "runEnded",
@@ -290,9 +285,10 @@ internal sealed class RunLeading(NodeServices node, HeadRecords records, Staying
     {
         if (_sawWork && records.Queue is { Current: null } queue && queue.Over.All(record => record.End is null || records.IsDurable(record.Id)))
         {
+            bool succeeded = !queue.Over.Any(record => record.End is { IsFailure: true });
             foreach (Member member in Cluster.Get(context.System).State.Members)
             {
-                NodeServices.NodeActor(context.System, member.Address).Tell(new RunsDone(!_failed));
+                NodeServices.NodeActor(context.System, member.Address).Tell(new RunsDone(succeeded));
             }
         }
     }

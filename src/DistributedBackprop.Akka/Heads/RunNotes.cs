@@ -8,6 +8,7 @@ namespace DistributedBackprop.Akka.Heads;
 internal sealed class RunNotes
 {
     private readonly List<EpochRecord> _epochs = [];
+    private readonly Dictionary<string, string> _invited = new(StringComparer.Ordinal);
     private readonly Dictionary<WorkerId, WorkerNote> _workers = [];
     private long _examples;
 
@@ -31,15 +32,18 @@ internal sealed class RunNotes
         Updates = version.Updates;
     }
 
-    /// <summary>Notes where a worker is.</summary>
-    public void Place(WorkerId worker, string node) => _workers[worker] = new WorkerNote(node);
+    /// <summary>Notes where a worker is that was invited.</summary>
+    public void Invite(WorkerId worker, string node) => _invited[worker.Name] = node;
+
+    /// <summary>Notes that a worker does not come.</summary>
+    public void Decline(WorkerId worker) => _invited.Remove(worker.Name);
 
     /// <summary>Notes what happened.</summary>
     public void Note(RunEvent happened)
     {
         switch (happened)
         {
-            case WorkerJoined joined: Members = joined.Members; Problem = null; break;
+            case WorkerJoined joined: Join(joined); break;
             case WorkerLeft left: Members = left.Members; _workers.Remove(left.Worker); break;
             case WaitingForWorkers waiting: Problem = FormattableString.Invariant($"it waits for workers: {waiting.Members} of {waiting.Needed} are here"); break;
             case WaitingForServers waiting: Problem = $"it waits for server nodes: {waiting.Silent} do not answer"; break;
@@ -60,6 +64,13 @@ internal sealed class RunNotes
             worker.Value.Computing > TimeSpan.Zero ? worker.Value.Examples / worker.Value.Computing.TotalSeconds : null,
             _examples > 0 ? (double)worker.Value.Examples / _examples : null)),
     ];
+
+    private void Join(WorkerJoined joined)
+    {
+        Members = joined.Members;
+        Problem = null;
+        _workers[joined.Worker] = new WorkerNote(_invited.GetValueOrDefault(joined.Worker.Name, ""));
+    }
 
     private void Count(LeavesCounted counted)
     {

@@ -23,6 +23,9 @@ internal sealed class WorkerNames
         return new WorkerId(name, ++_lastIncarnation);
     }
 
+    /// <summary>Frees all names; incarnations only grow.</summary>
+    public void FreeAll() => _processes.Clear();
+
     /// <summary>Frees the name of a worker that is gone.</summary>
     public void Free(WorkerId worker) => _processes.Remove(worker.Name);
 }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using DistributedBackprop.Hosting.Cluster.Runs;
 
 namespace DistributedBackprop.Akka.Nodes;
 
@@ -9,14 +8,9 @@ internal sealed record RunToLead(string Run) : INoSerializationVerificationNeede
 
 /// <summary>The run is prepared here, and its voter is there.</summary>
 /// <param name="Open">The run.</param>
-/// <param name="Voter">The voter of this node.</param>
-internal sealed record RunOpened(OpenRun Open, IActorRef Voter) : INoSerializationVerificationNeeded;
+internal sealed record RunOpened(OpenRun Open) : INoSerializationVerificationNeeded;
 
 /// <summary>The run cannot be prepared here.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Reason">Why, and what to do.</param>
 internal sealed record RunNotOpened(string Run, string Reason) : INoSerializationVerificationNeeded;
-
-/// <summary>Head to the server node of its own process: what is on record of a run. Kept, and told to nobody.</summary>
-/// <param name="Record">The record.</param>
-internal sealed record RecordHere(RunRecord Record) : INoSerializationVerificationNeeded;

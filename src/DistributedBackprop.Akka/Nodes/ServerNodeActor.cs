@@ -39,6 +39,13 @@ internal sealed class ServerNodeActor : ReceiveActor
     }
 
     /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>
+    {
+        _node.Log.Write(NodeLogLevel.Error, "voterFailed", $"the voter of this node has failed: {exception}");
+        return Directive.Stop;
+    });
+
+    /// <inheritdoc/>
     protected override void PostStop()
     {
         foreach (RunOpened open in _open.Values)
@@ -61,8 +68,7 @@ internal sealed class ServerNodeActor : ReceiveActor
     /// <summary>Files first, then the record: a record on the disk says that they are there. One at a time for each run.</summary>
     private void OnRecordToKeep(RecordToKeep message)
     {
-        var record = RunRecord.Read(message.Record);
-        if (!_keeping.Add(record.Id))
+        if (Read(message.Record) is not { } record || !_keeping.Add(record.Id))
         {
             return;
         }
@@ -72,6 +78,19 @@ internal sealed class ServerNodeActor : ReceiveActor
             Self,
             success: kept => new KeptHere(kept, head),
             failure: exception => new NotKeptHere(record.Id, exception, head));
+    }
+
+    private RunRecord? Read(byte[] bytes)
+    {
+        try
+        {
+            return RunRecord.Read(bytes);
+        }
+        catch (InvalidDataException exception)
+        {
+            _node.Log.Write(NodeLogLevel.Warning, "recordUnreadable", $"the head tells a record that is none: {exception.Message}");
+            return null;
+        }
     }
 
     private async Task<RunRecord> KeepAsync(RunRecord record, string owner)
@@ -131,6 +150,7 @@ internal sealed class ServerNodeActor : ReceiveActor
     {
         if (_open.TryGetValue(run, out RunOpened? open))
         {
+            KeepVoter(open.Open);
             asker.Tell(open);
             return;
         }
@@ -143,7 +163,11 @@ internal sealed class ServerNodeActor : ReceiveActor
 
         if (_opening.TryGetValue(run, out List<IActorRef>? others))
         {
-            others.Add(asker);
+            if (!others.Contains(asker))
+            {
+                others.Add(asker);
+            }
+
             return;
         }
 
@@ -173,10 +197,31 @@ internal sealed class ServerNodeActor : ReceiveActor
     private void OnPrepared(Prepared prepared)
     {
         OpenRun open = prepared.Open;
-        IActorRef voter = Context.ActorOf(Props.Create(() => new VoterActor(open.Run, prepared.Voter, open.Storage, _node.Bulk)), open.Record.Id);
-        var opened = new RunOpened(open, voter);
+        var opened = new RunOpened(open);
         _open.Add(open.Record.Id, opened);
+        StartVoter(open, prepared.Voter);
         TellThoseWaiting(open.Record.Id, opened);
+    }
+
+    private void StartVoter(OpenRun open, Voter voter) =>
+        Context.ActorOf(Props.Create(() => new VoterActor(open.Run, voter, open.Storage, _node.Bulk)), open.Record.Id);
+
+    /// <summary>A voter that has failed begins anew from what the disk holds: it is under its name again when the head next asks.</summary>
+    private void KeepVoter(OpenRun open)
+    {
+        if (!Context.Child(open.Record.Id).IsNobody())
+        {
+            return;
+        }
+
+        try
+        {
+            StartVoter(open, open.CreateVoter(_node.Server));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            _node.Log.Write(NodeLogLevel.Warning, "runNotOpened", $"{open.Record.Id} cannot be opened on this node: {exception.Message}");
+        }
     }
 
     private void OnNotOpened(RunNotOpened failed)
@@ -197,7 +242,7 @@ internal sealed class ServerNodeActor : ReceiveActor
     {
         if (_open.Remove(run, out RunOpened? open))
         {
-            Context.Stop(open.Voter);
+            Context.Stop(Context.Child(run));
             open.Open.Dispose();
         }
     }

@@ -17,6 +17,6 @@ internal sealed record HeadPlace(
     HeadId Head,
     Electorate Electorate,
     long LastGeneration,
-    IActorRef OwnVoter,
+    ICanTell OwnVoter,
     Func<ServerId, ICanTell> VoterOf,
     IBulk Bulk);

@@ -121,7 +121,7 @@ internal sealed class ParameterServerActor : RoleActor
     {
         if (id == _place.Head.Server)
         {
-            _place.OwnVoter.Tell(new FromHead(_place.Head, message));
+            _place.OwnVoter.Tell(new FromHead(_place.Head, message), Self);
         }
         else if (message is KeepRequest keep)
         {

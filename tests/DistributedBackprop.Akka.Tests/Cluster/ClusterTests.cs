@@ -155,6 +155,86 @@ public sealed class ClusterTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nodes_that_are_secured_by_a_certificate_train_together(bool bulkByAkka)
+    {
+        await using var cluster = new TestCluster(servers: 3);
+        await cluster.SecureAsync();
+        for (int node = 0; node < 3; node++)
+        {
+            cluster.Start<TestNode.OwnProcess>(node, bulkByAkka);
+        }
+
+        string run = await cluster.SubmitAsync(0, ShippedRun.Request(ShippedRun.Digits, DigitsRun, "workers.minimum=3"));
+        RunResult result = await cluster.UntilOverAsync(1, run);
+
+        Assert.Equal((RunState.Ended, await ShippedRun.ShaByThreadsAsync(ShippedRun.Digits, DigitsRun)), (result.Run.State, result.Run.ParametersSha256));
+    }
+
+    [Fact]
+    public async Task A_node_without_the_certificate_gets_into_no_cluster_that_has_one()
+    {
+        await using var cluster = new TestCluster(servers: 2);
+        TestNode.InProcess open = cluster.Start<TestNode.InProcess>(0);
+        await cluster.SecureAsync();
+        cluster.Start<TestNode.OwnProcess>(1);
+
+        ClusterStatus status = await cluster.AskAsync(1, client => client.StatusAsync(), _ => open.Log.Names.Contains("noCluster"));
+
+        Assert.Empty(status.Members);
+    }
+
+    [Fact]
+    public async Task A_server_node_that_comes_back_with_an_empty_disk_is_given_the_runs_again()
+    {
+        await using var cluster = new TestCluster(servers: 3);
+        TestNode[] nodes = [.. Enumerable.Range(0, 3).Select(number => cluster.Start<TestNode.InProcess>(number))];
+        string run = await cluster.SubmitAsync(0, ShippedRun.Request(ShippedRun.Flowers, 100_000));
+        await cluster.UntilEpochAsync(0, run, 5);
+        int head = await cluster.HeadAsync(0);
+        (int emptied, int leaving) = ((head + 1) % 3, (head + 2) % 3);
+
+        await nodes[emptied].LeaveAsync();
+        Directory.Delete(cluster.FolderOf(emptied), recursive: true);
+        cluster.Start<TestNode.InProcess>(emptied);
+        await cluster.AskAsync(head, client => client.FindAsync(run, 0), _ => Directory.Exists(Path.Combine(cluster.FolderOf(emptied), "runs", run, "checkpoints")));
+        await nodes[leaving].LeaveAsync();
+        int epoch = (await cluster.UntilEpochAsync(head, run, 5)).Run.Epoch;
+
+        Assert.Equal(RunState.Running, (await cluster.UntilEpochAsync(head, run, epoch + 200)).Run.State);
+    }
+
+    [Fact]
+    public async Task A_run_goes_on_when_workers_come_after_it_was_without_any_for_too_long()
+    {
+        await using var cluster = new TestCluster(servers: 1);
+        TestNode.InProcess server = cluster.Start<TestNode.InProcess>(0, change: settings => settings with { IsWorker = false });
+        string run = await cluster.SubmitAsync(0, ShippedRun.Request(ShippedRun.Flowers, ShortRun, "workers.waitSeconds=0.5"));
+        await cluster.AskAsync(0, client => client.FindAsync(run, 0), found => found.Run.State == RunState.Running && server.Log.Names.Contains("headEnded"));
+
+        cluster.Start<TestNode.InProcess>(1);
+
+        Assert.Equal(await ShippedRun.ShaByThreadsAsync(ShippedRun.Flowers, ShortRun), (await cluster.UntilOverAsync(0, run)).Run.ParametersSha256);
+    }
+
+    [Fact]
+    public async Task Nodes_that_end_with_the_last_run_say_that_it_failed_also_when_it_was_under_a_head_before()
+    {
+        await using var cluster = new TestCluster(servers: 1);
+        SubmissionRequest request = ShippedRun.Request(ShippedRun.Flowers, ShortRun);
+        request = request with { Identity = request.Identity with { SettingsHash = new string('0', 64) } };
+        TestNode.InProcess first = cluster.Start<TestNode.InProcess>(0, change: settings => settings with { ExitsWhenDone = true });
+        await cluster.SubmitAsync(0, request);
+        Assert.False(await first.Succeeds);
+
+        TestNode.InProcess second = cluster.Start<TestNode.InProcess>(0, change: settings => settings with { ExitsWhenDone = true });
+        await cluster.SubmitAsync(0, request);
+
+        Assert.False(await second.Succeeds);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
