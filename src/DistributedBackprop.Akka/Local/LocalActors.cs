@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using DistributedBackprop.Akka.Contract;
 using DistributedBackprop.Akka.Roles;
+using DistributedBackprop.Hosting.Roles;
 using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Compute;
@@ -18,6 +19,7 @@ internal sealed class LocalActors : IActorTraining
     private readonly LocalPlace _place;
     private readonly Lock _gate = new();
     private IActorRef? _training;
+    private StorageThread? _storage;
     private string? _stoppedBy;
 
     /// <summary>Prepares to train.</summary>
@@ -40,7 +42,13 @@ internal sealed class LocalActors : IActorTraining
         Config? settings = null)
     {
         _system = ActorSystem.Create("dbp-local", settings is null ? ClusterConfiguration.Local : settings.WithFallback(ClusterConfiguration.Local));
-        _place = new LocalPlace(run, workers, lastGeneration, checkpoint, storage, observe, createComputer ?? (_ => run.CreateComputer()));
+        _place = new LocalPlace(run, workers, lastGeneration, checkpoint, StorageFor, observe, createComputer ?? (_ => run.CreateComputer()));
+
+        StorageThread StorageFor(IActorRef training) => _storage = new StorageThread(
+            storage, _ => new CheckpointLoaded(checkpoint!), happened => training.Tell(new Happened(happened)), exception => _outcome.TrySetException(exception))
+        {
+            PatienceSeconds = run.Options.Checkpoint.WaitSeconds,
+        };
     }
 
     /// <inheritdoc/>
@@ -68,6 +76,13 @@ internal sealed class LocalActors : IActorTraining
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _system.Terminate().GetAwaiter().GetResult();
+    /// <summary>
+    /// Ends the actors, then storage with what is queued there. Computing that hangs keeps its actor, and so the actor system, from ending: nobody
+    /// needs what it computes, so it is left to itself, as in other hosts.
+    /// </summary>
+    public void Dispose()
+    {
+        _system.Terminate().Wait(TimeSpan.FromSeconds(WorkThread.IdleWorkSeconds));
+        _storage?.Dispose();
+    }
 }

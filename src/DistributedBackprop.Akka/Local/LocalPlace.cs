@@ -1,4 +1,5 @@
-using DistributedBackprop.Hosting.Storage;
+using Akka.Actor;
+using DistributedBackprop.Hosting.Roles;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Compute;
 using DistributedBackprop.Training.Roles;
@@ -11,7 +12,7 @@ namespace DistributedBackprop.Akka.Local;
 /// <param name="Workers">The number of workers, at least 1.</param>
 /// <param name="LastGeneration">The highest generation that was made durable; 0 for a new run.</param>
 /// <param name="Checkpoint">The checkpoint to go on from; null to begin.</param>
-/// <param name="Storage">Makes things durable.</param>
+/// <param name="StorageFor">Begins to make things durable, and tells an actor what happened there.</param>
 /// <param name="Observe">Is told what happens.</param>
 /// <param name="CreateComputer">Creates the computer of a worker.</param>
 internal sealed record LocalPlace(
@@ -19,6 +20,6 @@ internal sealed record LocalPlace(
     int Workers,
     long LastGeneration,
     Checkpoint? Checkpoint,
-    IRunStorage Storage,
+    Func<IActorRef, StorageThread> StorageFor,
     Action<RunEvent> Observe,
     Func<WorkerId, LeafComputer> CreateComputer);

@@ -8,8 +8,9 @@ using DistributedBackprop.Training.Run;
 namespace DistributedBackprop.Akka.Local;
 
 /// <summary>The parent of a run's head, of the voter of its only server node, and of its workers, all in one process.</summary>
-internal sealed class LocalTrainingActor : ReceiveActor, IDisposable
+internal sealed class LocalTrainingActor : ReceiveActor
 {
+    private static readonly NoBulk Bulk = new();
     private static readonly ServerId OnlyServer = new("this process");
 
     private readonly LocalPlace _place;
@@ -17,7 +18,6 @@ internal sealed class LocalTrainingActor : ReceiveActor, IDisposable
     private readonly StorageThread _storage;
     private readonly IActorRef _head;
     private readonly HashSet<IActorRef> _workers = [];
-    private readonly NoBulk _bulk = new();
 
     /// <summary>Begins to train.</summary>
     /// <param name="place">What to train.</param>
@@ -26,18 +26,13 @@ internal sealed class LocalTrainingActor : ReceiveActor, IDisposable
     {
         _place = place;
         _outcome = outcome;
-        IActorRef self = Self;
-        _storage = new StorageThread(
-            place.Storage, _ => new CheckpointLoaded(place.Checkpoint!), happened => self.Tell(new Happened(happened)), exception => outcome.TrySetException(exception))
-        {
-            PatienceSeconds = place.Run.Options.Checkpoint.WaitSeconds,
-        };
+        _storage = place.StorageFor(Self);
         long lastGeneration = Math.Max(place.LastGeneration, place.Checkpoint?.Version.Generation ?? 0);
         Promise? promise = lastGeneration > 0 ? new Promise(lastGeneration, new HeadId(OnlyServer, Life: lastGeneration)) : null;
         IActorRef voter = Context.ActorOf(
-            Props.Create(() => new VoterActor(place.Run, place.Run.CreateVoter(OnlyServer, promise, CheckpointOf(place)), _storage, _bulk)), "voter");
+            Props.Create(() => new VoterActor(place.Run, place.Run.CreateVoter(OnlyServer, promise, CheckpointOf(place)), _storage, Bulk)), "voter");
         var headPlace = new HeadPlace(
-            place.Run, new HeadId(OnlyServer, Life: lastGeneration + 1), new Electorate([OnlyServer]), lastGeneration, voter, _ => ActorRefs.Nobody, _bulk);
+            place.Run, new HeadId(OnlyServer, Life: lastGeneration + 1), new Electorate([OnlyServer]), lastGeneration, voter, _ => ActorRefs.Nobody, Bulk);
         _head = Context.ActorOf(Props.Create(() => new RunActor(headPlace, _storage)), "head");
         Receive<RoleInput>(_head.Forward);
         Receive<HeadAt>(OnHeadAt);
@@ -46,13 +41,6 @@ internal sealed class LocalTrainingActor : ReceiveActor, IDisposable
         Receive<RunOver>(OnRunOver);
         Receive<RoleFailed>(message => Fail(message.Exception));
         Receive<Terminated>(OnWorkerEnded);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _storage.Dispose();
-        _bulk.Dispose();
     }
 
     /// <inheritdoc/>
@@ -69,7 +57,7 @@ internal sealed class LocalTrainingActor : ReceiveActor, IDisposable
         for (int number = 1; number <= _place.Workers; number++)
         {
             var id = new WorkerId(FormattableString.Invariant($"{number}"), Incarnation: 1);
-            var place = new WorkerPlace(_place.Run, id, _place.CreateComputer(id), head.Coordinator, head.ParameterServer, _bulk);
+            var place = new WorkerPlace(_place.Run, id, _place.CreateComputer(id), head.Coordinator, head.ParameterServer, Bulk);
             _workers.Add(Context.Watch(Context.ActorOf(Props.Create(() => new WorkerActor(place)), $"worker-{id}")));
         }
     }

@@ -118,6 +118,26 @@ public sealed class LocalActorsTests
     }
 
     [Fact]
+    public async Task Computing_that_hangs_is_not_waited_for_when_the_run_is_over()
+    {
+        using var hang = new ManualResetEventSlim();
+        TrainingRun run = Flowers.Prepare(Flowers.Options with { Workers = new WorkerOptions { Minimum = 2, HeartbeatSeconds = 0.02, ComputeSeconds = 0.1 } });
+        var training = new LocalActors(run, workers: 2, lastGeneration: 0, checkpoint: null, new MemoryStorage(run), _ => { }, worker => new SpoiltComputer(run.CreateComputer(), _ =>
+        {
+            if (worker.Name == "2")
+            {
+                hang.Wait();
+            }
+        }));
+        RunOutcome outcome = await training.RunAsync().WaitAsync(Hung);
+
+        await Task.Run(training.Dispose).WaitAsync(Hung);
+
+        Assert.Equal(Sequential, outcome.ParametersSha256);
+        hang.Set();
+    }
+
+    [Fact]
     public async Task What_an_observer_throws_ends_the_run_with_it()
     {
         Task<RunOutcome> run = TrainAsync(workers: 2, observe: (happened, _) => ThrowAt<StepApplied>(happened));
