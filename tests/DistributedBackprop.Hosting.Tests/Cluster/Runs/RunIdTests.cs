@@ -1,4 +1,5 @@
 using DistributedBackprop.Hosting.Cluster.Runs;
+using DistributedBackprop.Training.Run;
 
 namespace DistributedBackprop.Hosting.Tests.Cluster.Runs;
 
@@ -27,6 +28,17 @@ public class RunIdTests
         string[] ids = [.. Enumerable.Range(0, 8).Select(_ => RunId.Make("digits", Records.Noon))];
 
         Assert.True(ids.Distinct().Count() > 1, string.Join(", ", ids));
+    }
+
+    [Fact]
+    public void Equal_settings_and_data_have_one_id_and_others_another()
+    {
+        var identity = new RunIdentity(new string('a', 64), new string('b', 64), 1);
+
+        Assert.Equal("digits-aaaaaabbbbbb", RunId.Of("digits", identity));
+        Assert.NotEqual(RunId.Of("digits", identity), RunId.Of("digits", identity with { SettingsHash = new string('c', 64) }));
+        Assert.NotEqual(RunId.Of("digits", identity), RunId.Of("digits", identity with { DataHash = new string('c', 64) }));
+        Assert.True(RunId.IsUsable(RunId.Of("../Ada's " + new string('x', 1_000), identity)));
     }
 
     [Theory]
