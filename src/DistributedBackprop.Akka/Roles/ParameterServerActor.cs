@@ -66,6 +66,18 @@ internal sealed class ParameterServerActor : RoleActor
         }
     }
 
+    /// <summary>A checkpoint that does not travel is not kept elsewhere: the role decides what follows.</summary>
+    protected override void OnTooLong(object message, string reason)
+    {
+        if (message is TicketedKeep keep && keep.Head == _place.Head)
+        {
+            foreach (ServerId voter in _place.Electorate.Servers.Where(voter => voter != _place.Head.Server))
+            {
+                Take(new KeepFailed(voter, keep.Generation, keep.Number, reason));
+            }
+        }
+    }
+
     /// <summary>What storage did comes as an input, on whichever thread.</summary>
     private static Action<Input> Answer(IActorRef self) => input => self.Tell(new RoleInput(input));
 
@@ -215,10 +227,9 @@ internal sealed class ParameterServerActor : RoleActor
             return;
         }
 
-        FlatVector[] vectors = [.. Enumerable.Range(0, fetched.Label.Vectors).Select(_ => _place.Run.CreateVector())];
-        _place.Bulk.FetchAsync(fetched.Vectors, vectors, CancellationToken.None).PipeTo(
+        fetched.Label.FetchAsync(_place.Bulk, fetched.Vectors, _place.Run).PipeTo(
             Self,
-            success: () => new RoleInput(new Fetched(fetched.Voter, fetched.Generation, fetched.Label.With(vectors))),
+            success: checkpoint => new RoleInput(new Fetched(fetched.Voter, fetched.Generation, checkpoint)),
             failure: exception => new CheckpointLost(fetched, exception.Message));
     }
 

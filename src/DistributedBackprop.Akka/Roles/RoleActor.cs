@@ -1,4 +1,5 @@
 using Akka.Actor;
+using DistributedBackprop.Akka.Wire;
 using DistributedBackprop.Hosting.Roles;
 using DistributedBackprop.Training.Roles;
 
@@ -22,13 +23,18 @@ internal abstract class RoleActor : ReceiveActor, IWithTimers
     {
         _role = role;
         Receive<RoleInput>(message => Take(message.Input));
+        Receive<MessageTooLong>(refused => OnTooLong(refused.Message, refused.Reason));
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void PreStart() => Take(new Start());
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(MessageTooLong));
+        Take(new Start());
+    }
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>
@@ -61,10 +67,16 @@ internal abstract class RoleActor : ReceiveActor, IWithTimers
     /// <summary>Carries out an effect other than waking up.</summary>
     protected abstract void CarryOut(Effect effect);
 
+    /// <summary>A message of some actor of this node was too long to be sent. Where it was this one's, nobody answers it.</summary>
+    protected virtual void OnTooLong(object message, string reason)
+    {
+    }
+
     /// <summary>What to say of an effect that such a role does not have.</summary>
     protected BrokenInvariantException Unknown(Effect effect) => new($"{GetType().Name} carries out no {effect.GetType().Name}.");
 
-    private void Fail(Exception exception)
+    /// <summary>Ends the actor, for a cause that its parent is told.</summary>
+    protected void Fail(Exception exception)
     {
         Context.Parent.Tell(new RoleFailed(exception));
         Context.Stop(Self);

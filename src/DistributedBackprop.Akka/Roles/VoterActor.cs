@@ -4,7 +4,6 @@ using DistributedBackprop.Hosting.Roles;
 using DistributedBackprop.Hosting.Tcp.Bulk;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Messages;
-using DistributedBackprop.Training.Reduction;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Roles.Voting;
 using DistributedBackprop.Training.Run;
@@ -61,6 +60,15 @@ internal sealed class VoterActor : RoleActor
                 _storage.CarryOut(effect, input => self.Tell(new RoleInput(input)));
                 break;
             default: throw Unknown(effect);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnTooLong(object message, string reason)
+    {
+        if (message is TicketedFetched fetched && fetched.Vectors == _told?.Ticket)
+        {
+            Fail(new BrokenInvariantException(reason));
         }
     }
 
@@ -124,10 +132,9 @@ internal sealed class VoterActor : RoleActor
 
         _next = null;
         _fetching = keep;
-        FlatVector[] vectors = [.. Enumerable.Range(0, keep.Label.Vectors).Select(_ => _run.CreateVector())];
-        _bulk.FetchAsync(keep.Vectors, vectors, CancellationToken.None).PipeTo(
+        keep.Label.FetchAsync(_bulk, keep.Vectors, _run).PipeTo(
             Self,
-            success: () => new KeepFetched(keep, head, keep.Label.With(vectors)),
+            success: checkpoint => new KeepFetched(keep, head, checkpoint),
             failure: exception => new KeepLost(keep.Head, exception.Message));
     }
 

@@ -68,6 +68,15 @@ internal sealed class WorkerActor : RoleActor
         }
     }
 
+    /// <inheritdoc/>
+    protected override void OnTooLong(object message, string reason)
+    {
+        if (message is TicketedPush push && push.Worker == _place.Id)
+        {
+            Fail(new BrokenInvariantException(reason));
+        }
+    }
+
     private void SendPush(Push push)
     {
         if (_place.ParameterServer.IsHere())

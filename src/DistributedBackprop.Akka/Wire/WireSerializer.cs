@@ -17,6 +17,12 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
     /// <summary>The number by which messages of this serializer are known on the wire; cluster.conf names it too.</summary>
     internal const int Number = 4701;
 
+    /// <summary>What a frame holds besides a message: paths of sender and receiver, names, and the numbers of acknowledgements. Some hundred bytes; bounded for paths of any length.</summary>
+    internal const int EnvelopeBytes = 64 << 10;
+
+    private const string FrameSize = "akka.remote.dot-netty.tcp.maximum-frame-size";
+
+    private readonly long _bytesMost = system.Settings.Config.GetByteSize(FrameSize)!.Value - EnvelopeBytes;
     private readonly FrozenDictionary<Type, WireFormat> _byType = FormatsOf(system).ToFrozenDictionary(format => format.Type);
     private readonly FrozenDictionary<string, WireFormat> _byManifest = FormatsOf(system).ToFrozenDictionary(format => format.Manifest, StringComparer.Ordinal);
 
@@ -31,7 +37,7 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
     public override string Manifest(object o) => FormatOf(o).Manifest;
 
     /// <inheritdoc/>
-    /// <exception cref="SerializationException">Such objects do not travel between nodes.</exception>
+    /// <exception cref="SerializationException">Such objects do not travel between nodes, or it is longer than a frame may be: Akka.NET would drop it. <see cref="MessageTooLong"/> tells whom it concerns.</exception>
     public override byte[] ToBinary(object obj)
     {
         WireFormat format = FormatOf(obj);
@@ -39,6 +45,13 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         var writer = new MessagePackWriter(buffer);
         format.Write(ref writer, obj);
         writer.Flush();
+        if (buffer.WrittenCount > _bytesMost)
+        {
+            string reason = $"{obj.GetType().Name} takes {buffer.WrittenCount} bytes, and a message between nodes at most {_bytesMost} ({FrameSize} less {EnvelopeBytes}): it is not sent.";
+            system.EventStream.Publish(new MessageTooLong(obj, reason));
+            throw new SerializationException(reason);
+        }
+
         return buffer.WrittenSpan.ToArray();
     }
 

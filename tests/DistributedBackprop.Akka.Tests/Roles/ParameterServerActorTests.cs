@@ -214,7 +214,7 @@ public sealed class ParameterServerActorTests : RoleActorTest
         TicketMade made = Tickets.ExpectMsg<TicketMade>();
         TicketedKeep[] asked = [.. Enumerable.Range(0, 6).Select(_ => _otherVoter.ExpectMsg<TicketedKeep>())];
         Assert.All(asked, keep => Assert.Equal((1L, made.Ticket), (keep.Number, keep.Vectors)));
-        Assert.Equal(asked[0].Label.Vectors, made.Vectors.Count);
+        Assert.Equal((asked[0].Label.HasBest ? 3 : 2) + asked[0].Label.OptimizerState.Count, made.Vectors.Count);
         Assert.False(Tickets.HasMessages);
 
         server.Tell(new Kept(Own, asked[0].Generation, 1), _ownVoter.Ref);
@@ -224,6 +224,23 @@ public sealed class ParameterServerActorTests : RoleActorTest
         Assert.Equal(made.Ticket, Tickets.ExpectMsg<TicketReleased>().Ticket);
         Tickets.ExpectMsg<TicketMade>();
         _otherVoter.FishForMessage<TicketedKeep>(keep => keep.Number == 2);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_is_too_long_to_travel_is_not_kept_elsewhere_and_the_run_knows_why()
+    {
+        IActorRef server = Begin([Own, Second, Third]);
+        Assign(server, (Anna, _anna.Ref));
+        Parent.IgnoreNoMessages();
+        PushHere(server, Anna, ExpectOfferHere(_anna));
+        TicketedKeep keep = _otherVoter.ExpectMsg<TicketedKeep>();
+
+        Sys.EventStream.Publish(new MessageTooLong(keep with { Head = keep.Head with { Life = 2 } }, "another's"));
+        Sys.EventStream.Publish(new MessageTooLong(keep, "it is too long"));
+
+        Happened failed = Parent.FishForMessage<Happened>(happened => happened.Event is CheckpointFailed);
+        Assert.Contains("it is too long", ((CheckpointFailed)failed.Event).Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("another's", ((CheckpointFailed)failed.Event).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class RunActorTests : RoleActorTest
     public void What_one_of_its_actors_throws_outside_of_its_role_reaches_the_parent_too()
     {
         Begin(out HeadAt head, new NoBulk());
-        var label = new CheckpointLabel(new ModelVersion(1, 2), Run.Identity, new RunProgress(), [], HasBest: false);
+        var label = new CheckpointLabel(new ModelVersion(1, 2), Run.Identity, new RunProgress(), Epochs: 0, [], HasBest: false);
 
         head.ParameterServer.Tell(new TicketedFetched(Own, 1, label, new BulkTicket("there:4054", 1)));
 

@@ -99,6 +99,34 @@ public sealed class VoterActorTests : RoleActorTest
     }
 
     [Fact]
+    public void A_checkpoint_of_more_epochs_than_the_run_has_is_not_fetched()
+    {
+        IActorRef voter = BeginPromised();
+        TicketedKeep keep = KeepOf(1);
+        int most = Run.Options.Stopping.Epochs;
+
+        voter.Tell(keep with { Label = keep.Label with { Epochs = most + 1 } }, Distant(_head));
+
+        Assert.Equal(new BulkLost($"a checkpoint of the head on {Head}", $"a checkpoint after {most + 1} epochs comes for a run of {most}"), Parent.ExpectMsg<BulkLost>());
+        Assert.False(Fetches.HasMessages);
+    }
+
+    [Fact]
+    public void Where_its_answer_is_too_long_to_travel_it_ends_with_the_cause()
+    {
+        IActorRef voter = BeginPromised();
+        voter.Tell(new FetchRequest(Head, 1, CheckpointId.Of(_checkpoint)), Distant(_head));
+        TicketedFetched answer = _head.ExpectMsg<TicketedFetched>();
+        Watch(voter);
+
+        Sys.EventStream.Publish(new MessageTooLong(answer with { Vectors = TicketOf(9) }, "another's"));
+        Sys.EventStream.Publish(new MessageTooLong(answer, "it is too long"));
+
+        Assert.Equal("it is too long", Parent.ExpectMsg<RoleFailed>().Exception.Message);
+        ExpectTerminated(voter);
+    }
+
+    [Fact]
     public void What_it_keeps_is_what_was_fetched()
     {
         var storage = new KeepingStorage();
@@ -127,7 +155,8 @@ public sealed class VoterActorTests : RoleActorTest
 
         TicketMade made = Tickets.ExpectMsg<TicketMade>();
         Assert.Equal((made.Ticket, made.Ticket), (first.Vectors, second.Vectors));
-        Assert.Equal(CheckpointLabel.VectorsOf(_checkpoint), made.Vectors);
+        Assert.All(CheckpointLabel.VectorsOf(_checkpoint).Zip(made.Vectors, (wanted, told) => wanted.HasBitsOf(told)), Assert.True);
+        Assert.Equal(CheckpointLabel.VectorsOf(_checkpoint).Count, made.Vectors.Count);
         Assert.Equal(_checkpoint.Version, first.Label.Version);
         Assert.False(Tickets.HasMessages);
         Stop(voter);

@@ -45,11 +45,11 @@ internal static class WireSamples
             Updates = 89,
             EpochSums = new ExampleSums(90, 0.4, 91, 0.5, 0.6),
             RelativeChange = 0.7,
-            History = [new EpochRecord { Epoch = 1, Updates = 92, Error = double.NaN, Accuracy = 0.8, GradientNorm = 0.9, RelativeChange = 1.1, LearningRate = 1.2, ExamplesPerSecond = 1.3, Seconds = 1.4 }],
             BestEpoch = 1,
             Stopped = new StopReason(StopCause.Diverged, "it grew"),
             ElapsedSeconds = 1.5,
         },
+        Epochs: 92,
         ["velocity", "mean"],
         HasBest: true);
 
@@ -102,7 +102,7 @@ internal static class WireSamples
         new Kept(Voter, 9, 21),
         new KeepFailed(Voter, 10, 22, "full"),
         new FetchRequest(Head, 11, Checkpoint),
-        new TicketedFetched(Voter, 12, Label with { OptimizerState = [], HasBest = false, Progress = new RunProgress() }, new BulkTicket("owner:4054", 23)),
+        new TicketedFetched(Voter, 12, Label with { OptimizerState = [], HasBest = false, Epochs = 0, Progress = new RunProgress() }, new BulkTicket("owner:4054", 23)),
         new FetchFailed(Voter, 13, Checkpoint, Older, "damaged"),
         new FetchFailed(Voter, 13, Checkpoint, Newest: null, "damaged"),
         new NodeGreeting("a", "b:4054", "token", IsAnswer: true),

@@ -50,7 +50,7 @@ internal static partial class MessageScan
             .Select(name => $"src/DistributedBackprop.Hosting/Tcp/Links/{name}.cs"),
         .. new[] { "FetcherConnection", "FileFetch", "FileReply", "OwnerConnection", "VectorFetch", "VectorReply" }
             .Select(name => $"src/DistributedBackprop.Hosting/Tcp/Bulk/{name}.cs"),
-        .. new[] { "Bulk/AkkaBulk", "Bulk/ChunkActor", "Bulk/KeptVectors", "Nodes/NodeFormats", "Wire/CheckpointLabel", "Wire/Fields", "Wire/RoleFormats" }
+        .. new[] { "Bulk/AkkaBulk", "Bulk/ChunkActor", "Bulk/KeptVectors", "Nodes/NodeFormats", "Wire/CheckpointLabel", "Wire/Fields", "Wire/HistoryVector", "Wire/RoleFormats" }
             .Select(name => $"src/DistributedBackprop.Akka/{name}.cs"),
         "src/DistributedBackprop.Hosting/Tcp/Messages/FieldReader.cs", "src/DistributedBackprop.Hosting/Tcp/Messages/Introduction.cs",
         "src/DistributedBackprop.Hosting/Tcp/Messages/StepFields.cs", "src/DistributedBackprop.Hosting/Tcp/Serving/PushInbox.cs",
