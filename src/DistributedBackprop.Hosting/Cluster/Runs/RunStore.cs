@@ -20,6 +20,9 @@ internal sealed class RunStore : IDisposable
     private readonly AtomicFileWriter _writer;
     private readonly FileStream _lock;
     private readonly Lock _gate = new();
+
+    /// <summary>Held for as long as a disk takes; taken before <see cref="_gate"/>, which who only looks never waits for.</summary>
+    private readonly Lock _writing = new();
     private readonly Dictionary<string, RunRecord> _records = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
 
@@ -79,22 +82,16 @@ internal sealed class RunStore : IDisposable
         ? Path.Combine(_runs, id)
         : throw new ArgumentException($"'{id}' is not the name of a run.", nameof(id));
 
-    /// <summary>The path of a file that runs need, or have left, by its content; null where it is not here.</summary>
+    /// <summary>
+    /// The path of a file that runs need, or have left, by its content; null where it is not here. It is looked up only, not read: a file
+    /// may be of many gigabytes, and whoever fetches it verifies it.
+    /// </summary>
     /// <param name="sha256">The SHA-256 of its content.</param>
-    public string? PathOf(string sha256)
-    {
-        RunRecord[] records = [.. Records];
-        RunFile? data = records.SelectMany(record => record.Submission.Files).FirstOrDefault(file => file.Sha256 == sha256);
-        if (data is not null)
-        {
-            return Data.Find(data);
-        }
-
-        return (from record in records
-                from file in record.End?.Files ?? []
-                where file.Sha256 == sha256
-                select Path.Combine(FolderOf(record.Id), file.Name)).FirstOrDefault(File.Exists);
-    }
+    public string? PathOf(string sha256) => Data.Locate(sha256) ?? (
+        from record in Records
+        from file in record.End?.Files ?? []
+        where file.Sha256 == sha256
+        select Path.Combine(FolderOf(record.Id), file.Name)).FirstOrDefault(File.Exists);
 
     /// <summary>Makes durable what a record holds, besides what is on record already.</summary>
     /// <param name="record">The record.</param>
@@ -104,14 +101,17 @@ internal sealed class RunStore : IDisposable
     public RunRecord Keep(RunRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        lock (_gate)
+        lock (_writing)
         {
             RunRecord? known = _records.GetValueOrDefault(record.Id);
             RunRecord merged = known?.Merge(record) ?? record;
             if (known is null || !merged.Says(known))
             {
                 Write(merged);
-                _records[record.Id] = merged;
+                lock (_gate)
+                {
+                    _records[record.Id] = merged;
+                }
             }
 
             return merged;

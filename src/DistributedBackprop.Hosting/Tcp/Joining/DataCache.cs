@@ -34,6 +34,21 @@ internal sealed class DataCache(string folder, long bytesMost, Func<string, bool
         return path;
     }
 
+    /// <summary>The path of a file of this content, to look up only: whoever takes it verifies it. Null where there is none.</summary>
+    public string? Locate(string sha256)
+    {
+        try
+        {
+            return RunFile.IsSha256(sha256)
+                ? Directory.EnumerateFiles(Path.Combine(folder, sha256)).FirstOrDefault(path => !path.EndsWith(IncomingFile.PartEnding, StringComparison.Ordinal))
+                : null;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Begins to keep a file.</summary>
     /// <exception cref="IOException">It is larger than the cache may be, or cannot be written.</exception>
     public IncomingFile Receive(RunFile file)

@@ -175,6 +175,54 @@ public sealed class RunStoreTests : IDisposable
         Assert.NotNull(store.Data.Find(third));
     }
 
+    [Fact]
+    public void Files_are_found_by_their_content_without_being_read()
+    {
+        using RunStore store = Open();
+        RunFile data = Put(store, "data.csv", 8);
+        string path = store.Data.Find(data)!;
+        File.WriteAllBytes(path, new byte[8]);
+        store.Keep(Records.Queued("digits-1") with { End = Records.End() });
+        string model = Path.Combine(store.FolderOf("digits-1"), "model.safetensors");
+
+        Assert.Equal(path, store.PathOf(data.Sha256));
+        Assert.Null(store.Data.Find(data));
+        Assert.Null(store.PathOf(Records.Sha256));
+        File.WriteAllText(model, "of another content");
+        Assert.Equal(model, store.PathOf(Records.Sha256));
+        Assert.Null(store.PathOf(new string('b', 64)));
+        Assert.Null(store.PathOf("../runs"));
+    }
+
+    [Fact]
+    public void A_file_that_is_on_its_way_is_not_found()
+    {
+        using RunStore store = Open();
+        using IncomingFile incoming = store.Data.Receive(new RunFile("data.file", "", "data.csv", 8, Records.Sha256));
+
+        Assert.Null(store.PathOf(Records.Sha256));
+    }
+
+    [Fact]
+    public async Task Who_looks_at_records_does_not_wait_for_a_disk()
+    {
+        using var disk = new ManualResetEventSlim();
+        using var writes = new ManualResetEventSlim();
+        using RunStore store = Open(new FailingWriter((_, _) =>
+        {
+            writes.Set();
+            disk.Wait();
+            return false;
+        }));
+        var keeping = Task.Run(() => store.Keep(Records.Queued("digits-1")));
+        writes.Wait();
+
+        Assert.Empty(store.Records);
+        disk.Set();
+        await keeping;
+        Assert.Single(store.Records);
+    }
+
     private static RunFile Put(RunStore store, string name, int bytes)
     {
         byte[] content = [.. Enumerable.Repeat((byte)bytes, bytes)];
