@@ -1,5 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Collections.Concurrent;
 using Akka.Actor;
+using DistributedBackprop.Akka.Nodes;
 using DistributedBackprop.Hosting.Tcp.Bulk;
 using DistributedBackprop.Hosting.Tcp.Joining;
 using DistributedBackprop.Training.Reduction;
@@ -16,18 +17,19 @@ internal sealed class AkkaBulk : IBulk
     public const int ChunkBytes = 256 << 10;
 
     /// <summary>The chunks that one fetch has under way.</summary>
-    private const int Credits = 4;
-
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
+    public const int Credits = 4;
 
     private readonly ActorSystem _system;
     private readonly KeptVectors _kept = new();
     private readonly IActorRef _owner;
 
+    /// <summary>Ended when a node leaves. Never disposed of: a fetch may still look at one. They hold nothing of the system's.</summary>
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _lives = new(StringComparer.Ordinal);
+
     /// <summary>Begins to answer.</summary>
     /// <param name="system">The node's actors.</param>
     /// <param name="address">The node's address in the cluster, HOST:PORT.</param>
-    /// <param name="pathOf">Finds a file of this node by its content; null where there is none.</param>
+    /// <param name="pathOf">Finds a file of this node by its content, to look up only: whoever fetches it verifies it. Null where there is none.</param>
     public AkkaBulk(ActorSystem system, string address, Func<string, string?> pathOf)
     {
         _system = system;
@@ -42,6 +44,9 @@ internal sealed class AkkaBulk : IBulk
     /// <inheritdoc/>
     public string Token => "";
 
+    /// <summary>An owner that has not answered for so long is gone.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <inheritdoc/>
     public BulkTicket Keep(IReadOnlyList<FlatVector> vectors) => new(Address, _kept.Keep(vectors));
 
@@ -49,36 +54,32 @@ internal sealed class AkkaBulk : IBulk
     public void Release(BulkTicket ticket) => _kept.Release(ticket.Number);
 
     /// <inheritdoc/>
-    public async Task FetchAsync(BulkTicket ticket, IReadOnlyList<FlatVector> into, CancellationToken cancellationToken)
-    {
-        ActorSelection owner = OwnerAt(ticket.Owner);
-        using var credits = new SemaphoreSlim(Credits);
-        var chunks = new List<Task>();
-        for (int vector = 0; vector < into.Count; vector++)
+    public Task FetchAsync(BulkTicket ticket, IReadOnlyList<FlatVector> into, CancellationToken cancellationToken) => FetchAsync(
+        ticket.Owner,
+        into.SelectMany((vector, place) => PartsOf(vector.Bytes.Length).Select(part => new ChunkAsked(ticket.Number, place, part.Offset, part.Length, vector.Bytes.Length))),
+        (asked, chunk) =>
         {
-            long bytes = into[vector].Bytes.Length;
-            for (long offset = 0; offset < bytes; offset += ChunkBytes)
-            {
-                await credits.WaitAsync(cancellationToken).ConfigureAwait(false);
-                var asked = new ChunkAsked(ticket.Number, vector, offset, (int)Math.Min(ChunkBytes, bytes - offset), bytes);
-                chunks.Add(FetchChunkAsync(owner, ticket.Owner, asked, into[vector], credits, cancellationToken));
-            }
-        }
-
-        await Task.WhenAll(chunks).ConfigureAwait(false);
-    }
+            Require(ticket.Owner, chunk, asked.Length);
+            chunk.CopyTo(into[asked.Vector].Bytes[(int)asked.Offset..]);
+        },
+        refused => refused.IsKept ? BulkFailure.LengthsDiffer : BulkFailure.NotKept,
+        cancellationToken);
 
     /// <inheritdoc/>
     public async Task<string> FetchFileAsync(string owner, RunFile file, IncomingFile into, CancellationToken cancellationToken)
     {
         using (into)
         {
-            ActorSelection from = OwnerAt(owner);
-            for (long offset = 0; offset < file.Bytes; offset += ChunkBytes)
-            {
-                into.Append(await AskAsync(from, owner, new FileChunkAsked(file.Sha256, offset, (int)Math.Min(ChunkBytes, file.Bytes - offset)), cancellationToken).ConfigureAwait(false));
-            }
-
+            await FetchAsync(
+                owner,
+                PartsOf(file.Bytes).Select(part => new FileChunkAsked(file.Sha256, part.Offset, part.Length)),
+                (asked, chunk) =>
+                {
+                    Require(owner, chunk, asked.Length);
+                    into.Append(chunk);
+                },
+                refused => refused.IsKept ? BulkFailure.FileDamaged : BulkFailure.FileUnknown,
+                cancellationToken).ConfigureAwait(false);
             try
             {
                 return into.Complete();
@@ -91,39 +92,91 @@ internal sealed class AkkaBulk : IBulk
     }
 
     /// <inheritdoc/>
-    /// <remarks>Akka knows its nodes.</remarks>
+    /// <remarks>Akka knows how to reach its nodes, so that only their leaving matters: what is being fetched from one fails.</remarks>
     public void Meet(string owner, string? token)
     {
+        if (token is null && _lives.TryRemove(owner, out CancellationTokenSource? life))
+        {
+            life.Cancel();
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _system.Stop(_owner);
-
-    [SuppressMessage("Reliability", "CA2016", Justification = "A credit is given back also where the fetch is cancelled.")]
-    private static async Task FetchChunkAsync(ActorSelection owner, string name, ChunkAsked asked, FlatVector into, SemaphoreSlim credits, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        try
+        foreach (string owner in _lives.Keys)
         {
-            byte[] bytes = await AskAsync(owner, name, asked, cancellationToken).ConfigureAwait(false);
-            if (bytes.Length != asked.Length)
-            {
-                throw new BulkException(BulkFailure.LengthsDiffer, $"{name} sends {bytes.Length} bytes of {asked.Length}");
-            }
-
-            bytes.CopyTo(into.Bytes[(int)asked.Offset..]);
+            Meet(owner, token: null);
         }
-        finally
+
+        _system.Stop(_owner);
+    }
+
+    private static IEnumerable<(long Offset, int Length)> PartsOf(long bytes)
+    {
+        for (long offset = 0; offset < bytes; offset += ChunkBytes)
         {
-            credits.Release();
+            yield return (offset, (int)Math.Min(ChunkBytes, bytes - offset));
         }
     }
 
-    private static async Task<byte[]> AskAsync(ActorSelection owner, string name, object question, CancellationToken cancellationToken)
+    private static void Require(string owner, byte[] chunk, int length)
+    {
+        if (chunk.Length != length)
+        {
+            throw new BulkException(BulkFailure.LengthsDiffer, $"{owner} sends {chunk.Length} bytes of {length}");
+        }
+    }
+
+    /// <summary>Asks for chunks, a few at once, and takes them in the order in which they are asked for. The first one that fails ends the others.</summary>
+    private async Task FetchAsync<T>(string owner, IEnumerable<T> chunks, Action<T, byte[]> take, Func<ChunkRefused, BulkFailure> why, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lives.GetOrAdd(owner, _ => new CancellationTokenSource()).Token);
+        ActorSelection from = NodeServices.ActorAt(_system, owner, ChunkActor.Name);
+        var underWay = new Queue<(T Asked, Task<byte[]> Chunk)>(Credits);
+        try
+        {
+            foreach (T asked in chunks)
+            {
+                underWay.Enqueue((asked, AskAsync(from, owner, asked, why, end.Token)));
+                if (underWay.Count == Credits)
+                {
+                    await TakeNextAsync(underWay, take).ConfigureAwait(false);
+                }
+            }
+
+            while (underWay.Count > 0)
+            {
+                await TakeNextAsync(underWay, take).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BulkException(BulkFailure.OwnerGone, $"{owner} has left", exception);
+        }
+        finally
+        {
+            await end.CancelAsync().ConfigureAwait(false);
+            foreach ((_, Task chunk) in underWay)
+            {
+                await chunk.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private static async Task TakeNextAsync<T>(Queue<(T Asked, Task<byte[]> Chunk)> underWay, Action<T, byte[]> take)
+    {
+        (T asked, Task<byte[]> chunk) = underWay.Dequeue();
+        take(asked, await chunk.ConfigureAwait(false));
+    }
+
+    private async Task<byte[]> AskAsync(ActorSelection owner, string name, object question, Func<ChunkRefused, BulkFailure> why, CancellationToken cancellationToken)
     {
         object answer;
         try
         {
-            answer = await owner.Ask<object>(question, Wait, cancellationToken).ConfigureAwait(false);
+            answer = await owner.Ask<object>(question, Silence, cancellationToken).ConfigureAwait(false);
         }
         catch (AskTimeoutException exception)
         {
@@ -133,10 +186,8 @@ internal sealed class AkkaBulk : IBulk
         return answer switch
         {
             Chunk chunk => chunk.Bytes,
-            ChunkRefused refused => throw new BulkException(refused.IsKept ? BulkFailure.LengthsDiffer : BulkFailure.NotKept, $"{name}: {refused.Reason}"),
+            ChunkRefused refused => throw new BulkException(why(refused), $"{name}: {refused.Reason}"),
             _ => throw new BulkException(BulkFailure.OwnerGone, $"{name} answers by {answer.GetType().Name}"),
         };
     }
-
-    private ActorSelection OwnerAt(string address) => _system.ActorSelection($"{((ExtendedActorSystem)_system).Provider.DefaultAddress.Protocol}://{_system.Name}@{address}/user/{ChunkActor.Name}");
 }

@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace DistributedBackprop.Akka.Bulk;
 
-/// <summary>Answers those who fetch from this node by messages of Akka.</summary>
+/// <summary>Answers those who fetch from this node by messages of Akka. Files are read beside it: vectors, which a step waits for, do not wait for a disk.</summary>
 internal sealed class ChunkActor : ReceiveActor
 {
     /// <summary>Its name on each node.</summary>
@@ -10,14 +10,14 @@ internal sealed class ChunkActor : ReceiveActor
 
     /// <summary>Prepares the actor.</summary>
     /// <param name="kept">The vectors of this node.</param>
-    /// <param name="pathOf">Finds a file of this node by its content; null where there is none.</param>
+    /// <param name="pathOf">Finds a file of this node by its content, to look up only; null where there is none.</param>
     public ChunkActor(KeptVectors kept, Func<string, string?> pathOf)
     {
         Receive<ChunkAsked>(asked => Sender.Tell(kept.Read(asked)));
-        Receive<FileChunkAsked>(asked => Sender.Tell(Read(asked, pathOf(asked.Sha256))));
+        Receive<FileChunkAsked>(asked => ReadAsync(asked, pathOf(asked.Sha256)).PipeTo(Sender, Self));
     }
 
-    private static object Read(FileChunkAsked asked, string? path)
+    private static async Task<object> ReadAsync(FileChunkAsked asked, string? path)
     {
         if (path is null)
         {
@@ -31,15 +31,15 @@ internal sealed class ChunkActor : ReceiveActor
 
         try
         {
-            using FileStream file = File.OpenRead(path);
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true);
             file.Seek(asked.Offset, SeekOrigin.Begin);
             var bytes = new byte[asked.Length];
-            file.ReadExactly(bytes);
+            await file.ReadExactlyAsync(bytes).ConfigureAwait(false);
             return new Chunk(bytes);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new ChunkRefused($"the file cannot be read: {exception.Message}", IsKept: false);
+            return new ChunkRefused($"the file cannot be read: {exception.Message}", IsKept: true);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Cluster;
 using DistributedBackprop.Akka.Contract;
 using DistributedBackprop.Hosting.Cluster.Runs;
 using DistributedBackprop.Hosting.Tcp.Bulk;
@@ -53,17 +52,23 @@ internal sealed record NodeServices(NodeSettings Settings, INodeLog Log, IBulk B
     public static ActorSelection NodeActor(ActorSystem system, Address node) => system.ActorSelection(new RootActorPath(node) / "user" / NodeName);
 
     /// <summary>The actor that keeps runs on a server node, which may not be there.</summary>
-    public static ActorSelection ServerActor(ActorSystem system, ServerId server) => system.ActorSelection(Path(system, server) / ServerName);
+    public static ActorSelection ServerActor(ActorSystem system, ServerId server) => ActorAt(system, $"{server}", ServerName);
 
     /// <summary>The actor that looks for a cluster on a server node, which may not be there.</summary>
-    public static ActorSelection FoundingActor(ActorSystem system, ServerId server) => system.ActorSelection(Path(system, server) / FoundingName);
+    public static ActorSelection FoundingActor(ActorSystem system, ServerId server) => ActorAt(system, $"{server}", FoundingName);
 
     /// <summary>The address of a server node.</summary>
-    public static Address AddressOf(ActorSystem system, ServerId server) => Path(system, server).Address;
+    public static Address AddressOf(ActorSystem system, ServerId server) => Address.Parse(AddressAt(system, $"{server}"));
 
     /// <summary>The voter of a run on a server node, which may not be there.</summary>
-    public static ActorSelection VoterOf(ActorSystem system, ServerId server, string run) => system.ActorSelection(Path(system, server) / ServerName / run);
+    public static ActorSelection VoterOf(ActorSystem system, ServerId server, string run) => ActorAt(system, $"{server}", $"{ServerName}/{run}");
+
+    /// <summary>An actor of a node, which may not be there.</summary>
+    /// <param name="system">The actors of this node.</param>
+    /// <param name="node">The node, HOST:PORT.</param>
+    /// <param name="path">The path of the actor on it.</param>
+    public static ActorSelection ActorAt(ActorSystem system, string node, string path) => system.ActorSelection($"{AddressAt(system, node)}/user/{path}");
 
     /// <summary>By the protocol of this node, which is that of all: secured by TLS or not.</summary>
-    private static ActorPath Path(ActorSystem system, ServerId server) => ActorPath.Parse($"{Cluster.Get(system).SelfAddress.Protocol}://{SystemName}@{server}/user");
+    private static string AddressAt(ActorSystem system, string node) => $"{((ExtendedActorSystem)system).Provider.DefaultAddress.Protocol}://{system.Name}@{node}";
 }
