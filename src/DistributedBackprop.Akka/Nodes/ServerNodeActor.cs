@@ -17,7 +17,7 @@ internal sealed class ServerNodeActor : ReceiveActor
     private readonly RunStore _store;
     private readonly Dictionary<string, RunOpened> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<IActorRef>> _opening = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _keeping = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Keeping> _keeping = new(StringComparer.Ordinal);
 
     /// <summary>Prepares the actor.</summary>
     /// <param name="node">The node.</param>
@@ -48,6 +48,11 @@ internal sealed class ServerNodeActor : ReceiveActor
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        foreach (Keeping keeping in _keeping.Values)
+        {
+            keeping.End.Cancel();
+        }
+
         foreach (RunOpened open in _open.Values)
         {
             open.Open.Dispose();
@@ -65,19 +70,41 @@ internal sealed class ServerNodeActor : ReceiveActor
         Sender.Tell(new RecordsTold(_node.Server, _node.Bulk.Address, records.Count));
     }
 
-    /// <summary>Files first, then the record: a record on the disk says that they are there. One at a time for each run.</summary>
+    /// <summary>
+    /// One at a time for each run. What its head repeats while it is under way is no news; but another head comes next, and where it knows another
+    /// owner of the files it comes at once: the former one may be gone.
+    /// </summary>
     private void OnRecordToKeep(RecordToKeep message)
     {
-        if (Read(message.Record) is not { } record || !_keeping.Add(record.Id))
+        if (Read(message.Record) is not { } record)
         {
             return;
         }
 
-        IActorRef head = Sender;
-        KeepAsync(record, message.Files).PipeTo(
+        var wanted = new Keeping(record, message.Files, Sender);
+        if (!_keeping.TryGetValue(record.Id, out Keeping? underWay))
+        {
+            Begin(wanted);
+            return;
+        }
+
+        if (!underWay.Head.Equals(Sender))
+        {
+            underWay.Next = wanted;
+            if (underWay.Files != message.Files)
+            {
+                underWay.End.Cancel();
+            }
+        }
+    }
+
+    private void Begin(Keeping keeping)
+    {
+        _keeping[keeping.Record.Id] = keeping;
+        KeepAsync(keeping.Record, keeping.Files, keeping.End.Token).PipeTo(
             Self,
-            success: kept => new KeptHere(kept, head),
-            failure: exception => new NotKeptHere(record.Id, exception, head));
+            success: kept => new KeptHere(kept, keeping),
+            failure: exception => new NotKeptHere(exception, keeping));
     }
 
     private RunRecord? Read(byte[] bytes)
@@ -93,56 +120,75 @@ internal sealed class ServerNodeActor : ReceiveActor
         }
     }
 
-    private async Task<RunRecord> KeepAsync(RunRecord record, string owner)
+    /// <summary>Files first, then the record: a record on the disk says that they are there.</summary>
+    private async Task<RunRecord> KeepAsync(RunRecord record, string owner, CancellationToken cancellationToken)
     {
         RunRecord? known = _store.Records.FirstOrDefault(other => other.Id == record.Id);
         if (known is null && !record.IsOver)
         {
-            foreach (RunFile file in record.Submission.Files.Where(file => _store.Data.Find(file) is null))
+            foreach (RunFile file in await BesideAsync(() => Missing(record)).ConfigureAwait(false))
             {
-                await _node.Bulk.FetchFileAsync(owner, file, _store.Data.Receive(file), CancellationToken.None).ConfigureAwait(false);
+                await _node.Bulk.FetchFileAsync(owner, file, _store.Data.Receive(file), cancellationToken).ConfigureAwait(false);
             }
         }
 
-        RunRecord kept = _store.Keep(record with { End = null });
+        RunRecord kept = await BesideAsync(() => _store.Keep(record with { End = null })).ConfigureAwait(false);
         if (record.End is { } end && known?.End is null)
         {
             foreach (ContentFile file in end.Files)
             {
-                await FetchLeftAsync(record.Id, file, owner).ConfigureAwait(false);
+                await FetchLeftAsync(record.Id, file, owner, cancellationToken).ConfigureAwait(false);
             }
 
-            kept = _store.Keep(record);
+            kept = await BesideAsync(() => _store.Keep(record)).ConfigureAwait(false);
         }
 
         return kept;
     }
 
-    private async Task FetchLeftAsync(string run, ContentFile file, string owner)
+    private RunFile[] Missing(RunRecord record) => [.. record.Submission.Files.Where(file => _store.Data.Find(file) is null)];
+
+    /// <summary>Reading files whole and waiting for a disk is done beside the pool's threads, which heartbeats need.</summary>
+    private static Task<T> BesideAsync<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private async Task FetchLeftAsync(string run, ContentFile file, string owner, CancellationToken cancellationToken)
     {
         string path = Path.Combine(_store.FolderOf(run), file.Name);
         var wanted = new RunFile("", path, file.Name, file.Bytes, file.Sha256);
-        if (!wanted.IsAt(path))
+        if (!await BesideAsync(() => wanted.IsAt(path)).ConfigureAwait(false))
         {
-            await _node.Bulk.FetchFileAsync(owner, wanted, _store.Receive(run, file), CancellationToken.None).ConfigureAwait(false);
+            await _node.Bulk.FetchFileAsync(owner, wanted, _store.Receive(run, file), cancellationToken).ConfigureAwait(false);
         }
     }
 
     private void OnKeptHere(KeptHere kept)
     {
-        _keeping.Remove(kept.Record.Id);
         if (kept.Record.IsOver)
         {
             Close(kept.Record.Id);
         }
 
-        kept.Head.Tell(new RecordKept(_node.Server, kept.Record.ToBytes()));
+        kept.Keeping.Head.Tell(new RecordKept(_node.Server, kept.Record.ToBytes()));
+        BeginNext(kept.Keeping);
     }
 
     private void OnNotKeptHere(NotKeptHere failed)
     {
-        _keeping.Remove(failed.Run);
-        failed.Head.Tell(new RecordNotKept(_node.Server, failed.Run, failed.Exception.Message));
+        if (failed.Keeping.Next is null)
+        {
+            failed.Keeping.Head.Tell(new RecordNotKept(_node.Server, failed.Keeping.Record.Id, failed.Exception.Message));
+        }
+
+        BeginNext(failed.Keeping);
+    }
+
+    private void BeginNext(Keeping over)
+    {
+        _keeping.Remove(over.Record.Id);
+        if (over.Next is { } next)
+        {
+            Begin(next);
+        }
     }
 
     /// <summary>A run is opened once, whoever asks: its head, or the head on another node that wants this one's vote.</summary>
@@ -247,9 +293,26 @@ internal sealed class ServerNodeActor : ReceiveActor
         }
     }
 
-    private sealed record KeptHere(RunRecord Record, IActorRef Head) : INoSerializationVerificationNeeded;
+    /// <summary>A record that is being kept, with the files that it names.</summary>
+    private sealed class Keeping(RunRecord record, string files, IActorRef head)
+    {
+        public RunRecord Record { get; } = record;
 
-    private sealed record NotKeptHere(string Run, Exception Exception, IActorRef Head) : INoSerializationVerificationNeeded;
+        /// <summary>Who has the files.</summary>
+        public string Files { get; } = files;
+
+        public IActorRef Head { get; } = head;
+
+        /// <summary>Never disposed of: what it ends may still look at it. It holds nothing of the system's.</summary>
+        public CancellationTokenSource End { get; } = new();
+
+        /// <summary>What comes in its place; null for nothing.</summary>
+        public Keeping? Next { get; set; }
+    }
+
+    private sealed record KeptHere(RunRecord Record, Keeping Keeping) : INoSerializationVerificationNeeded;
+
+    private sealed record NotKeptHere(Exception Exception, Keeping Keeping) : INoSerializationVerificationNeeded;
 
     private sealed record Prepared(OpenRun Open, Voter Voter) : INoSerializationVerificationNeeded;
 }

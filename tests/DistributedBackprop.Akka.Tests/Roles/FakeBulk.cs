@@ -38,7 +38,16 @@ internal sealed class FakeBulk(IActorRef tickets, IActorRef fetches) : IBulk
     }
 
     /// <inheritdoc/>
-    public Task<string> FetchFileAsync(string owner, RunFile file, IncomingFile into, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<string> FetchFileAsync(string owner, RunFile file, IncomingFile into, CancellationToken cancellationToken)
+    {
+        using (into)
+        {
+            var asked = new FileFetchAsked(owner, file);
+            fetches.Tell(asked);
+            into.Append(await asked.Content.WaitAsync(cancellationToken));
+            return into.Complete();
+        }
+    }
 
     /// <inheritdoc/>
     public void Meet(string owner, string? token) => throw new NotSupportedException();
@@ -78,4 +87,16 @@ internal sealed record FetchAsked(BulkTicket Ticket, IReadOnlyList<FlatVector> I
 
     /// <summary>Fetches nothing, as the owner does not answer.</summary>
     public void Fail(string reason) => _end.SetException(new BulkException(BulkFailure.OwnerGone, reason));
+}
+
+/// <summary>A file is to be fetched.</summary>
+internal sealed record FileFetchAsked(string Owner, RunFile File) : INoSerializationVerificationNeeded
+{
+    private readonly TaskCompletionSource<byte[]> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends with the fetch.</summary>
+    public Task<byte[]> Content => _end.Task;
+
+    /// <summary>Fetches it.</summary>
+    public void Succeed(byte[] content) => _end.SetResult(content);
 }
