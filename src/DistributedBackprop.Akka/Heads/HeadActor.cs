@@ -69,7 +69,7 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
             _records.Ask();
             BeginToLead();
         });
-        Receive<StatusAsked>(_ => _desk.TellStatus(Sender));
+        Receive<StatusAsked>(asked => _desk.TellStatus(asked, Sender));
         Receive<ServerLeaves>(leaves => _leading.OnServerLeaves(leaves, Sender));
         Receive<LeaveHead>(_ => Context.Stop(Self));
     }
@@ -90,7 +90,7 @@ internal sealed class HeadActor : ReceiveActor, IWithTimers
         Receive<RunSubmitted>(submitted => _desk.Submit(submitted, Sender));
         Receive<CancelAsked>(cancel => _desk.Cancel(cancel, Sender));
         Receive<RunAsked>(asked => _desk.TellRun(asked, Sender));
-        Receive<StatusAsked>(_ => _desk.TellStatus(Sender));
+        Receive<StatusAsked>(asked => _desk.TellStatus(asked, Sender));
         Receive<ServerLeaves>(leaves => _leading.OnServerLeaves(leaves, Sender));
         Receive<LeaveHead>(_ => OnLeaveHead());
     }

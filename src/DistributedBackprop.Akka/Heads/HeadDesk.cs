@@ -77,11 +77,13 @@ internal sealed class HeadDesk(NodeServices node, HeadRecords records, RunLeadin
     }
 
     /// <summary>Tells how the cluster is.</summary>
-    public void TellStatus(IActorRef asker)
+    public void TellStatus(StatusAsked asked, IActorRef asker)
     {
         string? problem = records.AreComplete ? leading.Led?.Notes.Problem : records.WaitsForServers();
-        asker.Tell(new DeskAnswer(StrictJson.Write(new ClusterStatus(
-            "", $"{node.Server}", problem, [], [], [.. records.Queue.All.Select(record => StatusOf(record.Id))], leading.Led is { IsOver: false } led ? led.Notes.Workers() : []))));
+        var status = new ClusterStatus("", $"{node.Server}", problem, [], [], [], leading.Led is { IsOver: false } led ? led.Notes.Workers() : []);
+        IReadOnlyList<RunRecord> runs = records.Queue.All;
+        int first = Math.Min(asked.FirstRun, runs.Count);
+        asker.Tell(new DeskAnswer(StrictJson.Write(StatusPage.Of(status, runs.Skip(first).Select(record => StatusOf(record.Id)), runs.Count - first))));
     }
 
     private static SubmissionRequest? Read(byte[] request)

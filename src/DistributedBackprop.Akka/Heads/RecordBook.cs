@@ -51,9 +51,9 @@ internal sealed class RecordBook(Electorate electorate)
 
         _bulk[server] = bulk;
         _onDisk[server] = told;
-        foreach (RunRecord record in told.Values)
+        foreach (RunRecord record in told.Values.ToArray())
         {
-            Merge(record);
+            told[record.Id] = TheSame(record, Merge(record));
         }
 
         Queue = RunQueue.Of(_records.Values);
@@ -73,9 +73,8 @@ internal sealed class RecordBook(Electorate electorate)
     {
         if (_onDisk.TryGetValue(server, out Dictionary<string, RunRecord>? onDisk))
         {
-            onDisk[record.Id] = record;
             _failing.Remove((server, record.Id));
-            Add(record);
+            onDisk[record.Id] = TheSame(record, Add(record));
         }
     }
 
@@ -118,11 +117,14 @@ internal sealed class RecordBook(Electorate electorate)
         .Select(node => _bulk[node.Key])
         .FirstOrDefault();
 
+    /// <summary>What says the same becomes the same object: all that is on record is compared again and again, with what is on each disk.</summary>
+    private static RunRecord TheSame(RunRecord record, RunRecord known) => record.Says(known) ? known : record;
+
     private static bool Has(Dictionary<string, RunRecord> onDisk, RunRecord record) => onDisk.TryGetValue(record.Id, out RunRecord? kept) && kept.Says(record);
 
     private RunRecord Merge(RunRecord record)
     {
-        RunRecord merged = _records.TryGetValue(record.Id, out RunRecord? known) ? known.Merge(record) : record;
+        RunRecord merged = _records.TryGetValue(record.Id, out RunRecord? known) ? TheSame(known.Merge(record), known) : record;
         _records[record.Id] = merged;
         return merged;
     }

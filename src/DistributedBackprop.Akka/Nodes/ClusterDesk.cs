@@ -32,7 +32,7 @@ internal sealed class ClusterDesk(ActorSystem system, NodeServices node, IActorR
         ClusterStatus told;
         try
         {
-            told = StrictJson.Read<ClusterStatus>(await AskOnceAsync(new StatusAsked(), StatusWait, cancellationToken).ConfigureAwait(false));
+            told = await AskStatusAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {
@@ -70,6 +70,23 @@ internal sealed class ClusterDesk(ActorSystem system, NodeServices node, IActorR
             ? Task.FromResult<Stream>(File.OpenRead(path))
             : throw new DeskException($"{file.Name} of {id} is not on this node yet. Ask again in a few seconds, or ask another server node.");
     }
+
+    private async Task<ClusterStatus> AskStatusAsync(CancellationToken cancellationToken)
+    {
+        StatusPage first = await AskPageAsync(0, cancellationToken).ConfigureAwait(false);
+        List<RunStatus> runs = [.. first.Status.Runs];
+        for (int left = first.RunsLeft; left > 0;)
+        {
+            StatusPage next = await AskPageAsync(runs.Count, cancellationToken).ConfigureAwait(false);
+            runs.AddRange(next.Status.Runs);
+            left = next.RunsLeft;
+        }
+
+        return first.Status with { Runs = runs };
+    }
+
+    private async Task<StatusPage> AskPageAsync(int firstRun, CancellationToken cancellationToken) =>
+        StrictJson.Read<StatusPage>(await AskOnceAsync(new StatusAsked(firstRun), StatusWait, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Asks until there is an answer or nobody waits any more. A question that was heard twice has one effect.</summary>
     private async Task<byte[]> AskAsync(object question, CancellationToken cancellationToken)

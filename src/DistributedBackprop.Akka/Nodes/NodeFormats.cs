@@ -156,7 +156,11 @@ internal static class NodeFormats
                 writer.Write(message.By);
             },
             (ref MessagePackReader reader) => new CancelAsked(ReadText(ref reader), ReadText(ref reader))),
-        OfNothing("status-asked", () => new StatusAsked()),
+        new WireFormat<StatusAsked>(
+            "status-asked",
+            1,
+            (ref MessagePackWriter writer, StatusAsked message) => writer.Write(message.FirstRun),
+            (ref MessagePackReader reader) => new StatusAsked(ReadPlace(ref reader))),
         new WireFormat<RunAsked>(
             "run-asked",
             2,
@@ -188,6 +192,12 @@ internal static class NodeFormats
 
     private static WireFormat<T> OfNothing<T>(string manifest, Func<T> create)
         where T : notnull => new(manifest, 0, (ref MessagePackWriter _, T _) => { }, (ref MessagePackReader _) => create());
+
+    private static int ReadPlace(ref MessagePackReader reader)
+    {
+        int place = reader.ReadInt32();
+        return place >= 0 ? place : throw new InvalidDataException($"place {place} is none");
+    }
 
     /// <summary>What is no path would be resolved to nobody, who never answers.</summary>
     private static IActorRef ReadActor(ref MessagePackReader reader, ExtendedActorSystem system)

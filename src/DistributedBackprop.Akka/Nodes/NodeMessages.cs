@@ -90,8 +90,9 @@ internal sealed record RunSubmitted(byte[] Request, string Files) : IWire;
 /// <param name="By">Who wants it.</param>
 internal sealed record CancelAsked(string Run, string By) : IWire;
 
-/// <summary>Node to head: how is it going? Answered by <see cref="DeskAnswer"/> with a cluster's status but for its members.</summary>
-internal sealed record StatusAsked : IWire;
+/// <summary>Node to head: how is it going? Answered by <see cref="DeskAnswer"/> with a <see cref="StatusPage"/>, without members.</summary>
+/// <param name="FirstRun">Runs are wanted from this place in the queue on.</param>
+internal sealed record StatusAsked(int FirstRun) : IWire;
 
 /// <summary>Node to head: how is this run? Answered by <see cref="DeskAnswer"/> with its result, or <see cref="Declined"/>.</summary>
 /// <param name="Run">The run.</param>

@@ -73,6 +73,26 @@ public sealed class RecordBookTests
         Assert.Null(_book.OwnerOf(First.Id, except: Servers[0]));
     }
 
+    /// <summary>All of them are compared at each pause: only an object with itself is compared for nothing.</summary>
+    [Fact]
+    public void Records_of_several_disks_that_say_the_same_are_one_object()
+    {
+        TellAll(Servers[0], First, Second);
+        TellAll(Servers[1], Copy(First), Copy(Second));
+        TellAll(Servers[2], Copy(First));
+        _book.Kept(Servers[2], Copy(Second));
+        _book.Add(Second with { CancelledBy = "ada" });
+        _book.Kept(Servers[0], Copy(Second with { CancelledBy = "ada" }));
+        _book.Kept(Servers[1], Copy(Second with { CancelledBy = "ada" }));
+
+        Assert.All(Servers, server => Assert.Same(_book.Queue.Find(First.Id), _book.OnDisk(server, First.Id)));
+        Assert.All(Servers[..2], server => Assert.Same(_book.Queue.Find(Second.Id), _book.OnDisk(server, Second.Id)));
+        Assert.True(_book.IsDurable(Second.Id));
+        Assert.Equal([Second.Id], _book.LackedBy(Servers[2]).Select(record => record.Id));
+    }
+
+    private static RunRecord Copy(RunRecord record) => RunRecord.Read(record.ToBytes());
+
     private static RunRecord RecordOf(int order) =>
         new((ShippedRun.Request(ShippedRun.Flowers, epochs: 1) with { Id = $"run-{order}" }).ToSubmission(order, DateTimeOffset.UnixEpoch));
 

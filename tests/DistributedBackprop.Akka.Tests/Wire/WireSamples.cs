@@ -123,7 +123,7 @@ internal static class WireSamples
         new RunToOpen("run"),
         new RunSubmitted([7, 8], "b:4054"),
         new CancelAsked("run", "somebody"),
-        new StatusAsked(),
+        new StatusAsked(93),
         new RunAsked("run", 26),
         new DeskAnswer([9]),
         new Declined("no"),

@@ -6,7 +6,7 @@ internal static class DeskLimits
     /// <summary>The longest question: a configuration of 1 MB, and as much again for the escapes of JSON.</summary>
     public const int QuestionBytes = 2 << 20;
 
-    /// <summary>The longest answer: the states of some thirty thousand runs.</summary>
+    /// <summary>The longest answer: the states of some twenty thousand runs.</summary>
     public const int AnswerBytes = 16 << 20;
 
     /// <summary>The bytes of a part of a file.</summary>

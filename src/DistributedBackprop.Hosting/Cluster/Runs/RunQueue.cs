@@ -55,9 +55,5 @@ internal sealed class RunQueue
     }
 
     /// <summary>How many runs come before one: 0 for the one that is trained; null where it is over or not known.</summary>
-    public int? PlaceOf(string id)
-    {
-        int place = All.Where(record => !record.IsOver).TakeWhile(record => record.Id != id).Count();
-        return Find(id) is { IsOver: false } ? place : null;
-    }
+    public int? PlaceOf(string id) => Find(id) is { IsOver: false } ? All.Where(record => !record.IsOver).TakeWhile(record => record.Id != id).Count() : null;
 }

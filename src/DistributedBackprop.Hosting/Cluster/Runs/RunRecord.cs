@@ -55,7 +55,7 @@ internal sealed record RunRecord(Submission Submission, DateTimeOffset? BegunAt 
     }
 
     /// <summary>Whether a record says the same, and no more.</summary>
-    public bool Says(RunRecord other) => ToBytes().AsSpan().SequenceEqual(other.ToBytes());
+    public bool Says(RunRecord other) => ReferenceEquals(this, other) || ToBytes().AsSpan().SequenceEqual(other.ToBytes());
 
     /// <summary>The record as JSON in UTF-8: the same bytes for the same record.</summary>
     public byte[] ToBytes() => StrictJson.Write(this);
