@@ -6,7 +6,6 @@ using DistributedBackprop.Akka.Nodes;
 using DistributedBackprop.Akka.Tests.Cluster;
 using DistributedBackprop.Akka.Tests.Roles;
 using DistributedBackprop.Hosting.Cluster.Runs;
-using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Hosting.Tcp;
 using DistributedBackprop.Hosting.Tcp.Joining;
 using DistributedBackprop.Hosting.Tests;
