@@ -29,6 +29,9 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
     private bool _leaving;
     private string? _lastRefusal;
 
+    /// <summary>Whether the next life may begin with the end of this one: for another run, or at another head. After a failure it would only fail again.</summary>
+    private bool _mayGoOn;
+
     /// <summary>Prepares the actor.</summary>
     /// <param name="node">The node.</param>
     /// <param name="head">Passes on what is for the head, wherever it is.</param>
@@ -42,7 +45,8 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
         Receive<NotPrepared>(OnNotPrepared);
         Receive<WorkerTurnedAway>(away => OnRefused(away.Reason));
         Receive<Refused>(refused => OnRefused(refused.Reason));
-        Receive<RunEnded>(_ => node.Log.Write(NodeLogLevel.Info, "workerDone", "this worker is free, and asks for work"));
+        Receive<RunEnded>(_ => OnRunEnded());
+        Receive<HeadGone>(_ => _mayGoOn = true);
         Receive<BulkLost>(lost => node.Log.Write(NodeLogLevel.Debug, "bulkLost", $"{lost.What} could not be fetched: {lost.Reason}"));
         Receive<RoleFailed>(failed => node.Log.Write(NodeLogLevel.Error, "workerFailed", $"the worker of this node has failed: {failed.Exception}"));
         Receive<Terminated>(OnWorkerEnded);
@@ -122,6 +126,7 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
 
         RunInvitation invitation = prepared.Invitation;
         var place = new WorkerPlace(prepared.Joined.Run, invitation.Worker, prepared.Joined.Computer, invitation.Coordinator, invitation.ParameterServer, _node.Bulk);
+        _mayGoOn = false;
         _worker = Context.ActorOf(Props.Create(() => new WorkerActor(place)), FormattableString.Invariant($"life-{invitation.Worker.Incarnation}-{Guid.NewGuid():n}"));
         Context.Watch(_worker);
         _node.Log.Write(NodeLogLevel.Info, "workerJoins", $"working for {prepared.Run} as {invitation.Worker}", new KeyValuePair<string, object?>("run", prepared.Run));
@@ -146,12 +151,18 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
         SeekAfter(PauseAfterRefusal);
     }
 
+    private void OnRunEnded()
+    {
+        _node.Log.Write(NodeLogLevel.Info, "workerDone", "this worker is free, and asks for work");
+        _mayGoOn = true;
+    }
+
     private void OnWorkerEnded(Terminated ended)
     {
         if (ended.ActorRef.Equals(_worker))
         {
             _worker = null;
-            SeekAfter(Timers.IsTimerActive("seek") ? PauseAfterRefusal : TimeSpan.Zero);
+            SeekAfter(_mayGoOn ? TimeSpan.Zero : PauseAfterRefusal);
         }
 
         StopIfLeft();

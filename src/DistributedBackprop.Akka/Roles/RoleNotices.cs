@@ -26,6 +26,9 @@ internal sealed record WorkerAt(WorkerId Worker, IActorRef? Actor) : INoSerializ
 /// <param name="Message">What it says.</param>
 internal sealed record ToCoordinator(Message Message) : INoSerializationVerificationNeeded;
 
+/// <summary>To a parent: the head that a worker works for is gone.</summary>
+internal sealed record HeadGone : INoSerializationVerificationNeeded;
+
 /// <summary>To a parent: something could not be fetched from another node. Roles ask again for what they need.</summary>
 /// <param name="What">What was to be fetched.</param>
 /// <param name="Reason">Why it was not.</param>

@@ -44,7 +44,11 @@ internal sealed class WorkerActor : RoleActor
         Receive<TicketedOffer>(OnTicketedOffer);
         Receive<ParametersFetched>(OnParametersFetched);
         Receive<BulkLost>(OnBulkLost);
-        Receive<Terminated>(_ => Context.Stop(Self));
+        Receive<Terminated>(_ =>
+        {
+            Context.Parent.Tell(new HeadGone());
+            Context.Stop(Self);
+        });
         Context.Watch(place.Coordinator);
     }
 
