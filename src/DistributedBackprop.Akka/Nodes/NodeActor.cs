@@ -100,7 +100,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
             level,
             name,
             string.Create(CultureInfo.InvariantCulture, $"node {member.Address.Host}:{member.Address.Port} {what}; {members} {(members == 1 ? "member" : "members")} now"),
-            new("node", $"{member.Address.Host}:{member.Address.Port}"),
+            new("member", $"{member.Address.Host}:{member.Address.Port}"),
             new("members", members));
     }
 

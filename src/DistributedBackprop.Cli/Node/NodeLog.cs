@@ -32,7 +32,7 @@ internal sealed class NodeLog(TextWriter output, LogFormat format, string node, 
         }
 
         var members = new JsonObject { ["text"] = text };
-        foreach ((string key, object? value) in fields)
+        foreach ((string key, object? value) in fields.Where(field => !members.ContainsKey(field.Key)))
         {
             members[key] = JsonSerializer.SerializeToNode(value, RunJson.Line);
         }
@@ -100,6 +100,7 @@ internal sealed class NodeLog(TextWriter output, LogFormat format, string node, 
         WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():HH:mm:ss.fff} {mark}{text}"));
     }
 
+    /// <summary>What each line holds means the same in each: no fact of an event is written over it.</summary>
     private void WriteJson(NodeLogLevel level, string name, JsonObject members)
     {
         var line = new JsonObject
@@ -109,9 +110,9 @@ internal sealed class NodeLog(TextWriter output, LogFormat format, string node, 
             ["node"] = node,
             ["event"] = name,
         };
-        foreach ((string key, JsonNode? value) in members)
+        foreach ((string key, JsonNode? value) in members.Where(member => !line.ContainsKey(member.Key)))
         {
-            line[key] = value?.DeepClone();
+            line.Add(key, value?.DeepClone());
         }
 
         WriteLine(line.ToJsonString(RunJson.Line));
