@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
@@ -31,6 +32,8 @@ internal sealed class AkkaNode
 
     /// <summary>How long the head may take to keep the last checkpoint of a run with this node.</summary>
     private static readonly TimeSpan HeadPatience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan WorkerPatience = TimeSpan.FromSeconds(5);
 
     private readonly NodeSettings _settings;
     private readonly INodeLog _log;
@@ -92,11 +95,30 @@ internal sealed class AkkaNode
     /// <summary>One life of the node's actor system.</summary>
     private async Task LiveAsync(CancellationToken cancellationToken)
     {
-        using ActorSystem system = ActorSystem.Create(NodeServices.SystemName, Setup());
-        system.ActorOf(Props.Create(() => new NodeLogger(_log)), "log");
+        ActorSystem system = OpenSystem();
+        try
+        {
+            await LiveAsync(system, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConfigurationException)
+        {
+            await InTimeAsync(system.Terminate()).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Opens all ports, and only then looks for the cluster: a node whose ports cannot be had was never in it.</summary>
+    private async Task LiveAsync(ActorSystem system, CancellationToken cancellationToken)
+    {
+        Func<bool> isInCluster = () => !Cluster.Get(system).State.Members.IsEmpty;
+        system.ActorOf(Props.Create(() => new NodeLogger(_log, isInCluster)), "log");
         using IBulk bulk = OpenBulk(system);
         var cache = new DataCache(_settings.CacheFolder ?? DataCache.UsualFolder, _settings.CacheBytes);
         var services = new NodeServices(_settings, _log, bulk, cache, _store);
+        IActorRef head = system.ActorOf(
+            ClusterSingletonProxy.Props($"/user/{NodeServices.HeadName}", ClusterSingletonProxySettings.Create(system).WithRole(NodeServices.ServerRole)), NodeServices.HeadProxyName);
+        using DeskServer? desk = _settings.IsServer ? OpenDesk(system, services, head) : null;
+        _log.Write(NodeLogLevel.Info, "nodeStarted", $"node {_settings.Name} at {_settings.Host}:{_settings.Port} looks for {string.Join(", ", _settings.ServerNodes)}");
         IActorRef? worker = null;
         system.ActorOf(Props.Create(() => new NodeActor(services, OnRunsDone)), NodeServices.NodeName);
         if (_settings.IsServer)
@@ -108,25 +130,59 @@ internal sealed class AkkaNode
                 NodeServices.HeadName);
         }
 
-        IActorRef head = system.ActorOf(
-            ClusterSingletonProxy.Props($"/user/{NodeServices.HeadName}", ClusterSingletonProxySettings.Create(system).WithRole(NodeServices.ServerRole)), NodeServices.HeadProxyName);
+        else
+        {
+            Cluster.Get(system).JoinSeedNodes(services.Electorate.Servers.Select(server => NodeServices.AddressOf(system, server)));
+        }
+
         if (_settings.IsWorker)
         {
             worker = system.ActorOf(Props.Create(() => new WorkerNodeActor(services, head)), NodeServices.WorkerName);
         }
 
-        using DeskServer? desk = _settings.IsServer ? OpenDesk(system, services, head) : null;
-        _log.Write(NodeLogLevel.Info, "nodeStarted", $"node {_settings.Name} at {_settings.Host}:{_settings.Port} looks for {string.Join(", ", _settings.ServerNodes)}");
         string? why = await WaitAsync(system, cancellationToken).ConfigureAwait(false);
-        await LeaveAsync(system, services, head, worker, why).ConfigureAwait(false);
+        await InTimeAsync(LeaveAsync(system, services, head, worker, why)).ConfigureAwait(false);
+    }
+
+    private ActorSystem OpenSystem()
+    {
+        ActorSystemSetup setup = Setup();
+        try
+        {
+            return ActorSystem.Create(NodeServices.SystemName, setup);
+        }
+#pragma warning disable CA1031 // Akka.NET wraps what is wrong with a port or a setting in whatever it was doing.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Exception cause = exception;
+            while (cause.InnerException is { } inner)
+            {
+                cause = inner;
+            }
+
+            throw new ConfigurationException(cause is SocketException
+                ? $"Nothing can listen on {new LinkAddress(_settings.Listen, _settings.Port)}: {cause.Message}. Choose another port or address, or end what listens there."
+                : $"Akka.NET cannot begin with the settings of {_settings.ConfigurationFile ?? "this node"}: {cause.Message}");
+        }
     }
 
     private ActorSystemSetup Setup()
     {
         BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(NodeConfiguration.Of(_settings));
-        return _settings.CertificateFile is null
-            ? ActorSystemSetup.Create(bootstrap)
-            : bootstrap.And(new DotNettySslSetup(CertificateFile.ReadWithKey(_settings.CertificateFile, _settings.KeyFile!), suppressValidation: false));
+        if (_settings.CertificateFile is not { } certificate)
+        {
+            return ActorSystemSetup.Create(bootstrap);
+        }
+
+        try
+        {
+            return bootstrap.And(new DotNettySslSetup(CertificateFile.ReadWithKey(certificate, _settings.KeyFile!), suppressValidation: false));
+        }
+        catch (LinkException exception)
+        {
+            throw new ConfigurationException($"{exception.Message}. Name a certificate and its key, such as 'dbp certificate' makes, or leave out both.");
+        }
     }
 
     private IBulk OpenBulk(ActorSystem system)
@@ -223,13 +279,25 @@ internal sealed class AkkaNode
 
             if (worker is not null)
             {
-                await Bounded(worker.GracefulStop(TimeSpan.FromSeconds(5), new LeaveWork($"its node leaves, as {why}"))).ConfigureAwait(false);
+                await AskToLeaveAsync(worker, why).ConfigureAwait(false);
             }
 
-            await Bounded(CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance)).ConfigureAwait(false);
+            await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
         }
 
-        await Bounded(system.Terminate()).ConfigureAwait(false);
+        await system.Terminate().ConfigureAwait(false);
+    }
+
+    private static async Task AskToLeaveAsync(IActorRef worker, string why)
+    {
+        try
+        {
+            await worker.GracefulStop(WorkerPatience, new LeaveWork($"its node leaves, as {why}")).ConfigureAwait(false);
+        }
+        catch (TaskCanceledException)
+        {
+            // It computes, and is missed by the head soon.
+        }
     }
 
     /// <summary>
@@ -249,13 +317,13 @@ internal sealed class AkkaNode
     }
 
     /// <summary>A shutdown that does not come to its end is not waited for: what matters is on disk.</summary>
-    private async Task Bounded(Task shutdown)
+    private async Task InTimeAsync(Task shutdown)
     {
         try
         {
             await shutdown.WaitAsync(LeavingMost).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is TimeoutException or TaskCanceledException)
+        catch (TimeoutException)
         {
             _log.Write(NodeLogLevel.Warning, "leaveTimedOut", FormattableString.Invariant($"the node did not leave in order within {LeavingMost.TotalSeconds} s; what is durable stays so"));
         }

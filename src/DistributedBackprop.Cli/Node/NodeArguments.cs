@@ -97,6 +97,11 @@ internal sealed class NodeArguments
             ThisMachine => Environment.MachineName,
             { } text => text,
         };
+        if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+        {
+            throw new ConfigurationException($"{_host.Describe()} is '{host}', which is neither the name nor the address of a machine.");
+        }
+
         int port = Port(_port, NodeSettings.UsualPort);
         string[] roles = (Text(_roles) ?? "server,worker").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (roles.FirstOrDefault(role => role is not ("server" or "worker")) is { } wrong)

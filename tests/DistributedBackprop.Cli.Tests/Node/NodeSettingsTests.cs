@@ -28,6 +28,7 @@ public sealed partial class NodeSettingsTests
 
     [Theory]
     [InlineData("--roles", "boss", "--roles (DBP_ROLES, dbp.node.roles) names boss; there are server and worker.")]
+    [InlineData("--host", "a\"b", "--host (DBP_HOST, dbp.node.host) is 'a\"b', which is neither the name nor the address of a machine.")]
     [InlineData("--port", "70000", "--port (DBP_PORT, dbp.node.port) is '70000', not a whole number from 0 to 65,535.")]
     [InlineData("--bulk", "pigeons", "--bulk (DBP_BULK, dbp.node.bulk) is 'pigeons'; there are links and akka.")]
     [InlineData("--log", "xml", "--log (DBP_LOG, dbp.node.log) is 'xml'; there are text and json.")]
