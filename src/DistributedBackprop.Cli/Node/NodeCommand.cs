@@ -41,7 +41,7 @@ internal static class NodeCommand
             log.Write(NodeLogLevel.Info, "stopRequested", $"stopped by {by}: leaving the cluster");
             stop.Cancel();
         });
-        Task starting = settings is { IsServer: true, Run: not null } ? new StartingRun(settings, log).KeepSubmittedAsync(stop.Token) : Task.CompletedTask;
+        Task starting = settings is { IsServer: true, Run: not null } ? new StartingRun(settings, log, TimeProvider.System).SubmitAsync(stop.Token) : Task.CompletedTask;
         bool succeeded = await host.RunNodeAsync(settings, log, stop.Token).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         await starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -2,37 +2,80 @@ using DistributedBackprop.Akka.Contract;
 using DistributedBackprop.Cli.Submit;
 using DistributedBackprop.Hosting.Cluster.Desk;
 using DistributedBackprop.Hosting.Cluster.Runs;
+using DistributedBackprop.Training.Configuration;
 
 namespace DistributedBackprop.Cli.Node;
 
 /// <summary>
-/// The run that a cluster is to train when it is there. Each server node submits it, and again and again: under one name, which follows
-/// from its settings and data, so that it is there once.
+/// The run that a cluster is to train when it is there. Each server node submits it under one name, which follows from its settings and data, so that it
+/// is there once; and again until it is in the queue, which no node can lose then.
 /// </summary>
 /// <param name="settings">The node.</param>
 /// <param name="log">Is told where it cannot be submitted.</param>
-internal sealed class StartingRun(NodeSettings settings, INodeLog log)
+/// <param name="time">The time.</param>
+internal sealed class StartingRun(NodeSettings settings, INodeLog log, TimeProvider time)
 {
+    /// <summary>Until the node's desk is open, and a majority of the server nodes there.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Keeps it submitted until the node ends.</summary>
-    public async Task KeepSubmittedAsync(CancellationToken cancellationToken)
+    /// <summary>What a cluster refuses it may take once somebody has made room; each attempt reads all data.</summary>
+    private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromMinutes(1);
+
+    /// <summary>A node that begins does not answer at once.</summary>
+    private const int LostBeforeTold = 6;
+
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private int _lost;
+
+    /// <summary>Submits it, until that is done or the node ends.</summary>
+    public async Task SubmitAsync(CancellationToken cancellationToken)
     {
-        SubmissionRequest? request = Prepare();
-        DeskAccess access = OwnDesk.Of(settings);
-        while (request is not null)
+        if (Prepare() is not { } request)
         {
-            try
+            return;
+        }
+
+        while (await TryAsync(request, cancellationToken).ConfigureAwait(false) is { } pause)
+        {
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>How long to wait before the next attempt; null for none, as it is done or never will be.</returns>
+    private async Task<TimeSpan?> TryAsync(SubmissionRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using DeskClient client = await DeskClient.ConnectAsync(OwnDesk.Of(settings), cancellationToken).ConfigureAwait(false);
+            await client.SubmitAsync(request, (_, _) => { }).ConfigureAwait(false);
+            return null;
+        }
+        catch (DeskException exception) when (exception.IsLost || exception.InnerException is not null)
+        {
+            if (++_lost >= LostBeforeTold)
             {
-                using DeskClient client = await DeskClient.ConnectAsync(access, cancellationToken).ConfigureAwait(false);
-                await client.SubmitAsync(request, (_, _) => { }).ConfigureAwait(false);
-            }
-            catch (DeskException exception)
-            {
-                log.Write(NodeLogLevel.Debug, "startingRun", exception.Message);
+                Tell(exception.Message);
             }
 
-            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+            return Pause;
+        }
+        catch (DeskException exception)
+        {
+            Tell(exception.Message);
+            return PauseAfterRefusal;
+        }
+        catch (ConfigurationException exception)
+        {
+            Tell(exception.Message);
+            return null;
+        }
+    }
+
+    private void Tell(string cause)
+    {
+        if (_told.Add(cause))
+        {
+            log.Write(NodeLogLevel.Warning, "startingRunNotSubmitted", $"{settings.Run} is not in the queue: {cause}");
         }
     }
 

@@ -42,7 +42,7 @@ internal static class LinkToken
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"The token's file cannot be read: {exception.Message}");
+            throw new ConfigurationException($"The token's file cannot be read: {exception.Message} Copy the one of the other end to here, or name it.");
         }
     }
 }

@@ -23,6 +23,7 @@ public sealed class DeskAccessTests : IDisposable
             Status(desk, "--token-file", _folder["wrong"]));
         Assert.Equal(
             new CommandRun(1, "", $"dbp: the node at {desk.Address} demands a token, and this end was given none. Give both ends the same token.\n"), Status(desk));
+        Assert.EndsWith(" Copy the one of the other end to here, or name it.\n", Status(desk, "--token-file", _folder["none"]).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,7 +36,9 @@ public sealed class DeskAccessTests : IDisposable
         Assert.Equal(0, Status(desk, "--trust", certificate).ExitCode);
         Assert.Contains("has another certificate", Status(desk, "--trust", another).Error, StringComparison.Ordinal);
         Assert.Contains("is not trusted", Status(desk, "--tls").Error, StringComparison.Ordinal);
-        Assert.Contains("handshake", Status(desk).Error, StringComparison.Ordinal);
+        Assert.Equal(
+            new CommandRun(1, "", $"dbp: the node at {desk.Address} ended the connection during the handshake. Name the port of a node's desk, 4055 where it says no other, and give --tls or --trust exactly where the cluster has a certificate.\n"),
+            Status(desk));
     }
 
     private static CommandRun Status(OpenDesk desk, params string[] options) => CommandRun.Of(["status", "--of", $"{desk.Address}", .. options]);

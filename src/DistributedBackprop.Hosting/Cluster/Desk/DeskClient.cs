@@ -33,8 +33,12 @@ internal sealed class DeskClient : IDisposable
         }
         catch (LinkException exception)
         {
-            bool isNobodyThere = exception.InnerException is SocketException or ObjectDisposedException;
-            throw new DeskException(isNobodyThere ? $"{exception.Message}. Name a node of a cluster that runs, and the port of its desk." : exception.Message, exception);
+            throw new DeskException(exception switch
+            {
+                { InnerException: SocketException or ObjectDisposedException } => $"{exception.Message}. Name a node of a cluster that runs, and the port of its desk.",
+                { MayPass: true } => FormattableString.Invariant($"{exception.Message}. Name the port of a node's desk, {DeskServer.UsualPort} where it says no other, and give --tls or --trust exactly where the cluster has a certificate."),
+                _ => exception.Message,
+            }, exception);
         }
     }
 
