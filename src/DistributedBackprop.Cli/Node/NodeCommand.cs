@@ -41,10 +41,16 @@ internal static class NodeCommand
             log.Write(NodeLogLevel.Info, "stopRequested", $"stopped by {by}: leaving the cluster");
             stop.Cancel();
         });
-        Task starting = settings is { IsServer: true, Run: not null } ? new StartingRun(settings, log, TimeProvider.System).SubmitAsync(stop.Token) : Task.CompletedTask;
+        Task<bool> starting = settings is { IsServer: true, Run: not null } ? new StartingRun(settings, log, TimeProvider.System).SubmitAsync(stop.Token) : Task.FromResult(true);
+        if (settings.ExitsWhenDone && starting.IsCompletedSuccessfully && !await starting.ConfigureAwait(false))
+        {
+            // The run that it was to end with will never be.
+            return ExitCode.Failed;
+        }
+
         bool succeeded = await host.RunNodeAsync(settings, log, stop.Token).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
-        await starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return succeeded ? ExitCode.Done : ExitCode.Failed;
     }
 }

@@ -28,17 +28,20 @@ internal sealed class StartingRun(NodeSettings settings, INodeLog log, TimeProvi
     private int _lost;
 
     /// <summary>Submits it, until that is done or the node ends.</summary>
-    public async Task SubmitAsync(CancellationToken cancellationToken)
+    /// <returns>Whether there is such a run: at once false where it cannot be prepared.</returns>
+    public async Task<bool> SubmitAsync(CancellationToken cancellationToken)
     {
         if (Prepare() is not { } request)
         {
-            return;
+            return false;
         }
 
         while (await TryAsync(request, cancellationToken).ConfigureAwait(false) is { } pause)
         {
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }
+
+        return true;
     }
 
     /// <returns>How long to wait before the next attempt; null for none, as it is done or never will be.</returns>

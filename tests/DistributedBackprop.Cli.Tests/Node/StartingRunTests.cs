@@ -25,8 +25,8 @@ public sealed class StartingRunTests : IDisposable
         int submissions = 0;
         _desk.Desk.AfterSubmission = () => submissions++;
 
-        await SubmitAsync(Shipped.Xor);
-        await SubmitAsync(Shipped.Xor);
+        Assert.True(await SubmitAsync(Shipped.Xor));
+        Assert.True(await SubmitAsync(Shipped.Xor));
 
         RunRecord record = Assert.Single(_desk.Desk.Queue.All);
         Assert.Equal((2, RunId.Of(record.Submission.Name, record.Submission.Identity), "n"), (submissions, record.Id, record.Submission.By));
@@ -72,13 +72,13 @@ public sealed class StartingRunTests : IDisposable
     [Fact]
     public async Task A_run_that_cannot_be_prepared_is_told_and_over()
     {
-        await SubmitAsync("none.json");
+        Assert.False(await SubmitAsync("none.json"));
 
         Assert.Equal((NodeLogLevel.Error, "startingRunFailed"), Assert.Single(_log.Lines) is var line ? (line.Level, line.Name) : default);
         Assert.Empty(_desk.Desk.Queue.All);
     }
 
-    private Task SubmitAsync(string run) => Run(run).SubmitAsync(CancellationToken.None).WaitAsync(Limit);
+    private Task<bool> SubmitAsync(string run) => Run(run).SubmitAsync(CancellationToken.None).WaitAsync(Limit);
 
     private StartingRun Run(string run) => new(
         new NodeSettings
