@@ -27,6 +27,7 @@ namespace DistributedBackprop.Akka.Nodes;
 internal sealed class AkkaNode
 {
     private static readonly TimeSpan LookAround = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WarnEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AloneMost = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LeavingMost = TimeSpan.FromSeconds(45);
 
@@ -71,7 +72,7 @@ internal sealed class AkkaNode
     {
         if (settings.IsServer && !settings.ServerNodes.Contains(new LinkAddress(settings.Host, settings.Port)))
         {
-            throw new ConfigurationException($"This node is to be a server node, but {settings.Host}:{settings.Port} is not among the server nodes ({string.Join(", ", settings.ServerNodes)}). Name it there, on all nodes, or let it be a worker only.");
+            throw new ConfigurationException($"This node is to be a server node, but {new LinkAddress(settings.Host, settings.Port)} is not among the server nodes ({string.Join(", ", settings.ServerNodes)}). Name it there, on all nodes, or let it be a worker only.");
         }
 
         if (!settings.IsServer && !settings.IsWorker)
@@ -118,7 +119,7 @@ internal sealed class AkkaNode
         IActorRef head = system.ActorOf(
             ClusterSingletonProxy.Props($"/user/{NodeServices.HeadName}", ClusterSingletonProxySettings.Create(system).WithRole(NodeServices.ServerRole)), NodeServices.HeadProxyName);
         using DeskServer? desk = _settings.IsServer ? OpenDesk(system, services, head) : null;
-        _log.Write(NodeLogLevel.Info, "nodeStarted", $"node {_settings.Name} at {_settings.Host}:{_settings.Port} looks for {string.Join(", ", _settings.ServerNodes)}");
+        _log.Write(NodeLogLevel.Info, "nodeStarted", $"node {_settings.Name} at {new LinkAddress(_settings.Host, _settings.Port)} looks for {string.Join(", ", _settings.ServerNodes)}");
         IActorRef? worker = null;
         system.ActorOf(Props.Create(() => new NodeActor(services, OnRunsDone)), NodeServices.NodeName);
         if (_settings.IsServer)
@@ -234,6 +235,7 @@ internal sealed class AkkaNode
     {
         var cluster = Cluster.Get(system);
         TimeSpan alone = TimeSpan.Zero;
+        TimeSpan outside = TimeSpan.Zero;
         while (true)
         {
             await Task.WhenAny(system.WhenTerminated, _done.Task, Task.Delay(LookAround, cancellationToken)).ConfigureAwait(false);
@@ -251,6 +253,14 @@ internal sealed class AkkaNode
             {
                 _log.Write(NodeLogLevel.Warning, "nodeRemoved", "the cluster has removed this node: it begins anew");
                 return null;
+            }
+
+            // A server node tells so where it might found one.
+            outside = !_settings.IsServer && cluster.State.Members.IsEmpty ? outside + LookAround : TimeSpan.Zero;
+            if (outside >= WarnEvery)
+            {
+                outside = TimeSpan.Zero;
+                _log.Write(NodeLogLevel.Warning, "noCluster", $"no cluster is found at {string.Join(", ", _settings.ServerNodes)}: a majority of these server nodes is needed");
             }
 
             alone = IsAlone(cluster) ? alone + LookAround : TimeSpan.Zero;

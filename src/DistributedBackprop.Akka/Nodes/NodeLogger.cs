@@ -25,6 +25,9 @@ internal sealed class NodeLogger : ReceiveActor
         "SBR took ",
     ];
 
+    /// <summary>A node tells itself that it finds no cluster.</summary>
+    private const string OfNoCluster = "Couldn't join ";
+
     private readonly INodeLog _log;
     private readonly Func<bool> _isInCluster;
     private readonly Dictionary<string, DateTimeOffset> _said = new(StringComparer.Ordinal);
@@ -45,7 +48,7 @@ internal sealed class NodeLogger : ReceiveActor
     private void OnSaid(LogEvent said)
     {
         string text = $"{said.Message}{(said.Cause is null ? "" : $" {said.Cause.Message}")}";
-        _log.Write(IsRepeated(text) || (IsOfOtherNodes(text) && _isInCluster()) ? NodeLogLevel.Debug : LevelOf(said), "akka", FirstLine(text), new("source", said.LogSource), new("thread", said.Thread.ManagedThreadId));
+        _log.Write(IsRepeated(text) || text.StartsWith(OfNoCluster, StringComparison.Ordinal) || (IsOfOtherNodes(text) && _isInCluster()) ? NodeLogLevel.Debug : LevelOf(said), "akka", FirstLine(text), new("source", said.LogSource), new("thread", said.Thread.ManagedThreadId));
     }
 
     private static bool IsOfOtherNodes(string text) =>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using DistributedBackprop.Akka.Contract;
 using DistributedBackprop.Hosting.Cluster.Runs;
+using DistributedBackprop.Hosting.Tcp;
 using DistributedBackprop.Hosting.Tcp.Bulk;
 using DistributedBackprop.Hosting.Tcp.Joining;
 using DistributedBackprop.Training.Run;
@@ -46,7 +47,7 @@ internal sealed record NodeServices(NodeSettings Settings, INodeLog Log, IBulk B
     public Electorate Electorate { get; } = new([.. Settings.ServerNodes.Select(address => new ServerId($"{address}"))]);
 
     /// <summary>This node among the server nodes.</summary>
-    public ServerId Server => new($"{Settings.Host}:{Settings.Port}");
+    public ServerId Server => new($"{new LinkAddress(Settings.Host, Settings.Port)}");
 
     /// <summary>The actor that speaks for a node.</summary>
     public static ActorSelection NodeActor(ActorSystem system, Address node) => system.ActorSelection(new RootActorPath(node) / "user" / NodeName);

@@ -40,6 +40,10 @@ public sealed class NodeLoggerTests : TestKit
     }
 
     [Fact]
+    public void That_no_cluster_is_found_a_node_says_itself() =>
+        Assert.Equal(NodeLogLevel.Debug, Said(new Warning(null, "akka", GetType(), "Couldn't join seed nodes after [2] attempts, will try again.")).Level);
+
+    [Fact]
     public void Before_that_Akka_tells_why_nobody_is_found()
     {
         Assert.Equal(NodeLogLevel.Warning, Said(new Warning(null, "akka", GetType(), "Tried to associate with unreachable remote address [akka.tcp://dbp@b:4053].")).Level);
