@@ -7,7 +7,6 @@ using DistributedBackprop.Akka.Nodes;
 using DistributedBackprop.Akka.Roles;
 using DistributedBackprop.Akka.Tests.Cluster;
 using DistributedBackprop.Akka.Tests.Roles;
-using DistributedBackprop.Hosting.Cluster.Desk;
 using DistributedBackprop.Hosting.Cluster.Runs;
 using DistributedBackprop.Hosting.Tcp;
 using DistributedBackprop.Hosting.Tcp.Joining;
