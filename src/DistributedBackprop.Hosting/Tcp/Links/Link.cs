@@ -226,7 +226,7 @@ internal sealed class Link : IDisposable
     private void EndSilent()
     {
         string cause = LinkCause.Silent(_peer, _options.Silence);
-        End(cause, _writer.IsWriting ? null : cause);
+        End(cause, _writer.IsHeldUp ? null : cause);
     }
 
     private void EndBroken(Exception exception)

@@ -25,6 +25,8 @@ internal sealed class LinkWriter
     /// </summary>
     private static readonly TimeSpan QuickWrite = TimeSpan.FromMilliseconds(2);
 
+    private const long NotWriting = -1;
+
     private readonly object _gate = new();
     private readonly ILinkOwner _owner;
     private readonly ReceiveWindow _window;
@@ -40,7 +42,7 @@ internal sealed class LinkWriter
     private bool _stopped;
     private string? _farewell;
     private volatile Thread? _holder;
-    private volatile bool _isWriting;
+    private long _writingSince = NotWriting;
 
     /// <summary>A writer with its terms to be said first.</summary>
     public LinkWriter(Stream stream, LinkOptions options, ReceiveWindow window, ILinkOwner owner)
@@ -55,8 +57,11 @@ internal sealed class LinkWriter
         _controls.TryAdd(OwnKind.Terms, terms);
     }
 
-    /// <summary>Whether the writer thread is writing, which may be waiting for the peer to read.</summary>
-    public bool IsWriting => _isWriting;
+    /// <summary>
+    /// Whether the writer thread waits for the peer to read, for as long as a sign of life may take: a sign of life itself, which is due just when
+    /// a silence becomes too long, is under way for a moment only.
+    /// </summary>
+    public bool IsHeldUp => Volatile.Read(ref _writingSince) is var since && since != NotWriting && Environment.TickCount64 - since >= Volatile.Read(ref _lifeMilliseconds);
 
     /// <summary>Whether the calling thread holds the pen.</summary>
     public bool IsHeldHere => _holder == Thread.CurrentThread;
@@ -390,9 +395,9 @@ internal sealed class LinkWriter
 
     private bool WriteAll()
     {
-        _isWriting = true;
+        Volatile.Write(ref _writingSince, Environment.TickCount64);
         _prepared.Write();
-        _isWriting = false;
+        Volatile.Write(ref _writingSince, NotWriting);
         return true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using DistributedBackprop.Hosting.Tcp.Links;
 
 namespace DistributedBackprop.Hosting.Tests.Tcp.Links;
@@ -81,6 +82,31 @@ public sealed class LinkClosingTests
         using Link asleep = sleeper.Link = new Link(streams.Worker, "the head", new LinkOptions(), sleeper);
         asleep.Start();
         Assert.Equal("the head closed the link: the worker was silent for over 0.3 s: its process is stopped, or the network is cut", sleeper.Cause());
+    }
+
+    /// <summary>A sign of life is due just when a silence becomes too long.</summary>
+    [Fact]
+    public async Task What_is_being_written_when_the_silence_is_too_long_costs_no_farewell()
+    {
+        using ManualResetEventSlim isWriting = new();
+        using ManualResetEventSlim isSilent = new();
+        using SilentStream silent = new(isWriting);
+        RecordingOwner owner = new();
+        using WatchedStream stream = new(silent, _ =>
+        {
+            isWriting.Set();
+            isSilent.Wait();
+        });
+        using Link link = owner.Link = new Link(stream, "the worker", new LinkOptions { Silence = TimeSpan.FromHours(1), Farewell = TimeSpan.FromHours(1) }, owner);
+        link.Start();
+
+        isWriting.Wait();
+        (await silent.Reader).Join();
+        isSilent.Set();
+
+        string cause = owner.Cause();
+        Assert.Contains("the worker was silent for over 3600 s", cause, StringComparison.Ordinal);
+        Assert.Contains(cause, Encoding.UTF8.GetString(silent.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -248,5 +274,24 @@ public sealed class LinkClosingTests
         byte[] frame = new byte[FrameHeader.Bytes + LinkTerms.Bytes];
         ControlFrame.Write(frame, OwnKind.Terms, fields);
         stream.Write(frame);
+    }
+
+    /// <summary>Keeps what is written; a read finds the peer silent once something is being written.</summary>
+    private sealed class SilentStream(ManualResetEventSlim isWriting) : MemoryStream
+    {
+        private readonly TaskCompletionSource<Thread> _reader = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<Thread> Reader => _reader.Task;
+
+        public override bool CanTimeout => true;
+
+        public override int ReadTimeout { get; set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            isWriting.Wait();
+            _reader.TrySetResult(Thread.CurrentThread);
+            throw new IOException("silent", new SocketException((int)SocketError.TimedOut));
+        }
     }
 }
