@@ -65,28 +65,34 @@ internal sealed class IncomingFile : IDisposable
         return _path;
     }
 
-    /// <summary>Drops what is not complete, and the folder with it where it holds nothing else.</summary>
+    /// <summary>
+    /// Drops what is not complete, and the folder with it where it holds nothing else. What cannot be dropped stays: an exception of
+    /// this method would hide that which says why the file is not complete.
+    /// </summary>
     public void Dispose()
     {
-        _stream.Dispose();
         _hash.Dispose();
-        if (!_isSettled)
+        if (_isSettled)
         {
-            _isSettled = true;
-            File.Delete(_beside);
-            DeleteEmptyFolder();
+            _stream.Dispose();
+            return;
         }
+
+        _isSettled = true;
+        Attempt(_stream.Dispose);
+        Attempt(() => File.Delete(_beside));
+        Attempt(() => Directory.Delete(Path.GetDirectoryName(_path)!));
     }
 
-    private void DeleteEmptyFolder()
+    private static void Attempt(Action drop)
     {
         try
         {
-            Directory.Delete(Path.GetDirectoryName(_path)!);
+            drop();
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Another process receives the file as well, or has it there whole.
+            // The disk is full, or the folder is gone; or another process receives the file as well, or has it there whole.
         }
     }
 }

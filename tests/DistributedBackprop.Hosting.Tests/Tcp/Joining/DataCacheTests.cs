@@ -38,6 +38,21 @@ public sealed class DataCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_is_gone_hides_no_reason_why_a_file_did_not_come()
+    {
+        var cache = new DataCache(_folder["cache"], 1000);
+
+        var reason = Assert.Throws<InvalidDataException>(() =>
+        {
+            using IncomingFile incoming = cache.Receive(FileOf(100, 1));
+            Directory.Delete(_folder["cache"], recursive: true);
+            incoming.Append(new byte[101]);
+        });
+
+        Assert.Contains("and 101 came", reason.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_least_recently_used_make_room()
     {
         var cache = new DataCache(_folder["cache"], 250);
