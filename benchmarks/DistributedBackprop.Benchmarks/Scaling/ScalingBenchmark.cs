@@ -12,7 +12,8 @@ namespace DistributedBackprop.Benchmarks.Scaling;
 /// <summary>Trains in one process, with one worker process and with several, in turns.</summary>
 internal static class ScalingBenchmark
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    /// <summary>Three processes on two cores take longer than one to have everything compiled in its final form.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     /// <summary>Measures.</summary>
     /// <param name="task">What is trained.</param>
