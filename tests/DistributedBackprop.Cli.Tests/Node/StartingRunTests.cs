@@ -3,7 +3,6 @@ using DistributedBackprop.Cli.Node;
 using DistributedBackprop.Cli.Tests.Train;
 using DistributedBackprop.Hosting.Cluster.Desk;
 using DistributedBackprop.Hosting.Cluster.Runs;
-using DistributedBackprop.Hosting.Tcp;
 using DistributedBackprop.Hosting.Tests.Cluster.Desk;
 
 namespace DistributedBackprop.Cli.Tests.Node;
