@@ -41,6 +41,8 @@ internal static class CommandLine
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, RowStreams rows)
     {
+        // Whoever tells of a failure must not fail by it: a full disk would end training, or hide the exit code.
+        error = new EnduringWriter(error);
         ParseResult command = CreateRoot(rows).Parse(args);
         if (command.Action is ParseErrorAction)
         {

@@ -24,7 +24,7 @@ internal static class NodeCommand
                 return await NodeHealth.IsWellAsync(settings, cancellation).ConfigureAwait(false) ? ExitCode.Done : ExitCode.Failed;
             }
 
-            var output = new NodeLog(parsed.InvocationConfiguration.Output, format, settings.Name, TimeProvider.System);
+            var output = new NodeLog(ProcessLog.To(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error), format, settings.Name, TimeProvider.System);
             return ClusterHost.BuiltIn is { } host
                 ? await RunAsync(host, settings, output).ConfigureAwait(false)
                 : await LinkedNode.RunAsync(settings, parsed.InvocationConfiguration, output).ConfigureAwait(false);

@@ -10,7 +10,7 @@ namespace DistributedBackprop.Cli.Train;
 /// <param name="quiet">Whether only the end of the run is printed.</param>
 internal sealed class PrintedLog(TextWriter output, TextWriter error, LogFormat format, bool quiet)
 {
-    private bool _broken;
+    private readonly TextWriter _output = Enduring(output, error);
 
     /// <summary>Prints an event of the run.</summary>
     /// <param name="happened">The event.</param>
@@ -54,22 +54,12 @@ internal sealed class PrintedLog(TextWriter output, TextWriter error, LogFormat 
         }
     }
 
+    private static EnduringWriter Enduring(TextWriter output, TextWriter error) =>
+        new(output, cause => error.WriteLine($"dbp: the log cannot be printed any more: {cause}. Training goes on; log.txt in the run folder tells of it."));
+
     private void Write(string line)
     {
-        if (_broken)
-        {
-            return;
-        }
-
-        try
-        {
-            output.WriteLine(line);
-            output.Flush();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            _broken = true;
-            error.WriteLine($"dbp: the log cannot be printed any more: {exception.Message.TrimEnd('.')}. Training goes on; log.txt in the run folder tells of it.");
-        }
+        _output.WriteLine(line);
+        _output.Flush();
     }
 }

@@ -61,7 +61,8 @@ internal static class WorkerCommand
                 Patience = parsed.GetValue(wait) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             };
             TextWriter output = parsed.GetValue(quiet) ? TextWriter.Null : parsed.InvocationConfiguration.Output;
-            return await RunAsync(options, parsed.GetValue(endWithInput), output, parsed.InvocationConfiguration.Error).ConfigureAwait(false);
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            return await RunAsync(options, parsed.GetValue(endWithInput), ProcessLog.To(output, error), error).ConfigureAwait(false);
         });
         return command;
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using DistributedBackprop.Cli.Train;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
@@ -38,12 +37,5 @@ public sealed class PrintedLogTests : IDisposable
 
         Assert.Equal("", output.ToString());
         Assert.Equal("dbp: the checkpoint could not be written", _error.ToString().TrimEnd());
-    }
-
-    private sealed class FullWriter : TextWriter
-    {
-        public override Encoding Encoding => Encoding.UTF8;
-
-        public override void Write(char value) => throw new IOException("No space left on device");
     }
 }
