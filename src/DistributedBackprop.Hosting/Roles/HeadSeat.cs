@@ -82,12 +82,21 @@ internal sealed class HeadSeat : IDisposable
     /// <param name="by">Who or what asks, for the log.</param>
     public void RequestStop(string by) => _coordinator.Post(new StopRequested(by));
 
-    /// <summary>Tells people what happened.</summary>
+    /// <summary>Tells people what happened. An observer that throws ends the run, whoever tells it: a stranger at the door may have brought that about.</summary>
     public void Observe(RunEvent happened)
     {
-        lock (_observe)
+        try
         {
-            _observe(happened);
+            lock (_observe)
+            {
+                _observe(happened);
+            }
+        }
+#pragma warning disable CA1031 // The run fails with whatever the observer throws.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Fail(exception);
         }
     }
 

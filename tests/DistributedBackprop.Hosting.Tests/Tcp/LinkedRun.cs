@@ -29,8 +29,11 @@ internal sealed class LinkedRun : IAsyncDisposable
         Options = options with { Data = options.Data with { File = DataFile } };
         Run = TrainingRun.Prepare(Options, DataFiles.Read(Options.Data, long.MaxValue));
         var listen = new TcpHeadOptions { Listen = new LinkAddress($"{IPAddress.Loopback}", Port: 0), Token = token };
-        _head = new TcpHead(Run, listen, lastGeneration: 0, checkpoint: null, storage?.Invoke(Run) ?? new MemoryStorage(Run), Note);
+        _head = new TcpHead(Run, listen, lastGeneration: 0, checkpoint: null, storage?.Invoke(Run) ?? new MemoryStorage(Run), Tell);
     }
+
+    /// <summary>Is told what happens as well.</summary>
+    public Action<RunEvent> Observe { get; init; } = _ => { };
 
     public TrainingOptions Options { get; }
 
@@ -115,6 +118,12 @@ internal sealed class LinkedRun : IAsyncDisposable
         _end.Dispose();
         _happened.Dispose();
         _folder.Dispose();
+    }
+
+    private void Tell(RunEvent happened)
+    {
+        Note(happened);
+        Observe(happened);
     }
 
     private void Note(object happened)
