@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using DistributedBackprop.Hosting.Tcp.Links;
@@ -8,11 +9,6 @@ namespace DistributedBackprop.Hosting.Tcp.Serving;
 /// <summary>Listens, secures and shakes hands: hands on streams whose other end knows the protocol and the token.</summary>
 internal sealed class Doorkeeper : IDisposable
 {
-    /// <summary>So many may be at the door at once; others wait in the system's queue.</summary>
-    private const int AtTheDoorMost = 64;
-
-    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(5);
-
     /// <summary>What keeps the system from letting anybody in, such as too many open files, may last.</summary>
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
@@ -20,20 +16,23 @@ internal sealed class Doorkeeper : IDisposable
     private readonly ServerSecurity? _security;
     private readonly string? _token;
     private readonly Action<Stream, string> _admit;
-    private readonly Action<string, string> _refused;
-    private readonly SemaphoreSlim _room = new(AtTheDoorMost);
+    private readonly DoorLimits _limits;
+    private readonly GuestList _guests;
+    private readonly Refusals _refusals;
     private readonly ManualResetEventSlim _closed = new();
 
     /// <summary>Begins to listen; nobody is let in before <see cref="Open"/>.</summary>
     /// <param name="options">Where, and who may come.</param>
     /// <param name="admit">Takes a stream and the other end's address.</param>
-    /// <param name="refused">Is told who was turned away, and why.</param>
+    /// <param name="refused">Is told who was turned away, and why; of many, how many. Must not throw.</param>
+    /// <param name="limits">The bounds of what strangers may take up; null for the usual ones.</param>
     /// <exception cref="ConfigurationException">It cannot listen there, may not without a token, or the certificate cannot be used.</exception>
-    public Doorkeeper(TcpHeadOptions options, Action<Stream, string> admit, Action<string, string> refused)
+    public Doorkeeper(TcpHeadOptions options, Action<Stream, string> admit, Action<string, string> refused, DoorLimits? limits = null)
     {
         _token = options.Token;
         _admit = admit;
-        _refused = refused;
+        _limits = limits ?? new DoorLimits();
+        _guests = new GuestList(_limits);
         IPEndPoint address = options.Listen.ToListen();
         if (string.IsNullOrEmpty(options.Token) && !IPAddress.IsLoopback(address.Address))
         {
@@ -41,6 +40,7 @@ internal sealed class Doorkeeper : IDisposable
         }
 
         _security = Secure(options);
+        _refusals = new Refusals(refused, TimeProvider.System);
         _listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -56,6 +56,7 @@ internal sealed class Doorkeeper : IDisposable
         {
             _listener.Dispose();
             _security?.Dispose();
+            _refusals.Dispose();
             throw new ConfigurationException($"Nothing can listen on {options.Listen}: {exception.Message}. Choose another port or address, or end what listens there.");
         }
 
@@ -75,8 +76,10 @@ internal sealed class Doorkeeper : IDisposable
     public void Dispose()
     {
         _closed.Set();
+        _guests.Close();
         _listener.Dispose();
         _security?.Dispose();
+        _refusals.Dispose();
     }
 
     private static ServerSecurity? Secure(TcpHeadOptions options)
@@ -96,29 +99,22 @@ internal sealed class Doorkeeper : IDisposable
         }
     }
 
-    /// <summary>A head that listens on all addresses hears of IPv4 peers in IPv6 form, which nobody looks for in a log.</summary>
-    private static string NameOf(IPEndPoint peer) =>
-        $"{(peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(peer.Address.MapToIPv4(), peer.Port) : peer)}";
-
     private void Accept()
     {
         string failure = "";
         while (!_closed.IsSet)
         {
-            _room.Wait();
             try
             {
-                Socket socket = _listener.Accept();
+                Receive(_listener.Accept());
                 failure = "";
-                new Thread(() => Welcome(socket)) { IsBackground = true, Name = "handshake" }.Start();
             }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OutOfMemoryException)
             {
-                _room.Release();
                 if (!_closed.IsSet && exception.Message != failure)
                 {
                     failure = exception.Message;
-                    _refused("a connection", failure);
+                    _refusals.Add("a connection", "", failure);
                 }
 
                 _closed.Wait(PauseAfterFailure);
@@ -126,27 +122,70 @@ internal sealed class Doorkeeper : IDisposable
         }
     }
 
-    private void Welcome(Socket socket)
+    private void Receive(Socket socket)
     {
-        string peer = "a worker";
+        Guest guest;
         try
         {
-            peer = NameOf((IPEndPoint)socket.RemoteEndPoint!);
-            Stream stream = new SocketStream(socket);
-            stream = _security?.Secure(stream, peer, HandshakeLimit) ?? stream;
-            Handshake.Shake(stream, LinkRole.Head, peer, _token, HandshakeLimit);
-            _admit(stream, peer);
+            guest = Guest.On(socket);
+        }
+        catch (SocketException)
+        {
+            // It has gone already, and nobody knows who it was.
+            socket.Dispose();
+            return;
+        }
+
+        if (_guests.Add(guest) is { } cause)
+        {
+            guest.TurnAway(cause);
+            Refuse(guest, cause);
+            return;
+        }
+
+        try
+        {
+            new Thread(() => Welcome(guest)) { IsBackground = true, Name = "handshake" }.Start();
+        }
+        catch (OutOfMemoryException exception)
+        {
+            _guests.TurnAway(guest, exception.Message);
+            throw;
+        }
+    }
+
+    private void Welcome(Guest guest)
+    {
+        try
+        {
+            Stream stream = ShakeHands(guest);
+            if (!_guests.Remove(guest))
+            {
+                throw new LinkException(guest.Farewell!);
+            }
+
+            _admit(stream, guest.Name);
         }
 #pragma warning disable CA1031 // Whatever a stranger brings about turns the stranger away, and must not end the head.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            socket.Dispose();
-            _refused(peer, exception.Message);
-        }
-        finally
-        {
-            _room.Release();
+            _guests.TurnAway(guest, exception.Message);
+            guest.Stream.Dispose();
+            Refuse(guest, guest.Farewell ?? exception.Message);
         }
     }
+
+    /// <summary>Bounded by one deadline for all of it.</summary>
+    private Stream ShakeHands(Guest guest)
+    {
+        using var deadline = new Timer(_ =>
+            _guests.TurnAway(guest, string.Create(CultureInfo.InvariantCulture, $"{guest.Name}: the handshake took longer than {_limits.Longest.TotalSeconds:0.###} s")));
+        deadline.Change(_limits.Longest, Timeout.InfiniteTimeSpan);
+        Stream stream = _security?.Secure(guest.Stream, guest.Name, Timeout.InfiniteTimeSpan) ?? guest.Stream;
+        Handshake.Shake(stream, LinkRole.Head, guest.Name, _token, Timeout.InfiniteTimeSpan);
+        return stream;
+    }
+
+    private void Refuse(Guest guest, string cause) => _refusals.Add(guest.Name, $"{guest.Address}", cause);
 }
