@@ -20,9 +20,23 @@ internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost, 
 {
     private readonly Lock _gate = new();
     private readonly Queue<HeldPush> _held = new();
+    private long _heldBytes;
+    private RoundId? _newestOffer;
     private readonly List<FlatVector> _incoming = [];
     private byte[] _fields = [];
     private int _fieldsLength;
+
+    /// <summary>The pushes whose gradients are not free again yet. Any thread.</summary>
+    public int Held
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _held.Count;
+            }
+        }
+    }
 
     /// <summary>Says where the blocks of a push go: its fields first, then its gradients. Reader thread.</summary>
     /// <remarks>
@@ -58,6 +72,7 @@ internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost, 
     /// <param name="worker">Whose link it is.</param>
     /// <param name="released">The bytes that are free again already.</param>
     /// <exception cref="InvalidDataException">The fields are none of a push.</exception>
+    /// <exception cref="LinkException">Its round was not offered yet: nothing might ever let go of what it holds, nor of what comes after it.</exception>
     public Push Complete(WorkerId worker, out long released)
     {
         FlatVector[] gradients = [.. _incoming];
@@ -67,7 +82,16 @@ internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost, 
         released = _fieldsLength;
         lock (_gate)
         {
-            _held.Enqueue(new HeldPush(push.Round, gradients));
+            if (_newestOffer is not { } newest || push.Round > newest)
+            {
+                throw new LinkException($"sums come for version {push.Round.Version}, of which nothing was offered yet");
+            }
+
+            if (gradients.Length > 0)
+            {
+                _held.Enqueue(new HeldPush(push.Round, gradients));
+                _heldBytes += gradients.LongLength * vectorBytes;
+            }
         }
 
         return push;
@@ -76,13 +100,18 @@ internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost, 
     /// <summary>The bytes of a push's gradients.</summary>
     public long BytesOf(Push push) => (long)vectorBytes * push.Contributions.Count(contribution => contribution.Gradient is not null);
 
-    /// <summary>Frees the gradients of rounds before one. Any thread.</summary>
+    /// <summary>Lets pushes come for a round that is offered now, and frees the gradients of rounds before it. Any thread.</summary>
     /// <returns>Their bytes.</returns>
     public long ReleaseBefore(RoundId round)
     {
         long bytes = 0;
         lock (_gate)
         {
+            if (_newestOffer is not { } newest || round > newest)
+            {
+                _newestOffer = round;
+            }
+
             while (_held.TryPeek(out HeldPush held) && held.Round < round)
             {
                 _held.Dequeue();
@@ -92,6 +121,8 @@ internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost, 
                     bytes += vectorBytes;
                 }
             }
+
+            _heldBytes -= bytes;
         }
 
         return bytes;
@@ -103,7 +134,7 @@ internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost, 
         long held;
         lock (_gate)
         {
-            held = _held.Sum(push => push.Gradients.LongLength) * vectorBytes;
+            held = _heldBytes;
         }
 
         if (held + coming > windowBytes)

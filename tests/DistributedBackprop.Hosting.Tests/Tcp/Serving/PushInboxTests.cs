@@ -26,18 +26,21 @@ public sealed class PushInboxTests
     [Fact]
     public void What_is_pushed_for_a_step_is_held_until_a_later_one_is_offered()
     {
+        _inbox.ReleaseBefore(Round(5));
         Receive(updates: 5);
         Receive(updates: 5);
 
         Assert.Equal(0, _inbox.ReleaseBefore(Round(5)));
         Assert.Equal(2 * SumsMost * VectorBytes, _inbox.ReleaseBefore(Round(6)));
         Receive(updates: 6);
+        Assert.Equal(1, _inbox.Held);
     }
 
     /// <summary>As after two quarantines in one round: were it let in, it would wait for credit that comes with the round's end, which waits for it.</summary>
     [Fact]
     public void A_push_for_which_there_is_no_room_before_the_step_is_over_is_refused()
     {
+        _inbox.ReleaseBefore(Round(5));
         Receive(updates: 5);
         Receive(updates: 5);
 
@@ -46,6 +49,36 @@ public sealed class PushInboxTests
         Assert.Equal(
             $"{PushBytes} bytes of sums come and 16 are held for a step that is not over, but {PushBytes + 8} are the most: the worker has to begin anew",
             refused.Message);
+    }
+
+    /// <summary>Nothing might ever let go of what it holds, nor of what comes after it.</summary>
+    [Fact]
+    public void A_push_for_what_was_not_offered_is_refused()
+    {
+        Assert.EndsWith(", of which nothing was offered yet", Assert.Throws<LinkException>(() => Receive(updates: 5)).Message, StringComparison.Ordinal);
+
+        _inbox.ReleaseBefore(Round(5));
+        Receive(updates: 5);
+        Assert.Throws<LinkException>(() => Receive(updates: 6));
+        Receive(updates: 4);
+    }
+
+    [Fact]
+    public void Pushes_without_gradients_are_not_held_however_many_come()
+    {
+        var validation = new RoundId(Round(5).Version, RoundKind.Validation);
+        _inbox.ReleaseBefore(validation);
+        var fields = new FieldWriter();
+        StepFields.Write(fields, new Push(Worker, validation, Attempt: 1, [], TimeSpan.Zero));
+        var targets = new Block[1];
+        for (int i = 0; i < 100_000; i++)
+        {
+            _inbox.Begin([fields.Length], targets);
+            fields.Written.CopyTo(targets[0].Bytes);
+            _inbox.Complete(Worker, out _);
+        }
+
+        Assert.Equal(0, _inbox.Held);
     }
 
     [Theory]
