@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using DistributedBackprop.Hosting.Tcp;
 using DistributedBackprop.Hosting.Tcp.Links;
 using DistributedBackprop.Hosting.Tcp.Serving;
@@ -15,14 +15,14 @@ internal sealed class Door : IDisposable
     /// <summary>Far beyond what anything here takes.</summary>
     private static readonly TimeSpan Hung = TimeSpan.FromSeconds(60);
 
-    private readonly BlockingCollection<string> _refused = [];
+    private readonly Channel<string> _refused = Channel.CreateUnbounded<string>();
     private readonly List<Socket> _strangers = [];
     private readonly Doorkeeper _door;
 
     public Door(DoorLimits limits, LinkAddress? at = null, string? certificate = null, string? key = null)
     {
         var options = new TcpHeadOptions { Listen = at ?? new LinkAddress($"{IPAddress.Loopback}", Port: 0), Token = Token, CertificateFile = certificate, KeyFile = key };
-        _door = new Doorkeeper(options, (stream, _) => stream.Dispose(), (_, cause) => _refused.Add(cause), limits);
+        _door = new Doorkeeper(options, (stream, _) => stream.Dispose(), (_, cause) => _refused.Writer.TryWrite(cause), limits);
         _door.Open();
     }
 
@@ -40,16 +40,11 @@ internal sealed class Door : IDisposable
 
     /// <summary>Waits until somebody is turned away.</summary>
     /// <returns>The cause.</returns>
-    public string NextRefused()
-    {
-        Assert.True(_refused.TryTake(out string? cause, Hung), "Nobody was turned away.");
-        return cause!;
-    }
+    public Task<string> NextRefused() => _refused.Reader.ReadAsync().AsTask().WaitAsync(Hung);
 
     public void Dispose()
     {
         _door.Dispose();
         _strangers.ForEach(stranger => stranger.Dispose());
-        _refused.Dispose();
     }
 }
