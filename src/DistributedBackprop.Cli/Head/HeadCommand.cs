@@ -36,7 +36,7 @@ internal static class HeadCommand
             var options = new TcpHeadOptions
             {
                 Listen = LinkAddress.Parse(parsed.GetValue(listen)!, "--listen"),
-                Token = LinkToken.Read(parsed.GetValue(token)),
+                Token = LinkToken.Read(parsed.GetValue(token), parsed.InvocationConfiguration.Error),
                 CertificateFile = parsed.GetValue(certificate),
                 KeyFile = parsed.GetValue(key),
             };

@@ -1,3 +1,4 @@
+using System.Net;
 using DistributedBackprop.Cli.Train.Places;
 using DistributedBackprop.Hosting.Tcp;
 using DistributedBackprop.Training;
@@ -20,7 +21,7 @@ internal sealed class RunEventText(int epochs, string resumeWith, bool workersCo
         WorkerJoined joined when workersComeAndGo => FormattableString.Invariant($"worker {joined.Worker} has joined: {joined.Members} {(joined.Members == 1 ? "is" : "are")} here"),
         WorkerRefused refused => refused.Reason,
         WorkerLeft left => FormattableString.Invariant($"worker {left.Worker} {(left.Failed ? "is lost" : "has left")}: {left.Reason}; {left.Members} left, its leaves go to them"),
-        HeadListens listens => $"listening for workers on {listens.Address}{(listens.IsSecured ? " (TLS 1.3)" : "")}",
+        HeadListens listens => $"listening for workers on {listens.Address}{DescribeSecurity(listens)}",
         PeerRefused refused when refused.Cause.StartsWith(refused.Peer, StringComparison.Ordinal) => $"not let in: {refused.Cause}",
         PeerRefused refused => $"not let in: {refused.Peer}: {refused.Cause}",
         WorkerProcessEnded ended => $"worker process {ended.Worker} has ended: {ended.Words}",
@@ -43,6 +44,17 @@ internal sealed class RunEventText(int epochs, string resumeWith, bool workersCo
     /// <summary>Whether the event is a warning, to be heard of even where the log is not printed.</summary>
     public static bool IsWarning(RunEvent happened) =>
         happened is PeerRefused or WorkerProcessEnded or CheckpointFailed or PublishingFailed or WorkerRefused or WorkerLeft { Failed: true } or WorkerQuarantined or WaitingForWorkers or WaitingForServers or CheckpointUnreadable;
+
+    private static string DescribeSecurity(HeadListens listens)
+    {
+        if (listens.IsSecured)
+        {
+            return " (TLS 1.3)";
+        }
+
+        bool isOfThisMachine = IPEndPoint.TryParse(listens.Address, out IPEndPoint? address) && IPAddress.IsLoopback(address.Address);
+        return isOfThisMachine ? "" : " without TLS: others in the network can read and change what travels";
+    }
 
     private string DescribeEpoch(EpochRecord epoch, bool isBest)
     {

@@ -19,19 +19,31 @@ internal static class LinkToken
     /// <param name="file">The file that holds it; null for what the environment says.</param>
     /// <returns>Null where there is none.</returns>
     /// <exception cref="ConfigurationException">The file cannot be read, or is empty.</exception>
-    public static string? Read(string? file)
+    public static string? Read(string? file) => FileOf(file) is { } holder ? ReadFile(holder) : Find(Variable);
+
+    /// <summary>The token. Says so where others can read it as well.</summary>
+    /// <param name="file">The file that holds it; null for what the environment says.</param>
+    /// <param name="error">Where that is said.</param>
+    /// <returns>Null where there is none.</returns>
+    /// <exception cref="ConfigurationException">The file cannot be read, or is empty.</exception>
+    public static string? Read(string? file, TextWriter error)
     {
-        if (file is null && Find(Variable) is { } told)
+        string? token = Read(file);
+        if (FileOf(file) is { } holder && CanOthersRead(holder))
         {
-            return told;
+            error.WriteLine($"dbp: {holder} holds the token, and other users of this machine can read it. Keep it to yourself: chmod 600 {ShellWord.Of(holder)}");
         }
 
-        file ??= Find(FileVariable);
-        return file is null ? null : ReadFile(file);
+        return token;
     }
 
-    /// <summary>What the environment says; an empty variable says nothing.</summary>
-    internal static string? Find(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+    /// <summary>What the environment says, without blanks and line ends around it, as of files; an empty variable says nothing.</summary>
+    internal static string? Find(string variable) => Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 } value ? value : null;
+
+    private static string? FileOf(string? named) => named ?? (Find(Variable) is null ? Find(FileVariable) : null);
+
+    private static bool CanOthersRead(string file) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != UnixFileMode.None;
 
     private static string ReadFile(string file)
     {

@@ -52,7 +52,7 @@ internal static class WorkerCommand
             {
                 Threads = parsed.GetValue(threads) ?? defaults.Threads,
                 Name = parsed.GetValue(name) ?? defaults.Name,
-                Token = LinkToken.Read(parsed.GetValue(token)),
+                Token = LinkToken.Read(parsed.GetValue(token), parsed.InvocationConfiguration.Error),
                 IsSecured = parsed.GetValue(tls) || parsed.GetValue(trust) is not null,
                 TrustedCertificateFile = parsed.GetValue(trust),
                 DataFolder = parsed.GetValue(data),

@@ -23,6 +23,7 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
         new(DbpWrittenOut),
         new("cat "),
         new("head "),
+        new("(umask 077; head "),
         new("dotnet run bakery.cs"),
         new("dotnet new console -o tomorrow"),
         new("dotnet run --project tomorrow"),

@@ -71,6 +71,38 @@ public sealed class SecurityTests : IDisposable
     }
 
     [Fact]
+    public void A_token_that_can_be_guessed_is_refused_where_others_reach_the_port()
+    {
+        using DbpProcess head = DbpProcess.StartWithToken("too short", "head", Shipped.Iris, "--out", _run.Folder, "--listen", "0.0.0.0:0");
+
+        (int exitCode, string printed) = head.End();
+
+        Assert.Equal(2, exitCode);
+        Assert.EndsWith("dbp: 0.0.0.0:0 can be reached from other machines, and a token of 9 characters can be guessed: give one of 16 at least, such as what 'openssl rand -hex 32' prints, or listen on 127.0.0.1.", printed, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_run.Folder));
+    }
+
+    [UnixFact]
+    public void A_token_that_other_users_can_read_is_told_of()
+    {
+        string token = _run.In("my token");
+        File.WriteAllText(token, "right\n");
+        string[] worker = ["worker", "--join", "127.0.0.1:1", "--wait", "0", "--token-file", token];
+        string[] head = ["head", Shipped.Iris, "--out", _run.Folder, "--listen", "127.0.0.1:0", "--token-file", token, "--set", "workers.waitSeconds=0.1"];
+        foreach (UnixFileMode others in new[] { UnixFileMode.GroupRead, UnixFileMode.OtherRead })
+        {
+            SetMode(token, others);
+            string told = $"dbp: {token} holds the token, and other users of this machine can read it. Keep it to yourself: chmod 600 '{token}'\n";
+            Assert.StartsWith(told, CommandRun.Of(worker).Error, StringComparison.Ordinal);
+            Assert.StartsWith(told, CommandRun.Of(head).Error, StringComparison.Ordinal);
+            Directory.Delete(_run.Folder, recursive: true);
+        }
+
+        SetMode(token, UnixFileMode.None);
+        Assert.DoesNotContain("other users", CommandRun.Of(worker).Error + CommandRun.Of(head).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_port_that_is_taken_is_named()
     {
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -111,6 +143,14 @@ public sealed class SecurityTests : IDisposable
         CommandRun refused = CommandRun.Of(arguments);
         Assert.Equal(2, refused.ExitCode);
         Assert.StartsWith($"dbp: {message}", refused.Error, StringComparison.Ordinal);
+    }
+
+    private static void SetMode(string file, UnixFileMode others)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | others);
+        }
     }
 
     private string MakeCertificate(string name)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using DistributedBackprop.Hosting.Tcp.Links;
+using DistributedBackprop.Training;
 using DistributedBackprop.Training.Configuration;
 
 namespace DistributedBackprop.Hosting.Tcp.Serving;
@@ -9,6 +10,9 @@ namespace DistributedBackprop.Hosting.Tcp.Serving;
 /// <summary>Listens, secures and shakes hands: hands on streams whose other end knows the protocol and the token.</summary>
 internal sealed class Doorkeeper : IDisposable
 {
+    /// <summary>Proofs that go over the network can be recorded, and tokens be tried on them for as long as one likes.</summary>
+    private const int TokenCharactersLeast = 16;
+
     /// <summary>What keeps the system from letting anybody in, such as too many open files, may last.</summary>
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
@@ -26,7 +30,7 @@ internal sealed class Doorkeeper : IDisposable
     /// <param name="admit">Takes a stream and the other end's address.</param>
     /// <param name="refused">Is told who was turned away, and why; of many, how many. Must not throw.</param>
     /// <param name="limits">The bounds of what strangers may take up; null for the usual ones.</param>
-    /// <exception cref="ConfigurationException">It cannot listen there, may not without a token, or the certificate cannot be used.</exception>
+    /// <exception cref="ConfigurationException">It cannot listen there, may not without a token or with one that can be guessed, or the certificate cannot be used.</exception>
     public Doorkeeper(TcpHeadOptions options, Action<Stream, string> admit, Action<string, string> refused, DoorLimits? limits = null)
     {
         _token = options.Token;
@@ -37,6 +41,11 @@ internal sealed class Doorkeeper : IDisposable
         if (string.IsNullOrEmpty(options.Token) && !IPAddress.IsLoopback(address.Address))
         {
             throw new ConfigurationException($"{options.Listen} can be reached from other machines: give a token that workers must know, or listen on 127.0.0.1.");
+        }
+
+        if (options.Token is { Length: < TokenCharactersLeast } token && !IPAddress.IsLoopback(address.Address))
+        {
+            throw new ConfigurationException($"{options.Listen} can be reached from other machines, and a token of {Counted.Of(token.Length, "character")} can be guessed: give one of {TokenCharactersLeast} at least, such as what 'openssl rand -hex 32' prints, or listen on 127.0.0.1.");
         }
 
         _security = Secure(options);
