@@ -7,11 +7,16 @@ namespace DistributedBackprop.Training.Reduction;
 /// <summary>A vector over all parameters of a network (parameters, a gradient, a part of an optimizer's state) whose type of element only the arithmetic knows.</summary>
 public abstract class FlatVector
 {
+    private int _readers;
+
     /// <summary>The number of elements.</summary>
     public abstract int Length { get; }
 
     /// <summary>The elements' bytes, in this machine's order: the elements themselves, not a copy.</summary>
     public abstract Span<byte> Bytes { get; }
+
+    /// <summary>Whether somebody reads the elements for longer than a call: who has something to write takes another vector.</summary>
+    internal bool IsHeld => Volatile.Read(ref _readers) > 0;
 
     /// <summary>this += <paramref name="other"/>, element by element.</summary>
     /// <exception cref="ArgumentException">The other vector has another type or length.</exception>
@@ -22,6 +27,12 @@ public abstract class FlatVector
 
     /// <summary>Whether <paramref name="other"/> has the same type, length and bits. Any not-a-number equals any other; +0 and -0 differ.</summary>
     public abstract bool HasBitsOf(FlatVector other);
+
+    /// <summary>Asks that the elements stay as they are until <see cref="Release"/>. Any thread, while nobody writes to them.</summary>
+    internal void Hold() => Interlocked.Increment(ref _readers);
+
+    /// <summary>Takes back one <see cref="Hold"/>. Any thread.</summary>
+    internal void Release() => Interlocked.Decrement(ref _readers);
 
     /// <summary>The typed form of this vector.</summary>
     /// <exception cref="InvalidCastException">The vector has another type of element.</exception>

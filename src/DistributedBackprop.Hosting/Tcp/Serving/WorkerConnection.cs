@@ -157,11 +157,16 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>Blocks are the run's parameters, or memory of this connection that is used again with the next message only.</remarks>
-    public void OnBulkSent() => _meter.Add(_sendingBytes, _sendingSince);
+    public void OnBulkSent()
+    {
+        _offers.OnSent();
+        _meter.Add(_sendingBytes, _sendingSince);
+    }
 
     /// <inheritdoc/>
     public void OnClosed(string cause)
     {
+        _offers.Dispose();
         _files.Dispose();
         _hall.Closed(this, cause);
     }

@@ -9,7 +9,7 @@ namespace DistributedBackprop.Training.Roles.Serving;
 /// <summary>The vectors that the parameter server keeps: parameters, the optimizer's state, the best parameters so far.</summary>
 internal abstract class ModelState
 {
-    /// <summary>The parameters. Their memory is written to again two updates later: see <see cref="Apply"/>.</summary>
+    /// <summary>The parameters. Their memory is written to again two updates later, unless it is held then: see <see cref="Apply"/>.</summary>
     public abstract FlatVector Parameters { get; }
 
     /// <summary>The parameters of the best epoch; null before one is marked.</summary>
@@ -24,8 +24,9 @@ internal abstract class ModelState
     /// <param name="updates">The updates made before.</param>
     /// <returns>The norms of gradient, change and parameters.</returns>
     /// <remarks>
-    /// Two buffers take turns, so that nothing is allocated. A straggler that still reads the older one while it is written to
-    /// computes nonsense, but for a version that is past: its answer is dropped unread.
+    /// Two buffers take turns, so that nothing is allocated; where somebody still holds the older one a third takes its place, and takes its
+    /// turn from then on. A straggler that reads a buffer without holding it while it is written to computes nonsense, but for a version that
+    /// is past: its answer is dropped unread.
     /// </remarks>
     public abstract UpdateNorms Apply(FlatVector gradientSum, long examples, long updates);
 
@@ -53,8 +54,8 @@ internal sealed class ModelState<T> : ModelState
     private readonly Network<T> _network;
     private readonly ParameterUpdate<T> _update;
     private readonly T[][] _optimizerState;
+    private readonly List<FlatVector<T>> _former = [];
     private FlatVector<T> _parameters;
-    private FlatVector<T> _next;
     private FlatVector<T>? _best;
 
     /// <summary>Begins with the network's initial parameters.</summary>
@@ -68,7 +69,6 @@ internal sealed class ModelState<T> : ModelState
         _network = network;
         _update = update;
         _parameters = NewVector();
-        _next = NewVector();
         _optimizerState = [.. update.StateNames.Select(_ => new T[network.ParameterCount])];
         network.Initialize(_parameters.Values, seed);
     }
@@ -83,11 +83,10 @@ internal sealed class ModelState<T> : ModelState
     public override UpdateNorms Apply(FlatVector gradientSum, long examples, long updates)
     {
         T[] sum = gradientSum.As<T>().Values;
-        UpdateNorms norms = _update.Apply(updates, _parameters.Values, sum, examples, _optimizerState, _next.Values);
-        if (norms.AreFinite)
-        {
-            (_parameters, _next) = (_next, _parameters);
-        }
+        FlatVector<T> next = TakeFree();
+        UpdateNorms norms = _update.Apply(updates, _parameters.Values, sum, examples, _optimizerState, next.Values);
+        (_parameters, FlatVector<T> former) = norms.AreFinite ? (next, _parameters) : (_parameters, next);
+        _former.Add(former);
 
         return norms;
     }
@@ -154,6 +153,20 @@ internal sealed class ModelState<T> : ModelState
         }
 
         same.Values.CopyTo(target, 0);
+    }
+
+    /// <summary>There are as many vectors as were held at once, and two.</summary>
+    private FlatVector<T> TakeFree()
+    {
+        int free = _former.FindIndex(vector => !vector.IsHeld);
+        if (free < 0)
+        {
+            return NewVector();
+        }
+
+        FlatVector<T> vector = _former[free];
+        _former.RemoveAt(free);
+        return vector;
     }
 
     private FlatVector<T> NewVector() => new(new T[_network.ParameterCount]);

@@ -29,6 +29,35 @@ public sealed class ModelStateTests
     }
 
     [Fact]
+    public void Held_parameters_stay_as_they_are_and_take_their_turn_again_when_they_are_let_go()
+    {
+        ModelState<double> model = NewModel(new GradientDescent());
+        FlatVector held = model.Parameters;
+        double[] before = [.. Values(held)];
+        held.Hold();
+
+        var whileHeld = new HashSet<FlatVector>();
+        for (int update = 0; update < 5; update++)
+        {
+            model.Apply(Gradient(1), 1, update);
+            whileHeld.Add(model.Parameters);
+        }
+
+        Assert.Equal(before, Values(held));
+        Assert.Equal(2, whileHeld.Count);
+        held.Release();
+        var afterwards = new HashSet<FlatVector>();
+        for (int update = 5; update < 10; update++)
+        {
+            model.Apply(Gradient(1), 1, update);
+            afterwards.Add(model.Parameters);
+        }
+
+        Assert.Contains(held, afterwards);
+        Assert.Subset(new HashSet<FlatVector>(whileHeld) { held }, afterwards);
+    }
+
+    [Fact]
     public void What_was_captured_stays_as_it_was_while_updates_go_on()
     {
         ModelState<double> model = NewModel(new Momentum());
