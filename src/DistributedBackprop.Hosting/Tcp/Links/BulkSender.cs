@@ -42,11 +42,10 @@ internal sealed class BulkSender
     /// <summary>Writes the next frames, as many as fit.</summary>
     /// <param name="staging">Gets headers, announcements and the first bytes of payloads; at least <see cref="Announcement.MaximumBytes"/> and a header long, if anything is to be written for sure.</param>
     /// <param name="credit">The bulk bytes that may be sent.</param>
-    /// <param name="copiedMost">The bytes of a payload that are copied; those beyond are sent from where they are. At least <see cref="CopiedBytes"/>; from <see cref="LinkLimits.FrameBytes"/> on all are copied before their checksum is taken.</param>
     /// <param name="rest">What follows the staged bytes: the rest of the last frame's payload, where it is. Empty for none.</param>
     /// <param name="spent">The bulk bytes among both.</param>
     /// <returns>The bytes staged.</returns>
-    public int Fill(Span<byte> staging, long credit, int copiedMost, out Block rest, out long spent)
+    public int Fill(Span<byte> staging, long credit, out Block rest, out long spent)
     {
         rest = default;
         spent = 0;
@@ -55,7 +54,7 @@ internal sealed class BulkSender
         {
             SkipSentBlocks();
             int length = (int)Math.Min(Math.Min(Message.Blocks[_block].Length - _offset, LinkLimits.FrameBytes), credit - spent);
-            int copied = Math.Min(length, copiedMost);
+            int copied = Math.Min(length, CopiedBytes);
             if (length == 0 || FrameHeader.Bytes + copied > staging.Length - staged)
             {
                 break;
@@ -68,7 +67,7 @@ internal sealed class BulkSender
             spent += length;
             Span<byte> copy = staging.Slice(staged + FrameHeader.Bytes, copied);
             payload[..copied].CopyTo(copy);
-            WriteHeader(staging[staged..], _missing == 0 ? FrameFlags.Last : FrameFlags.None, copied == length ? copy : payload);
+            WriteHeader(staging[staged..], _missing == 0 ? FrameFlags.Last : FrameFlags.None, payload);
             staged += FrameHeader.Bytes + copied;
             rest = block.Slice(copied, length - copied);
             IsOpen = _missing > 0;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Text.Unicode;
 
 namespace DistributedBackprop.Hosting.Tcp.Links;
@@ -18,13 +17,6 @@ internal sealed class LinkWriter
     /// <summary>Control messages leave room for whatever a bulk message has to say next.</summary>
     private const int BulkRoom = FrameHeader.Bytes + Announcement.MaximumBytes;
 
-    /// <summary>
-    /// A write that took longer waited for the network. The next frame is then copied before its checksum is taken, which costs such a
-    /// link nothing: the owner of a message that has become useless meanwhile may write over its memory, and the peer finds no damage.
-    /// A fast link is spared the copy, which would cost it a third; it may close for such a frame when its peer has stood still.
-    /// </summary>
-    private static readonly TimeSpan QuickWrite = TimeSpan.FromMilliseconds(2);
-
     private const long NotWriting = -1;
 
     private readonly object _gate = new();
@@ -34,7 +26,6 @@ internal sealed class LinkWriter
     private readonly SendCredit _credit = new();
     private readonly BulkSender _bulk = new();
     private readonly PreparedWrite _prepared;
-    private int _copiedMost = BulkSender.CopiedBytes;
     private long _lifeMilliseconds;
     private long _lastWriteMilliseconds = Environment.TickCount64;
     private bool _mayHaveBulk;
@@ -318,7 +309,7 @@ internal sealed class LinkWriter
             credit = _credit.Bytes;
         }
 
-        staged += _bulk.Fill(_prepared.Staging.AsSpan(staged), credit, _copiedMost, out Block rest, out long spent);
+        staged += _bulk.Fill(_prepared.Staging.AsSpan(staged), credit, out Block rest, out long spent);
         lock (_gate)
         {
             _credit.Spend(spent);
@@ -386,10 +377,8 @@ internal sealed class LinkWriter
             return true;
         }
 
-        long begun = Stopwatch.GetTimestamp();
         bool isAll = mayWait ? WriteAll() : _prepared.WriteAtOnce();
         Volatile.Write(ref _lastWriteMilliseconds, Environment.TickCount64);
-        _copiedMost = Stopwatch.GetElapsedTime(begun) > QuickWrite ? LinkLimits.FrameBytes : BulkSender.CopiedBytes;
         return isAll;
     }
 

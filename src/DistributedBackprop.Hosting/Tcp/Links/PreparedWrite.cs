@@ -11,7 +11,7 @@ internal sealed class PreparedWrite(Stream stream)
     private Block _rest;
     private int _restFrom;
 
-    /// <summary>The bytes of staging that controls may take: those beyond are a bulk frame's, whole if need be.</summary>
+    /// <summary>The bytes of staging that controls may take: those beyond are for bulk, many small frames at once.</summary>
     public const int ControlsBytes = 64 * 1024;
 
     /// <summary>Where bytes are staged while <see cref="IsEmpty"/>.</summary>

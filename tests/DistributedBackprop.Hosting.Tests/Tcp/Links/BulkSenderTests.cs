@@ -47,7 +47,7 @@ public sealed class BulkSenderTests
         sender.Begin();
         byte[] staging = new byte[64 * 1024];
         Assert.True(sender.HasFrame(0));
-        Assert.Equal(FrameHeader.Bytes + 8, sender.Fill(staging, 0, BulkSender.CopiedBytes, out _, out long spent));
+        Assert.Equal(FrameHeader.Bytes + 8, sender.Fill(staging, 0, out _, out long spent));
         Assert.Equal(0, spent);
         Assert.False(sender.HasFrame(0));
         Assert.True(sender.HasFrame(1));
@@ -68,33 +68,11 @@ public sealed class BulkSenderTests
         Assert.Throws<InvalidOperationException>(() => sender.Message.Add(default));
     }
 
-    [Fact]
-    public void A_frame_that_is_copied_whole_is_whole_whatever_becomes_of_its_memory()
-    {
-        RecordingOwner owner = new() { GrantsAtOnce = false };
-        FrameReader reader = new(new Inbound(owner, new ReceiveWindow(1 << 30), new QuietOwner(0)));
-        new FrameScript().Terms().Into(reader);
-        byte[] block = [.. Enumerable.Range(0, LinkLimits.FrameBytes).Select(index => (byte)index)];
-        byte[] before = [.. block];
-        BulkSender sender = new();
-        sender.Message.Kind = 77;
-        sender.Message.Add(Block.Of(block));
-        sender.Begin();
-        byte[] staging = new byte[64 * 1024 + FrameHeader.Bytes + LinkLimits.FrameBytes];
-        int staged = sender.Fill(staging, block.Length, LinkLimits.FrameBytes, out Block rest, out _);
-        block.AsSpan().Clear();
-        Assert.Equal(0, rest.Length);
-        FrameScript.Feed(reader, staging.AsSpan(0, staged));
-        Assert.True(owner.Received.TryDequeue(out byte[][]? received));
-        Assert.Equal(before, received[0]);
-    }
-
     private static void SendSome(BulkSender sender, FrameReader reader, Random random)
     {
-        int copiedMost = random.Next(0, 2) == 0 ? BulkSender.CopiedBytes : LinkLimits.FrameBytes;
-        byte[] staging = new byte[FrameHeader.Bytes + copiedMost + random.Next(0, 64 * 1024)];
+        byte[] staging = new byte[FrameHeader.Bytes + BulkSender.CopiedBytes + random.Next(0, 64 * 1024)];
         long credit = random.Next(0, 3) * random.Next(1, 400_000);
-        int staged = sender.Fill(staging, credit, copiedMost, out Block rest, out long spent);
+        int staged = sender.Fill(staging, credit, out Block rest, out long spent);
         Assert.InRange(spent, 0, credit);
         FrameScript.Feed(reader, staging.AsSpan(0, staged), random.Next(1, 5000));
         FrameScript.Feed(reader, rest.Bytes);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DistributedBackprop.Hosting.Tcp.Links;
 
 namespace DistributedBackprop.Hosting.Tests.Tcp.Links;
@@ -77,42 +76,6 @@ public sealed class LinkWritingTests
         Assert.Equal("bulk 40", pair.Worker.Next());
         Assert.Equal("sent", pair.Head.Next());
         Assert.True(pair.Worker.Received.Last()[0].AsSpan().SequenceEqual(block));
-    }
-
-    /// <summary>
-    /// Behind a write that took long, a frame is copied before it is written: its owner writes over its memory before it is out, and the peer gets what it was,
-    /// with a checksum that fits. The frame after it is made of what is there by then.
-    /// </summary>
-    [Fact]
-    public void After_a_slow_write_the_next_frame_is_copied()
-    {
-        byte[] block = new byte[3 * LinkLimits.FrameBytes];
-        int writes = -1;
-        using LinkPair pair = new LinkPair(wrap: streams => (new WatchedStream(streams.Head, _ => BeforeWrite()), streams.Worker)).Start();
-        AwaitTerms(pair);
-        pair.Head.Taking = () => writes = 0;
-
-        pair.Head.Give(40, "", Block.Of(block));
-
-        Assert.Equal($"begin 40  [{block.Length}]", pair.Worker.Next());
-        Assert.Equal("bulk 40", pair.Worker.Next());
-        byte[] received = pair.Worker.Received.Last()[0];
-        Assert.All(Enumerable.Range(0, 3), frame => Assert.Equal((byte)(frame < 2 ? 0 : 1), Assert.Single(received.AsSpan(frame * LinkLimits.FrameBytes, LinkLimits.FrameBytes).ToArray().Distinct())));
-
-        // The first frame goes out in two writes, of which the first one takes long; then the second frame.
-        void BeforeWrite()
-        {
-            switch (writes < 0 ? 0 : ++writes)
-            {
-                case 1:
-                    long begun = Stopwatch.GetTimestamp();
-                    SpinWait.SpinUntil(() => Stopwatch.GetElapsedTime(begun) > TimeSpan.FromMilliseconds(5));
-                    break;
-                case 3:
-                    Array.Fill(block, (byte)1);
-                    break;
-            }
-        }
     }
 
     /// <summary>Both readers answer at once with more than the network holds: were one to wait for the network, neither would read.</summary>
