@@ -79,6 +79,7 @@ internal sealed class TrainingSession : IDisposable
                 throw new ConfigurationException($"The run in {path} has finished {Counted.Of(search.Found.Progress.History.Count, "epoch")} already, more than stopping.epochs, {options.Stopping.Epochs}. Give more with --epochs, or leave it out.");
             }
 
+            place.Require(run);
             RunFolder.SetAside(search.Rejected);
             folder.WriteConfiguration(ConfigurationWriter.Write(options));
             return new TrainingSession(run, folder, place, folder.ReadGeneration(), search, resumed: true);

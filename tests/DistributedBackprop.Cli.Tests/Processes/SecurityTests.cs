@@ -114,6 +114,15 @@ public sealed class SecurityTests : IDisposable
         Assert.Equal(2, head.ExitCode);
         Assert.StartsWith($"dbp: Nothing can listen on {taken.LocalEndPoint}: ", head.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_run.Folder));
+
+        TrainedRun.Begin(_run.Folder, Shipped.Iris, "--epochs", "1");
+        (string, string)[] before = Files();
+        CommandRun resumed = CommandRun.Of("head", "--resume", _run.Folder, "--epochs", "2", "--listen", $"{taken.LocalEndPoint}");
+        Assert.Equal(2, resumed.ExitCode);
+        Assert.StartsWith($"dbp: Nothing can listen on {taken.LocalEndPoint}: ", resumed.Error, StringComparison.Ordinal);
+        Assert.Equal(before, Files());
+
+        (string, string)[] Files() => [.. Directory.GetFiles(_run.Folder).Where(file => Path.GetFileName(file) != "lock").Order().Select(file => (file, Convert.ToHexString(File.ReadAllBytes(file))))];
     }
 
     [Fact]
