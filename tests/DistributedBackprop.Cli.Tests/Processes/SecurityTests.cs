@@ -24,7 +24,8 @@ public sealed class SecurityTests : IDisposable
         AssertGivesUp("has another certificate (SHA-256 ", _run.Work("a", "--trust", another));
         head.WaitForLine("not let in: 127.0.0.1:");
         AssertGivesUp("is not trusted (", _run.Work("b", "--tls"));
-        AssertGivesUp("during the handshake. Start the head, see what it says, or correct where it is looked for.", _run.Work("c", "--wait", "0"));
+        AssertGivesUp($"dbp: the head at {_run.Address} demands TLS, and this end uses none. Give --certificate and --key to the head and --trust or --tls to its workers, or none of these.", _run.Work("c"));
+        head.WaitForLine("uses no TLS, and this end demands it. Give --certificate");
         AssertGivesUp(
             "refuses the token: it has another one. Give both ends the same token.",
             DbpProcess.StartWithToken("wrong", "worker", "--join", _run.Address, "--trust", certificate));
@@ -39,6 +40,17 @@ public sealed class SecurityTests : IDisposable
         head.Signal("TERM");
         string printed = _run.AssertSameBits(head);
         Assert.Contains($"resume with: dbp head --resume {_run.Folder} --listen {_run.Address} {string.Join(' ', secured)}\n", printed, StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public void A_worker_that_demands_TLS_gives_up_at_a_head_without_it()
+    {
+        string certificate = MakeCertificate("head");
+        using DbpProcess head = _run.Begin();
+        head.WaitForLine("listening for workers");
+
+        AssertGivesUp($"dbp: the head at {_run.Address} uses no TLS, and this end demands it. Give --certificate and --key to the head", _run.Work("a", "--trust", certificate));
+        head.WaitForLine("demands TLS, and this end uses none. Give --certificate");
     }
 
     [UnixFact]

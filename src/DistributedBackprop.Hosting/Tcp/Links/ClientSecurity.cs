@@ -35,14 +35,14 @@ internal sealed class ClientSecurity : IDisposable
     public Stream Secure(Stream stream, string host, string peer, TimeSpan timeout)
     {
         SslStream secured = new(stream);
-        Deadline.Within(timeout, secured, peer, "agreeing on TLS 1.3", () => Authenticate(secured, host, peer));
+        Deadline.Within(timeout, secured, peer, "agreeing on TLS 1.3", () => Authenticate(secured, stream, host, peer));
         return secured;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _trusted?.Dispose();
 
-    private void Authenticate(SslStream secured, string host, string peer)
+    private void Authenticate(SslStream secured, Stream stream, string host, string peer)
     {
         LinkException? refusal = null;
         SslClientAuthenticationOptions options = new()
@@ -63,6 +63,10 @@ internal sealed class ClientSecurity : IDisposable
         catch (AuthenticationException) when (refusal is not null)
         {
             throw refusal;
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException && stream is SocketStream { FirstByte: Greeting.FirstByte })
+        {
+            throw Greeting.WithoutTls(peer);
         }
     }
 

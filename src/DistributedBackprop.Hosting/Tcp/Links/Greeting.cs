@@ -5,7 +5,7 @@ namespace DistributedBackprop.Hosting.Tcp.Links;
 
 /// <summary>
 /// The first bytes of each end, 44 in all: "DBPLINK" and a line feed (8), the version of the protocol (2, little-endian), then, as of version 1: role (1),
-/// whether there is a token (1), 32 random bytes. The first ten bytes are the same in every version, so that any two can name what
+/// whether there is a token (1; 2 where TLS is demanded before anything else), 32 random bytes. The first ten bytes are the same in every version, so that any two can name what
 /// divides them.
 /// </summary>
 /// <param name="Version">The version of the protocol.</param>
@@ -26,6 +26,17 @@ internal sealed record Greeting(ushort Version, LinkRole Role, bool HasToken)
 
     /// <summary>What this program says.</summary>
     public static Greeting Of(LinkRole role, bool hasToken) => new(CurrentVersion, role, hasToken);
+
+    /// <summary>What a head that demands TLS answers a worker without it.</summary>
+    public static byte[] DemandingTls()
+    {
+        byte[] bytes = Of(LinkRole.Head, hasToken: false).ToBytes();
+        bytes[TokenOffset] = TlsDemanded;
+        return bytes;
+    }
+
+    /// <summary>Only this end uses TLS.</summary>
+    public static LinkException WithoutTls(string peer) => new($"{peer} uses no TLS, and this end demands it. {TlsAtBothEnds}");
 
     /// <summary>The bytes, with fresh random ones.</summary>
     public byte[] ToBytes()
@@ -48,7 +59,7 @@ internal sealed record Greeting(ushort Version, LinkRole Role, bool HasToken)
         stream.ReadExactly(bytes.AsSpan(0, RoleOffset));
         if (!bytes.AsSpan().StartsWith(Magic))
         {
-            throw new LinkException($"{peer} does not speak DistributedBackprop's protocol: it is another program, or one end uses TLS and the other does not.");
+            throw bytes[0] == FirstByteOfTls ? WithTls(peer) : new LinkException($"{peer} does not speak DistributedBackprop's protocol: it is another program.");
         }
 
         ushort version = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(VersionOffset));
@@ -63,8 +74,9 @@ internal sealed record Greeting(ushort Version, LinkRole Role, bool HasToken)
 
     /// <summary>What bytes that <see cref="ReadFrom"/> read say.</summary>
     /// <exception cref="LinkException">They make no sense.</exception>
-    public static Greeting Parse(byte[] bytes, string peer) =>
-        bytes[RoleOffset] is (byte)LinkRole.Head or (byte)LinkRole.Worker && bytes[TokenOffset] <= 1
+    public static Greeting Parse(byte[] bytes, string peer) => bytes[TokenOffset] == TlsDemanded
+        ? throw WithTls(peer)
+        : bytes[RoleOffset] is (byte)LinkRole.Head or (byte)LinkRole.Worker && bytes[TokenOffset] <= 1
             ? new Greeting(CurrentVersion, (LinkRole)bytes[RoleOffset], bytes[TokenOffset] == 1)
             : throw new LinkException($"{peer} names role {bytes[RoleOffset]} and token {bytes[TokenOffset]}, which version {CurrentVersion} does not know.");
 
@@ -84,6 +96,8 @@ internal sealed record Greeting(ushort Version, LinkRole Role, bool HasToken)
                 : $"{peer} was given no token, and this end demands one. Give both ends the same token.");
         }
     }
+
+    private static LinkException WithTls(string peer) => new($"{peer} demands TLS, and this end uses none. {TlsAtBothEnds}");
 
     private static string Name(LinkRole role) => role == LinkRole.Head ? "head" : "worker";
 }

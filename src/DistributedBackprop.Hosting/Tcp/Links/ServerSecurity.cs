@@ -35,15 +35,30 @@ internal sealed class ServerSecurity : IDisposable
     /// <param name="peer">How causes name the other end.</param>
     /// <param name="timeout">The longest time.</param>
     /// <exception cref="LinkException">
-    /// The peer speaks no TLS 1.3, or took too long. That it does not trust the certificate shows only in the handshake that follows.
+    /// The peer speaks no TLS, which it is told, or no TLS 1.3, or took too long. That it does not trust the certificate shows only in the handshake that follows.
     /// </exception>
     public Stream Secure(Stream stream, string peer, TimeSpan timeout)
     {
         SslStream secured = new(stream);
-        Deadline.Within(timeout, secured, peer, "agreeing on TLS 1.3", () => secured.AuthenticateAsServer(_options));
+        Deadline.Within(timeout, secured, peer, "agreeing on TLS 1.3", () =>
+        {
+            RefuseWithoutTls(stream, peer);
+            secured.AuthenticateAsServer(_options);
+        });
         return secured;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _certificate.Dispose();
+
+    /// <summary>Its greeting is read before the answer: what nobody reads may cost the peer the answer.</summary>
+    private static void RefuseWithoutTls(Stream stream, string peer)
+    {
+        if (stream is SocketStream socket && socket.Peek() == Greeting.FirstByte)
+        {
+            Greeting.ReadFrom(stream, peer);
+            stream.Write(Greeting.DemandingTls());
+            throw Greeting.WithoutTls(peer);
+        }
+    }
 }

@@ -39,6 +39,9 @@ internal sealed class SocketStream : Stream
     /// <summary>The milliseconds that a read waits; <see cref="Timeout.Infinite"/> at first.</summary>
     public override int ReadTimeout { get; set; } = Timeout.Infinite;
 
+    /// <summary>The first byte that was read; null before.</summary>
+    public byte? FirstByte { get; private set; }
+
     /// <summary>Not supported.</summary>
     public override long Length => throw new NotSupportedException();
 
@@ -54,16 +57,18 @@ internal sealed class SocketStream : Stream
     /// <exception cref="IOException">The connection is broken, or nothing came within <see cref="ReadTimeout"/>.</exception>
     public override int Read(Span<byte> buffer)
     {
-        while (true)
-        {
-            int count = Socket.Receive(buffer, SocketFlags.None, out SocketError error);
-            if (error != SocketError.WouldBlock)
-            {
-                return error == SocketError.Success ? count : throw Broken(error);
-            }
+        int count = Receive(buffer, SocketFlags.None);
+        FirstByte ??= count > 0 ? buffer[0] : null;
+        return count;
+    }
 
-            WaitForBytes();
-        }
+    /// <summary>Waits for bytes, and looks at the first one, which stays there to be read.</summary>
+    /// <returns>The byte; null where the peer sends no more.</returns>
+    /// <exception cref="IOException">The connection is broken, or nothing came within <see cref="ReadTimeout"/>.</exception>
+    public byte? Peek()
+    {
+        Span<byte> first = stackalloc byte[1];
+        return Receive(first, SocketFlags.Peek) > 0 ? first[0] : null;
     }
 
     /// <inheritdoc/>
@@ -127,6 +132,20 @@ internal sealed class SocketStream : Stream
     {
         var cause = new SocketException((int)error);
         return new IOException(cause.Message, cause);
+    }
+
+    private int Receive(Span<byte> buffer, SocketFlags flags)
+    {
+        while (true)
+        {
+            int count = Socket.Receive(buffer, flags, out SocketError error);
+            if (error != SocketError.WouldBlock)
+            {
+                return error == SocketError.Success ? count : throw Broken(error);
+            }
+
+            WaitForBytes();
+        }
     }
 
     private void WaitForBytes()

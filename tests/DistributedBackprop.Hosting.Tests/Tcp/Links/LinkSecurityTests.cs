@@ -74,16 +74,19 @@ public sealed class LinkSecurityTests : IDisposable
         using LoopbackPair streams = new();
         using ServerSecurity server = ServerSecurity.Load(_folder["head.pem"], _folder["head.key"]);
         Task<string> head = Task.Run(() => Assert.Throws<LinkException>(() => server.Secure(streams.Head, "the worker", Ample)).Message);
-        string worker = Assert.Throws<LinkException>(() => Handshake.Shake(streams.Worker, LinkRole.Worker, "the head", null, Ample)).Message;
-        Assert.StartsWith("the worker: agreeing on TLS 1.3 failed", await head, StringComparison.Ordinal);
-        Assert.StartsWith("the head", worker, StringComparison.Ordinal);
+        LinkException worker = Assert.Throws<LinkException>(() => Handshake.Shake(streams.Worker, LinkRole.Worker, "the head", null, Ample));
+        const string remedy = "Give --certificate and --key to the head and --trust or --tls to its workers, or none of these.";
+        Assert.Equal($"the worker uses no TLS, and this end demands it. {remedy}", await head);
+        Assert.Equal($"the head demands TLS, and this end uses none. {remedy}", worker.Message);
+        Assert.False(worker.MayPass);
 
         using LoopbackPair others = new();
         using ClientSecurity client = ClientSecurity.Load(_folder["head.pem"]);
         Task<string> plain = Task.Run(() => Assert.Throws<LinkException>(() => Handshake.Shake(others.Head, LinkRole.Head, "the worker", null, Ample)).Message);
-        string secured = Assert.Throws<LinkException>(() => client.Secure(others.Worker, "head.example", "the head", Ample)).Message;
-        Assert.StartsWith("the head: agreeing on TLS 1.3 failed", secured, StringComparison.Ordinal);
-        Assert.Contains("one end uses TLS and the other does not", await plain, StringComparison.Ordinal);
+        LinkException secured = Assert.Throws<LinkException>(() => client.Secure(others.Worker, "head.example", "the head", Ample));
+        Assert.Equal($"the head uses no TLS, and this end demands it. {remedy}", secured.Message);
+        Assert.False(secured.MayPass);
+        Assert.Equal($"the worker demands TLS, and this end uses none. {remedy}", await plain);
     }
 
     [Fact]
