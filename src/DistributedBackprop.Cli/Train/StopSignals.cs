@@ -9,15 +9,18 @@ namespace DistributedBackprop.Cli.Train;
 internal sealed class StopSignals : IDisposable
 {
     private readonly Action<string?> _beforeExit;
+    private readonly bool _leavesTerminal;
     private readonly PosixSignalRegistration[] _registrations;
     private volatile Action<string>? _requestStop;
     private int _received;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="beforeExit">Is told who asked, and then the process ends at once. Is told null at a second signal.</param>
-    public StopSignals(Action<string?> beforeExit)
+    /// <param name="leavesTerminal">Whether what a terminal says to all processes at once, Ctrl+C and its end, is left to the program that started this one.</param>
+    public StopSignals(Action<string?> beforeExit, bool leavesTerminal = false)
     {
         _beforeExit = beforeExit;
+        _leavesTerminal = leavesTerminal;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => OnSignal(context, "Ctrl+C")),
@@ -42,6 +45,11 @@ internal sealed class StopSignals : IDisposable
     private void OnSignal(PosixSignalContext context, string name)
     {
         context.Cancel = true;
+        if (_leavesTerminal && context.Signal is (PosixSignal.SIGINT or PosixSignal.SIGHUP))
+        {
+            return;
+        }
+
         bool isFirst = Interlocked.Increment(ref _received) == 1;
         if (isFirst && _requestStop is { } requestStop)
         {

@@ -70,14 +70,11 @@ internal static class WorkerCommand
     private static async Task<int> RunAsync(TcpWorkerOptions options, bool endWithInput, TextWriter output, TextWriter error)
     {
         using var stop = new CancellationTokenSource();
-        using var signals = new StopSignals(_ => { });
+        using var signals = new StopSignals(_ => { }, leavesTerminal: endWithInput);
         signals.ForwardTo(by =>
         {
-            if (!endWithInput)
-            {
-                Write(output, $"stopped by {by}: saying goodbye");
-                stop.Cancel();
-            }
+            Write(output, $"stopped by {by}: saying goodbye");
+            stop.Cancel();
         });
         if (endWithInput)
         {

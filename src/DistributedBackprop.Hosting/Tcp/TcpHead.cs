@@ -119,6 +119,11 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     /// <param name="by">Who or what asks, for the log.</param>
     public void RequestStop(string by) => _head.RequestStop(by);
 
+    /// <summary>Says that a worker has ended which does not come again: training does not wait for it to begin. May be called by any thread, at any time.</summary>
+    /// <param name="most">How many still can be here at once, at least 1.</param>
+    /// <param name="cause">Which one has ended, and why.</param>
+    public void FewerWorkers(int most, string cause) => _head.PostToCoordinator(new FewerWorkers(most, cause));
+
     /// <summary>Says that no worker can come any more: the run fails once the last connection has ended, with its cause. May be called by any thread, at any time.</summary>
     public void NoMoreWorkers()
     {

@@ -64,6 +64,11 @@ public sealed record LeavesComputed(long Attempt, IReadOnlyList<Contribution> Co
 /// <param name="Reason">What happened.</param>
 public sealed record LeavesNotComputed(long Attempt, string Reason) : Input;
 
+/// <summary>One of the host's workers has ended for good, and fewer can come from now on. For the coordinator.</summary>
+/// <param name="Most">How many still can be here at once.</param>
+/// <param name="Cause">Which one has ended, and why.</param>
+public sealed record FewerWorkers(int Most, string Cause) : Input;
+
 /// <summary>
 /// The connection to a worker has closed without a goodbye: most likely it died. It is dropped at once rather than after its silence; should it be
 /// alive, its next sign of life takes the same life of it in again. For the coordinator.

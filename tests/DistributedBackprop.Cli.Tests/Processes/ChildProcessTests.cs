@@ -44,6 +44,46 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     [UnixFact]
+    public void Training_begins_without_a_child_that_dies_before_all_have_joined()
+    {
+        using DbpProcess parent = _run.BeginWithProcesses(3);
+        parent.WaitForLine("listening for workers");
+        DbpProcess.Signal("KILL", parent.Children()[0]);
+        parent.WaitForLine("exit code 137");
+        parent.WaitForLine("epoch ");
+        parent.Signal("TERM");
+
+        _run.AssertSameBits(parent);
+    }
+
+    [UnixFact]
+    public void A_child_that_is_asked_to_stop_says_goodbye_and_the_others_go_on()
+    {
+        using DbpProcess parent = _run.BeginWithProcesses(3);
+        parent.WaitForLine("epoch ");
+        DbpProcess.Signal("TERM", parent.Children()[0]);
+        Assert.Matches("worker [123] has left: it was asked to stop; 2 left", parent.WaitForLine(" has left: "));
+        parent.WaitForLine("epoch ");
+        parent.Signal("TERM");
+
+        string printed = _run.AssertSameBits(parent);
+        Assert.DoesNotContain("has ended: ", printed, StringComparison.Ordinal);
+    }
+
+    /// <summary>As by a supervisor that stops all processes of a service.</summary>
+    [UnixFact]
+    public void A_run_whose_processes_are_all_asked_to_stop_stops_and_does_not_fail()
+    {
+        using DbpProcess parent = _run.BeginWithProcesses(2);
+        parent.WaitForLine("epoch ");
+        int[] children = parent.Children();
+        parent.Signal("TERM");
+        Assert.All(children, child => Process.Start("kill", ["-TERM", $"{child}"]).Dispose());
+
+        _run.AssertSameBits(parent);
+    }
+
+    [UnixFact]
     public void When_all_children_are_gone_the_run_fails_by_name()
     {
         using DbpProcess parent = _run.BeginWithProcesses(1);

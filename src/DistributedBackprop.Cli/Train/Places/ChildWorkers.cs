@@ -10,9 +10,10 @@ namespace DistributedBackprop.Cli.Train.Places;
 /// <param name="token">What they must know; it goes by their environment, which other users cannot read.</param>
 /// <param name="count">How many.</param>
 /// <param name="threads">The threads of each.</param>
+/// <param name="fewer">Is told when one has ended that was not the last: how many are left, and which one and why.</param>
 /// <param name="exhausted">Is told when the last has ended.</param>
 /// <param name="observe">Is told what becomes of them.</param>
-internal sealed class ChildWorkers(LinkAddress head, string token, int count, int threads, Action exhausted, Action<RunEvent> observe) : IDisposable
+internal sealed class ChildWorkers(LinkAddress head, string token, int count, int threads, Action<int, string> fewer, Action exhausted, Action<RunEvent> observe) : IDisposable
 {
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(5);
 
@@ -88,14 +89,19 @@ internal sealed class ChildWorkers(LinkAddress head, string token, int count, in
             }
 
             process.WaitForExit();
+            string how = FormattableString.Invariant($"{(last() is { Length: > 0 } words ? $"{words.TrimEnd('.')}; " : "")}exit code {process.ExitCode}");
             if (process.ExitCode != ExitCode.Done)
             {
-                observe(new WorkerProcessEnded(name, FormattableString.Invariant($"{(last() is { Length: > 0 } words ? $"{words.TrimEnd('.')}; " : "")}exit code {process.ExitCode}")));
+                observe(new WorkerProcessEnded(name, how));
             }
 
             if (++_ended == count)
             {
                 exhausted();
+            }
+            else
+            {
+                fewer(count - _ended, $"worker process {name}: {how}");
             }
         }
     }

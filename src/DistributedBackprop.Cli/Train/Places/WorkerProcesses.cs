@@ -29,7 +29,7 @@ internal sealed class WorkerProcesses(int processes) : TrainingPlace
         var listen = new TcpHeadOptions { Listen = new LinkAddress($"{IPAddress.Loopback}", Port: 0), Token = token };
         var telling = new Lock();
         var head = new TcpHead(run, listen, lastGeneration, checkpoint, folder, Tell);
-        var children = new ChildWorkers(head.Address, token, processes, Math.Max(1, Environment.ProcessorCount / processes), head.NoMoreWorkers, Tell);
+        var children = new ChildWorkers(head.Address, token, processes, Math.Max(1, Environment.ProcessorCount / processes), head.FewerWorkers, head.NoMoreWorkers, Tell);
         return new RunningHost(Train, head.RequestStop, head, children);
 
         // The head and the ends of processes speak at the same time, and the log takes one line after the other.

@@ -28,6 +28,7 @@ public sealed class Coordinator : IRole
     private StopRequested? _stopRequested;
     private TimeSpan? _shortSince;
     private bool _shortageReported;
+    private int _workersMost = int.MaxValue;
     private string? _lastFailure;
     private string? _memberNeeded;
 
@@ -45,7 +46,7 @@ public sealed class Coordinator : IRole
         _options = options;
     }
 
-    private int Needed => Math.Max(_begun ? 1 : _options.Workers.Minimum, _memberNeeded is null ? 0 : _membership.Count + 1);
+    private int Needed => Math.Max(_begun ? 1 : Math.Max(1, Math.Min(_options.Workers.Minimum, _workersMost)), _memberNeeded is null ? 0 : _membership.Count + 1);
 
     private TimeSpan Silence => TimeSpan.FromSeconds(_options.Workers.SilenceSeconds);
 
@@ -73,6 +74,7 @@ public sealed class Coordinator : IRole
             case Quarantine quarantine: OnQuarantine(quarantine, now, effects); break;
             case MemberNeeded needed: OnMemberNeeded(needed, now); break;
             case StopRequested request: OnStopRequested(request, effects); break;
+            case FewerWorkers fewer: OnFewerWorkers(fewer, now, effects); break;
             case WorkersExhausted: OnWorkersExhausted(effects); break;
             case TrainingOver over: OnTrainingOver(over, effects); break;
             default: throw new BrokenInvariantException($"A coordinator takes no {input?.GetType().Name ?? "null"}.");
@@ -329,17 +331,37 @@ public sealed class Coordinator : IRole
         End(new StopReason(StopCause.Interrupted, $"stopped by {request.By}"), effects);
     }
 
+    /// <summary>Who can never come is not waited for.</summary>
+    private void OnFewerWorkers(FewerWorkers fewer, TimeSpan now, ICollection<Effect> effects)
+    {
+        _workersMost = fewer.Most;
+        _lastFailure ??= fewer.Cause;
+        if (!_begun && !_over)
+        {
+            OnMembershipChanged(now, effects);
+        }
+    }
+
+    /// <summary>What asks a run to stop may ask its workers too; that they go then is no failure.</summary>
     private void OnWorkersExhausted(ICollection<Effect> effects)
     {
         _exhausted = true;
-        End(TooFewWorkers("and no more can come"), effects);
+        if (_stopRequested is null)
+        {
+            End(TooFewWorkers("and no more can come"), effects);
+        }
     }
 
     private StopReason TooFewWorkers(string circumstance)
     {
-        string cause = _lastFailure is null ? "none has joined or left with an error" : $"the last failure was {_lastFailure}";
+        string cause = (_lastFailure, _membership.Count) switch
+        {
+            ({ } failure, _) => $"the last failure was {failure}",
+            (null, 0) => "none has joined or left with an error",
+            _ => "none has left with an error",
+        };
         string why = _memberNeeded is null ? "" : $" as {_memberNeeded}";
-        return new StopReason(StopCause.NoWorkers, $"{_membership.Count} workers are here and {Needed} needed{why}, {circumstance}; {cause}. Start workers and resume the run.");
+        return new StopReason(StopCause.NoWorkers, $"{_membership.Count} {(_membership.Count == 1 ? "worker is" : "workers are")} here and {Needed} needed{why}, {circumstance}; {cause}. Start workers and resume the run.");
     }
 
     private void End(StopReason reason, ICollection<Effect> effects)

@@ -228,6 +228,38 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
+    public void Workers_that_end_with_a_run_that_was_asked_to_stop_do_not_make_it_fail()
+    {
+        RoleProbe coordinator = Running(out _);
+
+        IReadOnlyList<Effect> effects = [.. coordinator.Feed(new StopRequested("SIGTERM")), .. coordinator.Feed(new WorkersExhausted())];
+
+        Assert.Equal(StopCause.Interrupted, Assert.Single(effects.ToServer<EndTraining>()).Reason.Cause);
+    }
+
+    [Fact]
+    public void Training_begins_without_those_who_cannot_come_any_more()
+    {
+        RoleProbe coordinator = Started(Options with { Workers = new WorkerOptions { Minimum = 3 } });
+        coordinator.Feed(NewRun);
+        Assert.Empty(coordinator.Feed(HelloOf(Sample.Anna)).ToServer<Assignment>());
+        Assert.Empty(coordinator.Feed(new FewerWorkers(2, "process 3: exit code 137")).ToServer<Assignment>());
+
+        IReadOnlyList<Effect> effects = coordinator.Feed(new FewerWorkers(1, "process 2: exit code 137"));
+
+        Assert.Single(effects.ToServer<Assignment>());
+        Assert.Equal("process 3: exit code 137", Lost(coordinator));
+
+        static string Lost(RoleProbe coordinator)
+        {
+            StopReason reason = Assert.Single(coordinator.Feed(new WorkersExhausted()).ToServer<EndTraining>()).Reason;
+            const string words = "1 worker is here and 1 needed, and no more can come; the last failure was ";
+            Assert.StartsWith(words, reason.Text, StringComparison.Ordinal);
+            return reason.Text[words.Length..reason.Text.IndexOf(". Start", StringComparison.Ordinal)];
+        }
+    }
+
+    [Fact]
     public void It_wakes_at_the_time_limit_and_ends_the_run_once()
     {
         RoleProbe coordinator = Started(Options with { Stopping = new StoppingOptions { TimeLimitSeconds = 10.25 } });
