@@ -50,9 +50,13 @@ internal static class RoleFormats
             (ref MessagePackReader reader) => new Goodbye(ReadWorker(ref reader), ReadText(ref reader), reader.ReadBoolean())),
         new WireFormat<RunEnded>(
             "run-ended",
-            0,
-            (ref MessagePackWriter writer, RunEnded message) => { },
-            (ref MessagePackReader reader) => new RunEnded()),
+            2,
+            (ref MessagePackWriter writer, RunEnded message) =>
+            {
+                writer.Write(message.Reason);
+                writer.Write(message.Failed);
+            },
+            (ref MessagePackReader reader) => new RunEnded(ReadText(ref reader), reader.ReadBoolean())),
     ];
 
     /// <summary>Steps.</summary>

@@ -37,7 +37,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     private long _lastIncarnation;
     private TaskCompletionSource? _emptied;
     private bool _noMoreWorkers;
-    private volatile bool _isOver;
+    private volatile RunEnded? _ended;
 
     /// <summary>Prepares a head, and begins to listen.</summary>
     /// <param name="run">The run, with absolute paths of its data.</param>
@@ -81,7 +81,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     IReadOnlyList<RunFile> IConnectionHall.Files => _files;
 
     /// <inheritdoc/>
-    bool IConnectionHall.IsOver => _isOver;
+    RunEnded? IConnectionHall.Ended => _ended;
 
     /// <summary>
     /// The memory that one worker may fill here. In one round it pushes each leaf at most once for itself and once for another,
@@ -111,7 +111,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
         _head.Start();
         _door.Open();
         RunOutcome outcome = await _head.Outcome.ConfigureAwait(false);
-        await PartAsync().ConfigureAwait(false);
+        await PartAsync(new RunEnded(outcome.Reason.Text, outcome.Reason.IsFailure)).ConfigureAwait(false);
         return outcome;
     }
 
@@ -282,12 +282,12 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     /// Workers go when they have heard that the run is over, also those that were still preparing for it, which no role knows. Those
     /// that do not go are left after the usual silence.
     /// </summary>
-    private async Task PartAsync()
+    private async Task PartAsync(RunEnded ended)
     {
-        _isOver = true;
+        _ended = ended;
         foreach (WorkerConnection connection in Connections().Where(connection => connection.Worker is not null))
         {
-            connection.Send(new RunEnded());
+            connection.Send(ended);
         }
 
         Task emptied;

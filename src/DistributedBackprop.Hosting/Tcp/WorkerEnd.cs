@@ -19,4 +19,7 @@ public enum WorkerEndKind
 
     /// <summary>The head was looked for as long as was allowed.</summary>
     NoHead,
+
+    /// <summary>The run has failed.</summary>
+    RunFailed,
 }

@@ -22,4 +22,6 @@ public sealed record Refused(string Reason) : Message;
 public sealed record Goodbye(WorkerId Worker, string Reason, bool Failed) : Message;
 
 /// <summary>Coordinator to worker: the run is over.</summary>
-public sealed record RunEnded : Message;
+/// <param name="Reason">Why.</param>
+/// <param name="Failed">Whether it has failed.</param>
+public sealed record RunEnded(string Reason, bool Failed) : Message;

@@ -84,7 +84,7 @@ public sealed class WorkerNodeActorTests : TestKit
         ExpectSeekingAtOnce();
         Join();
 
-        Life().Tell(new RunEnded());
+        Life().Tell(new RunEnded("done", Failed: false));
 
         ExpectSeekingAtOnce();
     }

@@ -173,7 +173,7 @@ public sealed class WorkerActorTests : RoleActorTest
         IActorRef worker = Begin();
         Watch(worker);
 
-        worker.Tell(new RunEnded());
+        worker.Tell(new RunEnded("done", Failed: false));
 
         Parent.ExpectMsg<RunEnded>();
         ExpectTerminated(worker);

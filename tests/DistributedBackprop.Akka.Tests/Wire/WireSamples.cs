@@ -87,7 +87,7 @@ internal static class WireSamples
         new Welcome(-1),
         new Refused(""),
         new Goodbye(Worker, "a \"reason\" \u4E16", Failed: true),
-        new RunEnded(),
+        new RunEnded("a \"reason\" \u4E16", Failed: true),
         new TicketedOffer(Gradients, 1, [new LeafRange(2, 3), new LeafRange(5, int.MaxValue)], [new LeafRange(7, 9)], new BulkTicket("owner:4054", 11)),
         new TicketedOffer(Validation, 1, [], [], new BulkTicket("", 0)),
         new TicketedPush(Worker, Gradients, 2, Nodes, TimeSpan.FromTicks(12), new BulkTicket("owner:4054", 13)),

@@ -62,7 +62,7 @@ public sealed class SecurityTests : IDisposable
         socket.Connect(IPEndPoint.Parse(_run.Address));
         socket.Send([.. "DBPLINK\n"u8, 99, 0]);
 
-        Assert.Contains("speaks version 99 of the protocol, this program version 1. Install the same version at both ends.", head.WaitForLine("not let in: "), StringComparison.Ordinal);
+        Assert.Contains("speaks version 99 of the protocol, this program version 2. Install the same version at both ends.", head.WaitForLine("not let in: "), StringComparison.Ordinal);
 
         using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         other.Connect(IPEndPoint.Parse(_run.Address));

@@ -42,8 +42,8 @@ public sealed class WorkerProcessTests : IDisposable
 
         head.Signal("TERM");
         _run.AssertSameBits(head);
-        AssertRunOver(steady);
-        AssertRunOver(frozen);
+        AssertRunOver(steady, "stopped by SIGTERM");
+        AssertRunOver(frozen, "stopped by SIGTERM");
     }
 
     [UnixFact]
@@ -65,7 +65,7 @@ public sealed class WorkerProcessTests : IDisposable
 
         string printed = _run.AssertSameBits(again);
         Assert.Contains($"to go on then: dbp head --resume {_run.Folder} --listen {_run.Address}\n", printed, StringComparison.Ordinal);
-        AssertRunOver(worker);
+        AssertRunOver(worker, "stopped by Ctrl+C");
     }
 
     [UnixFact]
@@ -92,6 +92,49 @@ public sealed class WorkerProcessTests : IDisposable
     }
 
     [UnixFact]
+    public void The_workers_of_a_run_that_fails_say_why_and_fail()
+    {
+        using DbpProcess head = _run.Begin("--set", "optimizer.learningRate=1e30");
+        using DbpProcess worker = _run.Work("witness");
+
+        (int headsCode, string headsWords) = head.End();
+        (int exitCode, string printed) = worker.End();
+
+        Assert.Equal(1, headsCode);
+        Assert.Equal(1, exitCode);
+        string reason = headsWords.Split('\n').Single(line => line.StartsWith("dbp: ", StringComparison.Ordinal))["dbp: ".Length..];
+        Assert.EndsWith($"dbp: the run has failed: {reason[..reason.IndexOf(" Run folder:", StringComparison.Ordinal)]}", printed, StringComparison.Ordinal);
+    }
+
+    /// <summary>Head and worker under TLS, and each of them frozen once.</summary>
+    [UnixFact]
+    public void A_head_under_TLS_that_freezes_and_dies_finds_its_worker_again()
+    {
+        CommandRun made = CommandRun.Of("certificate", "localhost", "127.0.0.1", "--certificate", _run.In("head.pem"), "--key", _run.In("head-key.pem"));
+        Assert.Equal("", made.Error);
+        string[] secured = ["--certificate", _run.In("head.pem"), "--key", _run.In("head-key.pem")];
+        using DbpProcess head = _run.Begin(secured);
+        using DbpProcess worker = _run.Work("faithful", "--trust", _run.In("head.pem"));
+        head.WaitForLine("epoch ");
+
+        head.Signal("STOP");
+        worker.WaitForLine($"the head at {_run.Address} was silent for over 5 s: its process is stopped, or the network is cut; looking for the head again in");
+        head.Signal("CONT");
+        head.WaitForLine("worker faithful has joined");
+        head.WaitForLine("epoch ");
+        head.Signal("KILL");
+        worker.WaitForLine($"nothing answers at {_run.Address} (Connection refused); looking for the head again in");
+
+        using DbpProcess again = _run.Resume(secured);
+        again.WaitForLine($"listening for workers on {_run.Address} (TLS 1.3)");
+        again.WaitForLine("worker faithful has joined");
+        again.WaitForLine("epoch ");
+        again.Signal("TERM");
+        _run.AssertSameBits(again);
+        AssertRunOver(worker, "stopped by SIGTERM");
+    }
+
+    [UnixFact]
     public void A_worker_that_finds_no_head_says_where_it_looked_and_why_it_gave_up()
     {
         CommandRun worker = CommandRun.Of("worker", "--join", _run.Address, "--wait", "0");
@@ -102,10 +145,10 @@ public sealed class WorkerProcessTests : IDisposable
             worker.Error);
     }
 
-    private static void AssertRunOver(DbpProcess worker)
+    private static void AssertRunOver(DbpProcess worker, string why)
     {
         (int exitCode, string printed) = worker.End();
         Assert.True(exitCode == 0, printed);
-        Assert.EndsWith("the run is over", printed, StringComparison.Ordinal);
+        Assert.EndsWith($"the run is over: {why}", printed, StringComparison.Ordinal);
     }
 }

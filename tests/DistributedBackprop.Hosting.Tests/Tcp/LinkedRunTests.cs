@@ -139,8 +139,9 @@ public sealed class LinkedRunTests
         Assert.Equal(
             new StopReason(StopCause.StorageFailed, "The last checkpoint could not be written: No space left on device. Free space on the disk or correct the permissions of the run's folder, then resume the run."),
             outcome.Reason);
-        Assert.Equal(WorkerEndKind.RunOver, (await run.Within(a)).Kind);
-        Assert.Equal(WorkerEndKind.RunOver, (await run.Within(b)).Kind);
+        var end = new WorkerEnd(WorkerEndKind.RunFailed, $"the run has failed: {outcome.Reason.Text}");
+        Assert.Equal(end, await run.Within(a));
+        Assert.Equal(end, await run.Within(b));
     }
 
     [Theory]
@@ -183,7 +184,7 @@ public sealed class LinkedRunTests
         // The door is open as long as the head is not disposed of.
         WorkerEnd end = await run.Within(run.Work("late"));
 
-        Assert.Equal(new WorkerEnd(WorkerEndKind.RunOver, "the run is over"), end);
+        Assert.Equal(new WorkerEnd(WorkerEndKind.RunOver, $"the run is over: {(await training).Reason.Text}"), end);
     }
 
     [Fact]

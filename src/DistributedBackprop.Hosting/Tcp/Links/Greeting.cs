@@ -14,7 +14,16 @@ namespace DistributedBackprop.Hosting.Tcp.Links;
 internal sealed record Greeting(ushort Version, LinkRole Role, bool HasToken)
 {
     /// <summary>The version of the protocol that this program speaks: to be raised with every change of handshake or frames, and of what hosts say with them.</summary>
-    public const ushort CurrentVersion = 1;
+    public const ushort CurrentVersion = 2;
+
+    /// <summary>The first byte of every greeting, and of no TLS.</summary>
+    public const byte FirstByte = (byte)'D';
+
+    /// <summary>The first byte of TLS, and of no greeting.</summary>
+    private const byte FirstByteOfTls = 0x16;
+
+    private const byte TlsDemanded = 2;
+    private const string TlsAtBothEnds = "Give --certificate and --key to the head and --trust or --tls to its workers, or none of these.";
 
     private const int VersionOffset = 8;
     private const int RoleOffset = 10;

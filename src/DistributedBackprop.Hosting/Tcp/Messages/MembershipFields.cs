@@ -54,6 +54,23 @@ internal static class MembershipFields
         return welcome;
     }
 
+    /// <summary>Writes the end of a run.</summary>
+    public static void Write(FieldWriter fields, RunEnded ended)
+    {
+        fields.Write(ended.Reason);
+        fields.Write(ended.Failed);
+    }
+
+    /// <summary>Reads the end of a run.</summary>
+    /// <exception cref="InvalidDataException">The fields are none of one.</exception>
+    public static RunEnded ReadRunEnded(ReadOnlySpan<byte> fields)
+    {
+        var reader = new FieldReader(fields);
+        var ended = new RunEnded(reader.ReadWords(), reader.ReadBoolean());
+        reader.RequireEnd();
+        return ended;
+    }
+
     /// <summary>Reads words, the only field of a message.</summary>
     /// <exception cref="InvalidDataException">The fields are none of such a message.</exception>
     public static string ReadReason(ReadOnlySpan<byte> fields)

@@ -12,8 +12,8 @@ internal interface IConnectionHall
     /// <summary>The files of data of the run.</summary>
     IReadOnlyList<RunFile> Files { get; }
 
-    /// <summary>Whether the run is over: who comes now is told so.</summary>
-    bool IsOver { get; }
+    /// <summary>How the run has ended, which who comes now is told; null before.</summary>
+    RunEnded? Ended { get; }
 
     /// <summary>Gives a worker its name and the number of its life, or says why it cannot take part.</summary>
     (WorkerId? Worker, string Answer) Admit(WorkerConnection connection, Introduction introduction);

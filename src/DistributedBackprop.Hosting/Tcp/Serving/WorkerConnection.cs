@@ -71,7 +71,7 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
                 break;
             case Welcome welcome: SendControl(MessageKind.Welcome, fields => MembershipFields.Write(fields, welcome)); break;
             case Refused refused: SendControl(MessageKind.Refused, fields => fields.Write(refused.Reason)); break;
-            case RunEnded: SendControl(MessageKind.RunEnded, _ => { }); break;
+            case RunEnded ended: SendControl(MessageKind.RunEnded, fields => MembershipFields.Write(fields, ended)); break;
             default: throw new ArgumentException($"A worker is sent no {message.GetType().Name}.", nameof(message));
         }
     }
@@ -188,9 +188,9 @@ internal sealed class WorkerConnection : ILinkOwner, IDisposable
         }
 
         _worker = worker;
-        if (_hall.IsOver)
+        if (_hall.Ended is { } ended)
         {
-            Send(new RunEnded());
+            Send(ended);
             return;
         }
 

@@ -136,7 +136,7 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
         {
             case MessageKind.Welcome: _seat?.Post(MembershipFields.ReadWelcome(fields)); break;
             case MessageKind.Refused: OnRefused(new Refused(MembershipFields.ReadReason(fields))); break;
-            case MessageKind.RunEnded: OnRunEnded(); break;
+            case MessageKind.RunEnded: OnRunEnded(MembershipFields.ReadRunEnded(fields)); break;
             default: throw new LinkException($"the head sends message {kind}, which is not known here");
         }
     }
@@ -223,10 +223,12 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
         Leave(refused);
     }
 
-    private void OnRunEnded()
+    private void OnRunEnded(RunEnded ended)
     {
-        _end = new WorkerEnd(WorkerEndKind.RunOver, "the run is over");
-        Leave(new RunEnded());
+        _end = ended.Failed
+            ? new WorkerEnd(WorkerEndKind.RunFailed, $"the run has failed: {ended.Reason}")
+            : new WorkerEnd(WorkerEndKind.RunOver, $"the run is over: {ended.Reason}");
+        Leave(ended);
     }
 
     private void Leave(Message message)

@@ -23,7 +23,7 @@ public sealed class Coordinator : IRole
     private bool _begun;
     private bool _ending;
     private bool _over;
-    private bool _runIsOver;
+    private RunEnded? _runEnded;
     private bool _exhausted;
     private StopRequested? _stopRequested;
     private TimeSpan? _shortSince;
@@ -117,9 +117,9 @@ public sealed class Coordinator : IRole
     /// <summary>Where only this head has ended, its workers go to the next one.</summary>
     private void TellIfRunIsOver(WorkerId worker, ICollection<Effect> effects)
     {
-        if (_runIsOver)
+        if (_runEnded is not null)
         {
-            effects.Add(new SendToWorker(worker, new RunEnded()));
+            effects.Add(new SendToWorker(worker, _runEnded));
         }
     }
 
@@ -376,7 +376,8 @@ public sealed class Coordinator : IRole
     private void OnTrainingOver(TrainingOver over, ICollection<Effect> effects)
     {
         _over = true;
-        _runIsOver = !over.Outcome.Reason.IsOfHeadOnly;
+        StopReason reason = over.Outcome.Reason;
+        _runEnded = reason.IsOfHeadOnly ? null : new RunEnded(reason.Text, reason.IsFailure);
         foreach (WorkerId worker in _membership.Workers)
         {
             TellIfRunIsOver(worker, effects);

@@ -170,7 +170,7 @@ public sealed class FetchTests : IDisposable
 
         IReadOnlyList<RunFile> IConnectionHall.Files => Known;
 
-        bool IConnectionHall.IsOver => false;
+        RunEnded? IConnectionHall.Ended => null;
 
         (WorkerId? Worker, string Answer) IConnectionHall.Admit(WorkerConnection connection, Introduction introduction) => (new WorkerId(introduction.Name, 1), "");
 

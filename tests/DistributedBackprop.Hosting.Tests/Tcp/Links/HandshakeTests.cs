@@ -46,24 +46,24 @@ public sealed class HandshakeTests
     [Fact]
     public void Another_version_is_named_at_both_ends()
     {
-        Assert.Equal(1, Greeting.CurrentVersion);
+        Assert.Equal(2, Greeting.CurrentVersion);
         using LoopbackPair streams = new();
         streams.Worker.Write(new Greeting(7, LinkRole.Worker, HasToken: false).ToBytes());
         Assert.Equal(
-            "the worker speaks version 7 of the protocol, this program version 1. Install the same version at both ends.",
+            "the worker speaks version 7 of the protocol, this program version 2. Install the same version at both ends.",
             Attempt(() => Handshake.Shake(streams.Head, LinkRole.Head, "the worker", null, Ample)));
 
         // The other version finds this one's where both have it, whatever else either says.
         byte[] said = new byte[10];
         streams.Worker.ReadExactly(said);
         Assert.Equal("DBPLINK\n"u8, said.AsSpan(0, 8));
-        Assert.Equal(1, BinaryPrimitives.ReadUInt16LittleEndian(said.AsSpan(8)));
+        Assert.Equal(2, BinaryPrimitives.ReadUInt16LittleEndian(said.AsSpan(8)));
     }
 
     [Theory]
     [InlineData("GET / HTTP/1.1\r\n\r\n", "does not speak DistributedBackprop's protocol")]
-    [InlineData("DBPLINK\n\u0001\u0000\u0007\u0000--------------------------------", "names role 7 and token 0")]
-    [InlineData("DBPLINK\n\u0001\u0000\u0002\u0005--------------------------------", "names role 2 and token 5")]
+    [InlineData("DBPLINK\n\u0002\u0000\u0007\u0000--------------------------------", "names role 7 and token 0")]
+    [InlineData("DBPLINK\n\u0002\u0000\u0002\u0005--------------------------------", "names role 2 and token 5")]
     public void Others_are_told_from_peers(string bytes, string words)
     {
         using LoopbackPair streams = new();

@@ -104,7 +104,7 @@ public sealed class OfferSendingTests : IDisposable
     {
         public IReadOnlyList<RunFile> Files => [];
 
-        public bool IsOver => false;
+        public RunEnded? Ended => null;
 
         public (WorkerId? Worker, string Answer) Admit(WorkerConnection connection, Introduction introduction) => throw new NotSupportedException();
 

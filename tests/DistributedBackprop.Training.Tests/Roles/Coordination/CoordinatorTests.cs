@@ -480,18 +480,21 @@ public sealed class CoordinatorTests
         Assert.Equal(anew ? 1 : 0, effects.Count);
     }
 
-    [Fact]
-    public void At_the_end_all_workers_are_told_and_the_outcome_is_handed_over_and_late_ones_are_told_too()
+    [Theory]
+    [InlineData(StopCause.EpochsDone, false)]
+    [InlineData(StopCause.StorageFailed, true)]
+    public void At_the_end_all_workers_are_told_why_and_the_outcome_is_handed_over_and_late_ones_are_told_too(StopCause cause, bool failed)
     {
         RoleProbe coordinator = Running(out _);
-        var outcome = new RunOutcome(new StopReason(StopCause.EpochsDone, "done"), new ModelVersion(Generation, 9), 3, null, new string('0', 64));
+        var ended = new RunEnded("done", failed);
+        var outcome = new RunOutcome(new StopReason(cause, "done"), new ModelVersion(Generation, 9), 3, null, new string('0', 64));
 
         IReadOnlyList<Effect> effects = coordinator.Feed(new TrainingOver(outcome));
 
         Assert.Equal(
-            [new SendToWorker(Sample.Anna, new RunEnded()), new SendToWorker(Sample.Bert, new RunEnded()), new EndRun(outcome)],
+            [new SendToWorker(Sample.Anna, ended), new SendToWorker(Sample.Bert, ended), new EndRun(outcome)],
             effects);
-        Assert.Equal([new SendToWorker(Sample.Carl, new RunEnded())], coordinator.Feed(HelloOf(Sample.Carl)));
+        Assert.Equal([new SendToWorker(Sample.Carl, ended)], coordinator.Feed(HelloOf(Sample.Carl)));
         Assert.Empty(coordinator.FeedAfter(100, new Tick()));
     }
 

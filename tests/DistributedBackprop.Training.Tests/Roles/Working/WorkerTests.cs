@@ -206,7 +206,7 @@ public sealed class WorkerTests
             _worker.Feed(FirstOffer);
         }
 
-        Assert.Equal([new Finish()], _worker.Feed(whileComputing ? new RunEnded() : new Refused("another run")));
+        Assert.Equal([new Finish()], _worker.Feed(whileComputing ? new RunEnded("done", Failed: false) : new Refused("another run")));
         AssertOver();
     }
 
@@ -293,6 +293,6 @@ public sealed class WorkerTests
 
     private void AssertOver() =>
         Assert.All<Input>(
-            [new Tick(), Offering(Sample.Gradient(9, 9), 99), Computed(FirstOffer), new LeavesNotComputed(1, "x"), new Welcome(9), new RunEnded(), new StopRequested("x")],
+            [new Tick(), Offering(Sample.Gradient(9, 9), 99), Computed(FirstOffer), new LeavesNotComputed(1, "x"), new Welcome(9), new RunEnded("done", Failed: false), new StopRequested("x")],
             input => Assert.Empty(_worker.Feed(input)));
 }
