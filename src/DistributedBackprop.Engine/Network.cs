@@ -199,7 +199,7 @@ public sealed class Network<T>
         Span<double> squaredNorms,
         ReadOnlySpan<T> exampleWeights)
     {
-        NetworkArguments.RequireLength(gradient.Length, ParameterCount, "elements of the gradient", nameof(gradient));
+        NetworkArguments.RequireLength(gradient.Length, ParameterCount, "gradient elements", nameof(gradient));
         NetworkArguments.RequireApart<T>(parameters, gradient);
         Backpropagate(parameters, inputs, targets, examples, workspace, losses, squaredNorms, exampleWeights);
         SumGradient(workspace, first: 0, examples, microBatch: examples, gradient);
@@ -264,7 +264,7 @@ public sealed class Network<T>
         ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(microBatch, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)first + examples, workspace.Backpropagated, nameof(examples));
-        NetworkArguments.RequireLength(gradient.Length, ParameterCount, "elements of the gradient", nameof(gradient));
+        NetworkArguments.RequireLength(gradient.Length, ParameterCount, "gradient elements", nameof(gradient));
 
         var leaves = new LeafRows(first, examples, microBatch);
         for (int l = 0; l < _layers.Length; l++)

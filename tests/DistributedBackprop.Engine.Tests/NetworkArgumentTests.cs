@@ -31,7 +31,7 @@ public class NetworkArgumentTests
     [InlineData(22, 8, 4, 23, 2, 2, "22 parameters given where 23 are needed.")]
     [InlineData(23, 9, 4, 23, 2, 2, "9 inputs given where 8 are needed.")]
     [InlineData(23, 8, 3, 23, 2, 2, "3 targets given where 4 are needed.")]
-    [InlineData(23, 8, 4, 24, 2, 2, "24 elements of the gradient given where 23 are needed.")]
+    [InlineData(23, 8, 4, 24, 2, 2, "24 gradient elements given where 23 are needed.")]
     [InlineData(23, 8, 4, 23, 1, 2, "1 losses given where 2 are needed.")]
     [InlineData(23, 8, 4, 23, 2, 1, "1 squared norms given where 2 are needed.")]
     public void A_wrong_length_is_refused(
