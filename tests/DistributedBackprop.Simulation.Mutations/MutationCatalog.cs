@@ -60,7 +60,7 @@ internal static class MutationCatalog
         new("silent workers are never dropped", Membership, "member.LastHeard < time)", "member.LastHeard < time - TimeSpan.FromHours(9))"),
         new("a late sign of life brings back a life that said goodbye", Membership, "worker.Incarnation <= departed", "worker.Incarnation < departed"),
         new("a late sign of life replaces the present life by a former one", Membership, "worker.Incarnation < member.Id.Incarnation", "worker.Incarnation < 0"),
-        new("a replaced life comes back once its successor is silent", Membership, "            NoteOver(worker.Name, worker.Incarnation - 1);\n", ""),
+        new("a replaced life comes back once its successor is silent", Membership, "        NoteOver(worker.Name, worker.Incarnation - 1);\n", ""),
         new("the goodbye of a former life removes the present one", Membership, "&& member.Id == worker && _members", "&& _members"),
         new("a worker of another run is let in", Coordinator, "_identity.DifferenceFrom(hello.Identity) is { } difference", "_identity.DifferenceFrom(hello.Identity) is { Length: 0 } difference"),
 

@@ -12,6 +12,7 @@ internal sealed partial class ProtocolSources
         global using System.Collections.Generic;
         global using System.IO;
         global using System.Linq;
+        global using System.Threading;
         """;
 
     private static readonly CSharpParseOptions Language = new(LanguageVersion.Preview);
