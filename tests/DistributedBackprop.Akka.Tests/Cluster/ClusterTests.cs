@@ -15,7 +15,7 @@ public sealed class ClusterTests
 
     private static readonly Task<string> ShaOfLongRun = ShippedRun.ShaByThreadsAsync(ShippedRun.Flowers, LongRun);
 
-    [Theory]
+    [ClusterTheory]
     [InlineData(1, false)]
     [InlineData(3, false)]
     [InlineData(3, true)]
@@ -33,7 +33,7 @@ public sealed class ClusterTests
         Assert.Equal((RunState.Ended, await ShippedRun.ShaByThreadsAsync(ShippedRun.Digits, DigitsRun)), (result.Run.State, result.Run.ParametersSha256));
     }
 
-    [Fact]
+    [ClusterFact]
     public async Task A_run_that_waits_for_workers_takes_in_a_worker_node_and_gives_it_the_data()
     {
         await using var cluster = new TestCluster(servers: 1);
@@ -50,7 +50,7 @@ public sealed class ClusterTests
         Assert.Equal(await ShaOfLongRun, (await cluster.UntilOverAsync(0, run)).Run.ParametersSha256);
     }
 
-    [Fact]
+    [ClusterFact]
     public async Task A_second_run_waits_for_the_first_and_one_that_is_cancelled_ends()
     {
         await using var cluster = new TestCluster(servers: 1);
@@ -66,7 +66,7 @@ public sealed class ClusterTests
         Assert.Equal(await ShippedRun.ShaByThreadsAsync(ShippedRun.Flowers, ShortRun), (await cluster.UntilOverAsync(0, second)).Run.ParametersSha256);
     }
 
-    [Fact]
+    [ClusterFact]
     public async Task When_the_node_of_the_head_leaves_another_goes_on_with_the_run()
     {
         await using var cluster = new TestCluster(servers: 3);
@@ -82,7 +82,7 @@ public sealed class ClusterTests
         Assert.NotEqual(head, await cluster.HeadAsync(other));
     }
 
-    [Fact]
+    [ClusterFact]
     public async Task When_all_nodes_leave_together_what_was_trained_stays_with_those_that_come_back()
     {
         await using var cluster = new TestCluster(servers: 3);
@@ -101,7 +101,7 @@ public sealed class ClusterTests
         Assert.InRange(goesOn.FinishedEpochs, trained, LongRun - 1);
     }
 
-    [Fact]
+    [ClusterFact]
     public async Task When_the_process_of_the_head_is_killed_another_goes_on_with_the_run()
     {
         await using var cluster = new TestCluster(servers: 3);
@@ -117,7 +117,7 @@ public sealed class ClusterTests
         Assert.NotEqual(head, await cluster.HeadAsync(other));
     }
 
-    [Fact]
+    [ClusterFact]
     public async Task A_worker_process_that_is_killed_is_missed_as_soon_as_its_connection_closes()
     {
         await using var cluster = new TestCluster(servers: 1);
@@ -133,7 +133,7 @@ public sealed class ClusterTests
         Assert.Equal($"the connection to its node 127.0.0.1:{worker.Settings.Port} was closed", left.Reason);
     }
 
-    [Fact]
+    [ClusterFact]
     public async Task A_cluster_whose_processes_were_all_killed_goes_on_when_they_are_back()
     {
         await using var cluster = new TestCluster(servers: 3);
@@ -154,7 +154,7 @@ public sealed class ClusterTests
         Assert.Equal(await ShaOfLongRun, (await cluster.UntilOverAsync(0, run)).Run.ParametersSha256);
     }
 
-    [Theory]
+    [ClusterTheory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Nodes_that_are_secured_by_a_certificate_train_together(bool bulkByAkka)
@@ -172,7 +172,7 @@ public sealed class ClusterTests
         Assert.Equal((RunState.Ended, await ShippedRun.ShaByThreadsAsync(ShippedRun.Digits, DigitsRun)), (result.Run.State, result.Run.ParametersSha256));
     }
 
-    [Fact]
+    [ClusterFact]
     public async Task A_node_without_the_certificate_gets_into_no_cluster_that_has_one()
     {
         await using var cluster = new TestCluster(servers: 2);
@@ -185,7 +185,7 @@ public sealed class ClusterTests
         Assert.Empty(status.Members);
     }
 
-    [Fact]
+    [ClusterFact]
     public async Task A_server_node_that_comes_back_with_an_empty_disk_is_given_the_runs_again()
     {
         await using var cluster = new TestCluster(servers: 3);
@@ -205,7 +205,7 @@ public sealed class ClusterTests
         Assert.Equal(RunState.Running, (await cluster.UntilEpochAsync(head, run, epoch + 200)).Run.State);
     }
 
-    [Fact]
+    [ClusterFact]
     public async Task A_run_goes_on_when_workers_come_after_it_was_without_any_for_too_long()
     {
         await using var cluster = new TestCluster(servers: 1);
@@ -218,7 +218,7 @@ public sealed class ClusterTests
         Assert.Equal(await ShippedRun.ShaByThreadsAsync(ShippedRun.Flowers, ShortRun), (await cluster.UntilOverAsync(0, run)).Run.ParametersSha256);
     }
 
-    [Fact]
+    [ClusterFact]
     public async Task Nodes_that_end_with_the_last_run_say_that_it_failed_also_when_it_was_under_a_head_before()
     {
         await using var cluster = new TestCluster(servers: 1);
@@ -234,7 +234,7 @@ public sealed class ClusterTests
         Assert.False(await second.Succeeds);
     }
 
-    [Theory]
+    [ClusterTheory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
@@ -255,7 +255,7 @@ public sealed class ClusterTests
         Assert.Equal([.. cluster.Servers.Select(server => $"{server}").Order()], status.Members.Select(member => member.Name).Order());
     }
 
-    [Fact]
+    [ClusterFact]
     public async Task A_run_of_data_that_its_node_cannot_prepare_ends_with_the_cause()
     {
         await using var cluster = new TestCluster(servers: 1);

@@ -14,7 +14,7 @@ public sealed class NodeCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
+    [ClusterFact]
     public async Task It_trains_the_run_and_ends()
     {
         (int exitCode, string output, string error) = await RunAsync(Path.Combine(AppContext.BaseDirectory, "config", "iris.json"));
@@ -24,7 +24,7 @@ public sealed class NodeCommandTests : IDisposable
         Assert.Contains("leaves: all runs are over\n", output, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [ClusterFact]
     public async Task Where_there_is_no_such_run_it_fails_before_it_is_a_node()
     {
         (int exitCode, string output, _) = await RunAsync("none.json");

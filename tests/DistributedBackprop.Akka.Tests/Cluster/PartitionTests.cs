@@ -10,7 +10,7 @@ public sealed class PartitionTests
 {
     private const int Epochs = 2500;
 
-    [Fact]
+    [ClusterFact]
     public async Task Only_the_side_of_the_majority_leads_and_all_go_on_together_when_the_network_is_whole_again()
     {
         await using var cluster = new TestCluster(servers: 3);
