@@ -48,6 +48,7 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
         new("docker compose", (Compose, "\"docker-compose.yml\"")),
         new("DBP_TOKEN=$(cat token.txt) docker compose up", (Compose, "\"docker-compose.yml\"")),
         new("docker build", (Compose, "\"Dockerfile\"")),
+        new("dotnet publish src/DistributedBackprop.Cli", ("Dockerfile", "dotnet publish src/DistributedBackprop.Cli")),
         // It is what checks the others.
         new("bash .ci/run", (Gate, "#!/usr/bin/env bash")),
         new("bash .ci/packages", (Gate, "bash .ci/packages")),
