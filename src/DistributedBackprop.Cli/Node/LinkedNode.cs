@@ -16,6 +16,9 @@ namespace DistributedBackprop.Cli.Node;
 /// </summary>
 internal static class LinkedNode
 {
+    /// <summary>How long the worker of a node whose head has ended may take to say goodbye.</summary>
+    private static readonly TimeSpan PartingPatience = TimeSpan.FromSeconds(2);
+
     /// <summary>Is that until the run is over.</summary>
     /// <param name="settings">The node.</param>
     /// <param name="console">Where lines go.</param>
@@ -42,7 +45,14 @@ internal static class LinkedNode
         Environment.SetEnvironmentVariable(LinkToken.Variable, settings.Token);
         Task<int> leading = leads ? RunCommandAsync(HeadArguments(settings, log), console) : Task.FromResult(ExitCode.Done);
         Task<int> working = settings.IsWorker ? RunCommandAsync(WorkerArguments(settings, head), console) : Task.FromResult(ExitCode.Done);
-        return Math.Max(await leading.ConfigureAwait(false), await working.ConfigureAwait(false));
+        int led = await leading.ConfigureAwait(false);
+        if (leads)
+        {
+            // A worker that has not come to its head by now finds none any more, and would look for it without end.
+            await Task.WhenAny(working, Task.Delay(PartingPatience)).ConfigureAwait(false);
+        }
+
+        return !leads || working.IsCompleted ? Math.Max(led, await working.ConfigureAwait(false)) : led;
     }
 
     private static List<string> HeadArguments(NodeSettings settings, INodeLog log)

@@ -37,7 +37,7 @@ public sealed class DeskAccessTests : IDisposable
         Assert.Contains("has another certificate", Status(desk, "--trust", another).Error, StringComparison.Ordinal);
         Assert.Contains("is not trusted", Status(desk, "--tls").Error, StringComparison.Ordinal);
         Assert.Equal(
-            new CommandRun(1, "", $"dbp: the node at {desk.Address} ended the connection during the handshake. Name the port of a node's desk, 4055 where it says no other, and give --tls or --trust exactly where the cluster has a certificate.\n"),
+            new CommandRun(1, "", $"dbp: the node at {desk.Address} demands TLS, and this end uses none. Give --certificate and --key to the head and --trust or --tls to its workers, or none of these.\n"),
             Status(desk));
     }
 
