@@ -18,9 +18,6 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
     where TWeights : struct, IWeights<T>, allows ref struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int TallRows = 12;
-    private const int LowRows = 4;
-
     private readonly TWeights _weights = weights;
 
     /// <summary>Computes them.</summary>
@@ -62,15 +59,15 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
             BRight = ref memory.Weights(right),
             AheadRow = c.Columns,
         };
-        int tall = TLanes.Count == width ? rows / TallRows * TallRows : 0;
-        for (int row = 0; row < tall; row += TallRows)
+        int tall = TLanes.Count == width ? rows / PanelLayout.TallRows * PanelLayout.TallRows : 0;
+        for (int row = 0; row < tall; row += PanelLayout.TallRows)
         {
             Place(ref tile, row, left, right);
             LookAhead(ref tile, row, left);
             ExampleKernels<TRows, TLanes, T>.Twelve(tile);
         }
 
-        for (int row = tall; row < rows; row += LowRows)
+        for (int row = tall; row < rows; row += PanelLayout.RowGroup)
         {
             Place(ref tile, row, left, right);
             ExampleKernels<TRows, TLanes, T>.Four(tile);
@@ -92,7 +89,7 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
     private void LookAhead(ref ExampleTile<T> tile, int row, int left)
     {
         int pair = left / (2 * PanelLayout.Width<T>());
-        int ahead = 2 * ((pair * (rows / TallRows)) + (row / TallRows));
+        int ahead = 2 * ((pair * (rows / PanelLayout.TallRows)) + (row / PanelLayout.TallRows));
         tile.LooksAhead = TWeights.HasRows && column + columns + terms <= c.Columns && ahead + 1 < terms;
         if (tile.LooksAhead)
         {

@@ -18,8 +18,6 @@ internal static class ExampleKernels<TRows, TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Rows = 12;
-
     /// <summary>Twelve rows: as many chains as 32 registers hold with their operands, and enough to keep two multiply-add units busy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Twelve(in ExampleTile<T> tile)
@@ -107,7 +105,7 @@ internal static class ExampleKernels<TRows, TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WillReadRows(ref T first, nint width)
     {
-        for (nint row = 0; row < Rows; row++)
+        for (nint row = 0; row < PanelLayout.TallRows; row++)
         {
             CacheHint.WillReadSoon(ref Unsafe.Add(ref first, row * width));
         }

@@ -15,6 +15,9 @@ internal static class PanelLayout
     /// <summary>Kernels take rows by fours; panels have memory for as many.</summary>
     public const int RowGroup = 4;
 
+    /// <summary>The rows of a tall tile, for as many as there are: <see cref="IFourRows{TSelf, TLanes, T}"/> three times.</summary>
+    public const int TallRows = 3 * RowGroup;
+
     /// <summary>The columns of a panel: 16 of float, 8 of double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Width<T>()

@@ -15,9 +15,6 @@ internal sealed class ProductMemory<T>(int widest)
     /// <summary>The panels of packed weights that there is memory for: of float, rows of 1 KiB.</summary>
     public const int MostPanels = 16;
 
-    /// <summary>The most rows of a tile.</summary>
-    private const int MostRows = 12;
-
     /// <summary>As many as sums of the tree can wait: one for each digit of a number of leaves, and the one under way.</summary>
     private const int MostSums = 32;
 
@@ -47,5 +44,5 @@ internal sealed class ProductMemory<T>(int widest)
         return ref Unsafe.Add(ref _weights.First, (column / width * BlockTerms * width) + (column % width));
     }
 
-    private static int SumLength => MostRows * 2 * PanelLayout.Width<T>();
+    private static int SumLength => PanelLayout.TallRows * 2 * PanelLayout.Width<T>();
 }

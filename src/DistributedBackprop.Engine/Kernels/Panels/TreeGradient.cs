@@ -18,9 +18,6 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> delta, LeafRows leaves, Span<T> g, ProductMemory<T> memory) : ILanesComputation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int TallRows = 12;
-    private const int LowRows = 4;
-
     private readonly Span<T> _g = g;
 
     /// <summary>Computes it.</summary>
@@ -47,15 +44,15 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
         where TRows : struct, IFourRows<TRows, TLanes, T>
         where TLanes : struct, ILanes<TLanes, T>
     {
-        int tall = TLanes.Count == PanelLayout.Width<T>() ? x.Columns / TallRows * TallRows : 0;
-        for (int i = 0; i < tall; i += TallRows)
+        int tall = TLanes.Count == PanelLayout.Width<T>() ? x.Columns / PanelLayout.TallRows * PanelLayout.TallRows : 0;
+        for (int i = 0; i < tall; i += PanelLayout.TallRows)
         {
-            ComputeTile<TRows, TLanes>(i, left, right, TallRows);
+            ComputeTile<TRows, TLanes>(i, left, right, PanelLayout.TallRows);
         }
 
-        for (int i = tall; i < x.Columns; i += LowRows)
+        for (int i = tall; i < x.Columns; i += PanelLayout.RowGroup)
         {
-            ComputeTile<TRows, TLanes>(i, left, right, LowRows);
+            ComputeTile<TRows, TLanes>(i, left, right, PanelLayout.RowGroup);
         }
     }
 
@@ -89,7 +86,7 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
             }
         }
 
-        if (height == TallRows)
+        if (height == PanelLayout.TallRows)
         {
             TreeKernels<TRows, TLanes, T>.Twelve(tile);
         }
