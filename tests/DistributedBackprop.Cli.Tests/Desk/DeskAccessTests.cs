@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using DistributedBackprop.Hosting.Tests;
 using DistributedBackprop.Hosting.Tests.Cluster.Desk;
 
@@ -37,8 +39,27 @@ public sealed class DeskAccessTests : IDisposable
         Assert.Contains("has another certificate", Status(desk, "--trust", another).Error, StringComparison.Ordinal);
         Assert.Contains("is not trusted", Status(desk, "--tls").Error, StringComparison.Ordinal);
         Assert.Equal(
-            new CommandRun(1, "", $"dbp: the node at {desk.Address} demands TLS, and this end uses none. Give --certificate and --key to the head and --trust or --tls to its workers, or none of these.\n"),
+            new CommandRun(1, "", $"dbp: the node at {desk.Address} demands TLS, and this end uses none. Use TLS at both ends or at neither: --certificate and --key where connections are accepted, --trust or --tls where they are made.\n"),
             Status(desk));
+    }
+
+    /// <summary>As the port of the cluster does, or one that expects TLS of a program that knows no answer.</summary>
+    [Fact]
+    public async Task What_ends_the_connection_is_no_desk()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Task ending = Task.Run(async () =>
+        {
+            using Socket socket = await listener.AcceptSocketAsync();
+            await socket.ReceiveAsync(new byte[1024]);
+            socket.Shutdown(SocketShutdown.Both);
+        });
+
+        Assert.Equal(
+            new CommandRun(1, "", $"dbp: the node at {listener.LocalEndpoint} ended the connection during the handshake. Name the port of a node's desk, 4055 where it says no other, and give --tls or --trust exactly where the cluster has a certificate.\n"),
+            CommandRun.Of("status", "--of", $"{listener.LocalEndpoint}"));
+        await ending;
     }
 
     private static CommandRun Status(OpenDesk desk, params string[] options) => CommandRun.Of(["status", "--of", $"{desk.Address}", .. options]);

@@ -24,8 +24,8 @@ public sealed class SecurityTests : IDisposable
         AssertGivesUp("has another certificate (SHA-256 ", _run.Work("a", "--trust", another));
         head.WaitForLine("not let in: 127.0.0.1:");
         AssertGivesUp("is not trusted (", _run.Work("b", "--tls"));
-        AssertGivesUp($"dbp: the head at {_run.Address} demands TLS, and this end uses none. Give --certificate and --key to the head and --trust or --tls to its workers, or none of these.", _run.Work("c"));
-        head.WaitForLine("uses no TLS, and this end demands it. Give --certificate");
+        AssertGivesUp($"dbp: the head at {_run.Address} demands TLS, and this end uses none. Use TLS at both ends or at neither: --certificate and --key where connections are accepted, --trust or --tls where they are made.", _run.Work("c"));
+        head.WaitForLine("uses no TLS, and this end demands it. Use TLS at both ends");
         AssertGivesUp(
             "refuses the token: it has another one. Give both ends the same token.",
             DbpProcess.StartWithToken("wrong", "worker", "--join", _run.Address, "--trust", certificate));
@@ -49,8 +49,8 @@ public sealed class SecurityTests : IDisposable
         using DbpProcess head = _run.Begin();
         head.WaitForLine("listening for workers");
 
-        AssertGivesUp($"dbp: the head at {_run.Address} uses no TLS, and this end demands it. Give --certificate and --key to the head", _run.Work("a", "--trust", certificate));
-        head.WaitForLine("demands TLS, and this end uses none. Give --certificate");
+        AssertGivesUp($"dbp: the head at {_run.Address} uses no TLS, and this end demands it. Use TLS at both ends", _run.Work("a", "--trust", certificate));
+        head.WaitForLine("demands TLS, and this end uses none. Use TLS at both ends");
     }
 
     [UnixFact]

@@ -23,7 +23,7 @@ internal sealed record Greeting(ushort Version, LinkRole Role, bool HasToken)
     private const byte FirstByteOfTls = 0x16;
 
     private const byte TlsDemanded = 2;
-    private const string TlsAtBothEnds = "Give --certificate and --key to the head and --trust or --tls to its workers, or none of these.";
+    private const string TlsAtBothEnds = "Use TLS at both ends or at neither: --certificate and --key where connections are accepted, --trust or --tls where they are made.";
 
     private const int VersionOffset = 8;
     private const int RoleOffset = 10;

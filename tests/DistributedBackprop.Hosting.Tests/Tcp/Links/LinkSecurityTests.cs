@@ -75,7 +75,7 @@ public sealed class LinkSecurityTests : IDisposable
         using ServerSecurity server = ServerSecurity.Load(_folder["head.pem"], _folder["head.key"]);
         Task<string> head = Task.Run(() => Assert.Throws<LinkException>(() => server.Secure(streams.Head, "the worker", Ample)).Message);
         LinkException worker = Assert.Throws<LinkException>(() => Handshake.Shake(streams.Worker, LinkRole.Worker, "the head", null, Ample));
-        const string remedy = "Give --certificate and --key to the head and --trust or --tls to its workers, or none of these.";
+        const string remedy = "Use TLS at both ends or at neither: --certificate and --key where connections are accepted, --trust or --tls where they are made.";
         Assert.Equal($"the worker uses no TLS, and this end demands it. {remedy}", await head);
         Assert.Equal($"the head demands TLS, and this end uses none. {remedy}", worker.Message);
         Assert.False(worker.MayPass);
