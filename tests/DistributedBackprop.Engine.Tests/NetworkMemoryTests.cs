@@ -75,6 +75,7 @@ public class NetworkMemoryTests
         {
             engine.Backpropagate(parameters, inputs, targets, Examples, workspace, losses, norms, exampleWeights: []);
             engine.SumGradient(workspace, first: 0, Examples, microBatch: 4, gradient);
+            update.ApplyWithoutNorms(version, parameters, gradient, Examples, state, updated);
             update.Apply(version, parameters, gradient, Examples, state, updated);
             (parameters, updated) = (updated, parameters);
             version++;

@@ -35,8 +35,8 @@ internal static class MutationCatalog
         new("sums of a validation are taken for gradients", Dispatch, "push.Round != round.Id", "push.Round.Version != round.Id.Version"),
         new("the last step of an epoch is skipped", Plan, "StepsPerEpoch = CeilingDivide(trainingExamples, MiniBatch);", "StepsPerEpoch = Math.Max(1, trainingExamples / MiniBatch);"),
         new("a step is divided by a full mini-batch, whatever it holds", Server, "_model.Apply(root.Gradient!, root.Sums.Examples,", "_model.Apply(root.Gradient!, _plan.MiniBatch,"),
-        new("a step is divided by its leaves", Server, "_model.Apply(root.Gradient!, root.Sums.Examples,", "_model.Apply(root.Gradient!, _plan.LeavesOfStep(step),"),
-        new("an update is applied twice", Server, "UpdateNorms norms = _model.Apply(", "_model.Apply(root.Gradient!.Copy(), root.Sums.Examples, _progress.Updates);\n        UpdateNorms norms = _model.Apply("),
+        new("a step is divided by its leaves", Server, "_model.Apply(root.Gradient!, root.Sums.Examples,", "_model.Apply(root.Gradient!, _plan.LeavesOfStep(_plan.StepOf(_progress.Updates)),"),
+        new("an update is applied twice", Server, "return (_model.Apply(", "_model.Apply(root.Gradient!.Copy(), root.Sums.Examples, _progress.Updates);\n            return (_model.Apply("),
         new("an epoch's order of examples is that of the epoch before", Computer, "if (_orderedEpoch != epoch)", "if (_orderedEpoch < epoch - 1)"),
 
         // Workers and their buffers.

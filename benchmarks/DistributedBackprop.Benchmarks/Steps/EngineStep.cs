@@ -3,7 +3,7 @@ using DistributedBackprop.Engine.Optimizers;
 
 namespace DistributedBackprop.Benchmarks.Steps;
 
-/// <summary>A step on one thread with the engine alone: forward, losses, backward, the tree over leaves, and the update.</summary>
+/// <summary>A step on one thread with the engine alone: forward, losses, backward, the tree over leaves, and the update. As all steps of training but the last of an epoch.</summary>
 internal sealed class EngineStep : IStep
 {
     private readonly StepTask _task;
@@ -47,7 +47,7 @@ internal sealed class EngineStep : IStep
     {
         _network.Backpropagate(_parameters, _inputs, _targets, _task.MiniBatch, _workspace, _losses, _norms, exampleWeights: []);
         _network.SumGradient(_workspace, first: 0, _task.MiniBatch, _task.MicroBatch, _gradient);
-        _update.Apply(0, _parameters, _gradient, _task.MiniBatch, _state, _updated);
+        _update.ApplyWithoutNorms(0, _parameters, _gradient, _task.MiniBatch, _state, _updated);
         (_parameters, _updated) = (_updated, _parameters);
     }
 }

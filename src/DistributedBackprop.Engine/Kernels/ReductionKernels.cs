@@ -24,6 +24,15 @@ internal static class ReductionKernels
         return VirtualLanes.Reduce<SquaredDifferences<T>, double>(new(left, right), width);
     }
 
+    /// <summary>Whether all values are finite.</summary>
+    public static bool AreFinite<T>(ReadOnlySpan<T> values, VectorWidth width = VectorWidth.Widest)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        bool areFinite = true;
+        new FiniteTest<T>(values, ref areFinite).Compute(width);
+        return areFinite;
+    }
+
     /// <summary>The sum of the values in T.</summary>
     public static T Sum<T>(ReadOnlySpan<T> values, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

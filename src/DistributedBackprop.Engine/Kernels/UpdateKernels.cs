@@ -17,7 +17,7 @@ internal static class UpdateKernels
     public static void Divide<T>(Span<T> g, T divisor, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (divisor >= T.One && T.IsPow2(divisor))
+        if (HasExactReciprocal(divisor))
         {
             Scale(g, T.One / divisor, width);
         }
@@ -46,6 +46,22 @@ internal static class UpdateKernels
     {
         Debug.Assert(p.Length == g.Length && p.Length == q.Length);
         Elementwise.Run<GradientDescentStep<T>, T>(new(p, g, q, learningRate), width);
+    }
+
+    /// <summary>q = fma(-learningRate, sum / divisor, p), the quotient as in <see cref="Divide"/>.</summary>
+    public static void GradientDescentOfSum<T>(
+        ReadOnlySpan<T> p, ReadOnlySpan<T> sum, Span<T> q, T divisor, T learningRate, VectorWidth width = VectorWidth.Widest)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Debug.Assert(p.Length == sum.Length && p.Length == q.Length);
+        if (HasExactReciprocal(divisor))
+        {
+            Elementwise.Run<GradientDescentOfScaled<T>, T>(new(p, sum, q, T.One / divisor, learningRate), width);
+        }
+        else
+        {
+            Elementwise.Run<GradientDescentOfDivided<T>, T>(new(p, sum, q, divisor, learningRate), width);
+        }
     }
 
     /// <summary>v = fma(coefficient, v, g); q = fma(-learningRate, v, p).</summary>
@@ -101,6 +117,9 @@ internal static class UpdateKernels
         Debug.Assert(p.Length == g.Length && p.Length == m.Length && p.Length == v.Length && p.Length == q.Length);
         Elementwise.Run<AdamStep<T>, T>(new(p, g, m, v, q, beta1, beta2, stepSize, inverseRootCorrection2, epsilon, keep), width);
     }
+
+    private static bool HasExactReciprocal<T>(T divisor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => divisor >= T.One && T.IsPow2(divisor);
 
     private readonly ref struct Division<T>(Span<T> g, T divisor) : IElementwise<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -164,6 +183,42 @@ internal static class UpdateKernels
         {
             TLanes updated = TLanes.FusedMultiplyAdd(TLanes.Broadcast(-learningRate), TLanes.Load(_g, index), TLanes.Load(_p, index));
             TLanes.Store(updated, _q, index);
+        }
+    }
+
+    private readonly ref struct GradientDescentOfScaled<T>(ReadOnlySpan<T> p, ReadOnlySpan<T> sum, Span<T> q, T factor, T learningRate) : IElementwise<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _p = p;
+        private readonly ReadOnlySpan<T> _sum = sum;
+        private readonly Span<T> _q = q;
+
+        public int Length => _p.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(nint index)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes g = TLanes.Load(_sum, index) * TLanes.Broadcast(factor);
+            TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(-learningRate), g, TLanes.Load(_p, index)), _q, index);
+        }
+    }
+
+    private readonly ref struct GradientDescentOfDivided<T>(ReadOnlySpan<T> p, ReadOnlySpan<T> sum, Span<T> q, T divisor, T learningRate) : IElementwise<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _p = p;
+        private readonly ReadOnlySpan<T> _sum = sum;
+        private readonly Span<T> _q = q;
+
+        public int Length => _p.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(nint index)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes g = TLanes.Load(_sum, index) / TLanes.Broadcast(divisor);
+            TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(-learningRate), g, TLanes.Load(_p, index)), _q, index);
         }
     }
 

@@ -6,8 +6,9 @@ namespace DistributedBackprop.Engine.Optimizers;
 /// <summary>
 /// The step from one model version to the next. With G the sum of the gradients of n examples:
 /// g = G / n; g += l2 p on weights; g *= clipNorm / ||g|| where ||g|| is larger; then the optimizer's rule for every trained
-/// tensor. What is not trained is copied bit for bit. All of it goes block by block, so that memory is gone through twice only. Norms are those of <see cref="NormBlocks"/>. An instance has scratch
-/// memory of its own and serves one thread at a time; it keeps nothing between calls.
+/// tensor. What is not trained is copied bit for bit. All of it goes block by block, so that memory is gone through twice only, or
+/// once where norms are not asked for and the rule keeps no state. Norms are those of <see cref="NormBlocks"/>. An instance has
+/// scratch memory of its own and serves one thread at a time; it keeps nothing between calls.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class ParameterUpdate<T>
@@ -98,28 +99,113 @@ public sealed class ParameterUpdate<T>
         return new UpdateNorms(gradientNorm, change, norm);
     }
 
+    /// <summary>
+    /// Makes the update that <see cref="Apply"/> makes, to the same bits, and finds out only what became of it. That is sooner done: norms
+    /// take float64 arithmetic, and the gradient's another way through memory.
+    /// </summary>
+    /// <param name="version">The updates applied before this one, at least 0.</param>
+    /// <param name="parameters">p.</param>
+    /// <param name="gradientSum">G; overwritten with anything.</param>
+    /// <param name="examples">n, at least 1.</param>
+    /// <param name="state">The state vectors in the order of <see cref="StateNames"/>; updated.</param>
+    /// <param name="updated">The parameters after the update; overwritten, also where it was not made.</param>
+    /// <returns>What became of it. If the gradient is not finite, the state is as it was.</returns>
+    /// <inheritdoc cref="Apply" path="/exception"/>
+    public UpdateResult ApplyWithoutNorms(
+        long version,
+        ReadOnlySpan<T> parameters,
+        Span<T> gradientSum,
+        long examples,
+        IReadOnlyList<T[]> state,
+        Span<T> updated)
+    {
+        // Clipping needs a norm. One of float64 elements may overflow where no element does, which ends training at any step.
+        if (_optimizer.ClipNorm is not null || typeof(T) == typeof(double))
+        {
+            return Apply(version, parameters, gradientSum, examples, state, updated).Result;
+        }
+
+        RequireVectors(parameters, gradientSum, state, updated);
+        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
+        var step = new UpdateStep(version + 1, LearningRate(version));
+        return _rule is GradientDescentRule<T> && _optimizer.L2 == 0.0
+            ? Descend(step, parameters, gradientSum, examples, updated)
+            : MoveIfFinite(step, parameters, gradientSum, examples, state, updated);
+    }
+
+    /// <summary>Gradient descent straight from the sum: what is not finite in it is not finite in the updated parameters either.</summary>
+    private UpdateResult Descend(UpdateStep step, ReadOnlySpan<T> parameters, ReadOnlySpan<T> gradientSum, long examples, Span<T> updated)
+    {
+        T divisor = Conversion.Round<T>(examples);
+        T learningRate = Conversion.Round<T>(step.LearningRate);
+        bool isFinite = true;
+        foreach (UpdateSegment segment in _segments)
+        {
+            ReadOnlySpan<T> before = SliceOf(parameters, segment);
+            Span<T> after = SliceOf(updated, segment);
+            if (segment.IsTrained)
+            {
+                UpdateKernels.GradientDescentOfSum(before, SliceOf(gradientSum, segment), after, divisor, learningRate);
+            }
+            else
+            {
+                before.CopyTo(after);
+            }
+
+            isFinite &= ReductionKernels.AreFinite<T>(after);
+        }
+
+        return isFinite ? UpdateResult.Made
+            : ReductionKernels.AreFinite(gradientSum) ? UpdateResult.ParametersNotFinite
+            : UpdateResult.GradientNotFinite;
+    }
+
+    private UpdateResult MoveIfFinite(
+        UpdateStep step, ReadOnlySpan<T> parameters, Span<T> gradient, long examples, IReadOnlyList<T[]> state, Span<T> updated)
+    {
+        bool isFinite = true;
+        for (int block = 0, next = 0; block < _blockSums.Length; block++)
+        {
+            AverageBlock(block, ref next, parameters, gradient, examples);
+            isFinite &= ReductionKernels.AreFinite<T>(NormBlocks.Slice(gradient, block));
+        }
+
+        if (!isFinite)
+        {
+            return UpdateResult.GradientNotFinite;
+        }
+
+        foreach (UpdateSegment segment in _segments)
+        {
+            Move(step, segment, parameters, gradient, state, updated);
+            isFinite &= ReductionKernels.AreFinite<T>(SliceOf(updated, segment));
+        }
+
+        return isFinite ? UpdateResult.Made : UpdateResult.ParametersNotFinite;
+    }
+
     /// <summary>g = G / n, + l2 p on weights: block by block, with the norm of all.</summary>
     private double Average(ReadOnlySpan<T> parameters, Span<T> gradient, long examples)
     {
-        T divisor = Conversion.Round<T>(examples);
-        T penalty = Conversion.Round<T>(_optimizer.L2);
-        int next = 0;
-        for (int block = 0; block < _blockSums.Length; block++)
+        for (int block = 0, next = 0; block < _blockSums.Length; block++)
         {
-            Span<T> g = NormBlocks.Slice(gradient, block);
-            UpdateKernels.Divide(g, divisor);
-            for (; _optimizer.L2 != 0.0 && next < _segments.Length && IsIn(block, _segments[next]); next++)
-            {
-                if (_segments[next].IsWeight)
-                {
-                    UpdateKernels.AddScaled(SliceOf(gradient, _segments[next]), SliceOf(parameters, _segments[next]), penalty);
-                }
-            }
-
-            _blockSums[block] = ReductionKernels.SumOfSquares<T>(g);
+            AverageBlock(block, ref next, parameters, gradient, examples);
+            _blockSums[block] = ReductionKernels.SumOfSquares<T>(NormBlocks.Slice(gradient, block));
         }
 
         return NormBlocks.NormOf(_blockSums);
+    }
+
+    private void AverageBlock(int block, ref int next, ReadOnlySpan<T> parameters, Span<T> gradient, long examples)
+    {
+        UpdateKernels.Divide(NormBlocks.Slice(gradient, block), Conversion.Round<T>(examples));
+        for (; _optimizer.L2 != 0.0 && next < _segments.Length && IsIn(block, _segments[next]); next++)
+        {
+            if (_segments[next].IsWeight)
+            {
+                UpdateKernels.AddScaled(SliceOf(gradient, _segments[next]), SliceOf(parameters, _segments[next]), Conversion.Round<T>(_optimizer.L2));
+            }
+        }
     }
 
     /// <summary>g *= factor, then the rule: block by block, with the norms of the change and of the updated parameters.</summary>

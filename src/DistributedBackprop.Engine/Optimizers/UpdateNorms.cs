@@ -6,6 +6,9 @@ namespace DistributedBackprop.Engine.Optimizers;
 /// <param name="Parameters">Of the parameters after the update; of those before it if nothing was updated.</param>
 public readonly record struct UpdateNorms(double Gradient, double Change, double Parameters)
 {
-    /// <summary>Whether training can go on: gradient and updated parameters are finite.</summary>
-    public bool AreFinite => double.IsFinite(Gradient) && double.IsFinite(Parameters);
+    /// <summary>What became of the update.</summary>
+    public UpdateResult Result =>
+        !double.IsFinite(Gradient) ? UpdateResult.GradientNotFinite
+        : !double.IsFinite(Parameters) ? UpdateResult.ParametersNotFinite
+        : UpdateResult.Made;
 }

@@ -9,7 +9,7 @@ public sealed record RunProgress
     /// <summary>The sums over the steps made of the epoch under way, added in the order of steps.</summary>
     public ExampleSums EpochSums { get; init; }
 
-    /// <summary>||change|| / ||parameters|| of the last step.</summary>
+    /// <summary>||change|| / ||parameters|| of the last step of an epoch; 0 before the first.</summary>
     public double RelativeChange { get; init; }
 
     /// <summary>The finished epochs.</summary>

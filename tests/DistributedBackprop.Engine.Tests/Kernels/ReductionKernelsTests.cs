@@ -58,6 +58,30 @@ public abstract class ReductionKernelsTests<T>
         }
     }
 
+    [Fact]
+    public void One_value_that_is_not_finite_is_found_wherever_it_is()
+    {
+        foreach (VectorWidth width in Widths.All)
+        {
+            for (int length = 0; length <= 150; length++)
+            {
+                T[] values = Samples.Ordinary<T>(length, (ulong)length);
+                Assert.True(ReductionKernels.AreFinite<T>(values, width));
+                for (int place = 0; place < length; place++)
+                {
+                    T kept = values[place];
+                    values[place] = (place % 3) switch { 0 => T.NaN, 1 => T.PositiveInfinity, _ => T.NegativeInfinity };
+                    Assert.False(ReductionKernels.AreFinite<T>(values, width), $"{place} of {length}, {width}");
+                    values[place] = kept;
+                }
+            }
+
+            Assert.True(ReductionKernels.AreFinite<T>([.. Enumerable.Repeat(MaxValue, 200)], width));
+        }
+    }
+
+    private static T MaxValue => T.BitDecrement(T.PositiveInfinity);
+
     private static void Check(T[] left, T[] right)
     {
         foreach (VectorWidth width in Widths.All)

@@ -51,6 +51,12 @@ public abstract class UpdateKernelsTests<T>
             q = [.. p];
             UpdateKernels.GradientDescent<T>(q, g, q, LearningRate, width);
             SameBits.Assert<T>(expected, q, $"gradient descent in place, {context}");
+            foreach (T divisor in (T[])[T.CreateTruncating(3), T.CreateTruncating(64)])
+            {
+                expected = [.. p.Select((x, i) => UpdateReference.GradientDescent(x, g[i] / divisor, LearningRate))];
+                UpdateKernels.GradientDescentOfSum<T>(p, g, q, divisor, LearningRate, width);
+                SameBits.Assert<T>(expected, q, $"gradient descent of a sum over {divisor}, {context}");
+            }
 
             expected = [.. p.Select((x, i) => UpdateReference.Momentum(x, g[i], ref state[i], LearningRate, Coefficient))];
             T[] velocity = [.. v];

@@ -117,12 +117,58 @@ public class ParameterUpdateTests
 
         UpdateNorms norms = run.Update.Apply(version: 1, run.Parameters, sum, Examples, run.State, updated);
 
-        Assert.False(norms.AreFinite);
+        Assert.Equal(UpdateResult.GradientNotFinite, norms.Result);
         Assert.False(double.IsFinite(norms.Gradient));
         Assert.Equal(0.0, norms.Change);
         Assert.Equal(Norm(run.Parameters), norms.Parameters, 1e-9);
         Assert.All(updated, value => Assert.Equal(42.0f, value));
         Assert.Equal(state, run.State);
+    }
+
+    /// <summary>With examples that make the mean a product, and ones that do not.</summary>
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Without_norms_the_update_is_the_same_to_the_bit(int kind, int schedule, double l2, double? clipNorm)
+    {
+        Optimizer optimizer = Kinds[kind] with { Schedule = Schedules[schedule], L2 = l2, ClipNorm = clipNorm };
+
+        AssertSameWithoutNorms<float>(optimizer, examples: 3);
+        AssertSameWithoutNorms<float>(optimizer, examples: 64);
+        AssertSameWithoutNorms<double>(optimizer, examples: 3);
+    }
+
+    [Theory]
+    [InlineData(0, 0.0, float.NaN)]
+    [InlineData(0, 0.0, float.NegativeInfinity)]
+    [InlineData(0, 0.1, float.NaN)]
+    [InlineData(1, 0.0, float.NaN)]
+    [InlineData(3, 0.1, float.PositiveInfinity)]
+    public void Without_norms_a_gradient_that_is_not_finite_is_named_and_the_state_is_as_it_was(int kind, double l2, float rubbish)
+    {
+        Run<float> run = new(Kinds[kind] with { L2 = l2 });
+        run.Step(version: 0);
+        float[][] state = [.. run.State.Select(vector => vector.ToArray())];
+        ParameterTensor[] trained = [.. run.Network.Tensors.Where(tensor => tensor.IsTrained)];
+        foreach (int place in (int[])[trained[0].Offset, trained[0].Offset + 4_097, trained[^1].Offset])
+        {
+            float[] sum = run.GradientSum(version: 1);
+            sum[place] = rubbish;
+
+            Assert.Equal(UpdateResult.GradientNotFinite, run.Update.ApplyWithoutNorms(1, run.Parameters, sum, Examples, run.State, new float[sum.Length]));
+            Assert.Equal(state, run.State);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Without_norms_parameters_that_would_not_be_finite_are_named(int kind)
+    {
+        Run<float> run = new(Kinds[kind] with { LearningRate = 1e30 });
+        float[] sum = run.GradientSum(version: 1);
+        sum[^1] = 1e20f;
+
+        Assert.Equal(UpdateResult.ParametersNotFinite, run.Update.ApplyWithoutNorms(0, run.Parameters, sum, Examples, run.State, new float[sum.Length]));
     }
 
     [Fact]
@@ -198,6 +244,8 @@ public class ParameterUpdateTests
         Refuses(run, twice, twice, [new float[count]], "overlap");
         Assert.Throws<ArgumentOutOfRangeException>(
             () => run.Update.Apply(0, run.Parameters, new float[count], examples: 0, run.State, new float[count]));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => run.Update.ApplyWithoutNorms(0, run.Parameters, new float[count], examples: 0, run.State, new float[count]));
     }
 
     public static TheoryData<Optimizer, string> WrongSettings() => new()
@@ -242,6 +290,9 @@ public class ParameterUpdateTests
         ArgumentException exception = Assert.Throws<ArgumentException>(
             () => run.Update.Apply(version: 0, run.Parameters, gradientSum, Examples, state, updated));
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+        ArgumentException withoutNorms = Assert.Throws<ArgumentException>(
+            () => run.Update.ApplyWithoutNorms(version: 0, run.Parameters, gradientSum, Examples, state, updated));
+        Assert.Equal(exception.Message, withoutNorms.Message);
     }
 
     private static void AssertFollowsPlainFormulas<T>(Optimizer optimizer, double tolerance)
@@ -262,6 +313,24 @@ public class ParameterUpdateTests
             Assert.Equal(plain.GradientNorm, norms.Gradient, tolerance * plain.GradientNorm);
             Assert.Equal(Norm(expected), norms.Parameters, tolerance * Norm(expected));
             Assert.Equal(Norm([.. expected.Zip(before, (q, p) => q - p)]), norms.Change, tolerance * Norm(expected));
+        }
+    }
+
+    private static void AssertSameWithoutNorms<T>(Optimizer optimizer, int examples)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Run<T> with = new(optimizer);
+        Run<T> without = new(optimizer);
+        for (int version = 0; version < StepsPerEpoch; version++)
+        {
+            var updatedWith = new T[with.Parameters.Length];
+            var updatedWithout = new T[with.Parameters.Length];
+
+            Assert.Equal(UpdateResult.Made, with.Update.Apply(version, with.Parameters, with.GradientSum(version), examples, with.State, updatedWith).Result);
+            Assert.Equal(UpdateResult.Made, without.Update.ApplyWithoutNorms(version, with.Parameters, with.GradientSum(version), examples, without.State, updatedWithout));
+
+            Assert.Equal(updatedWith, updatedWithout);
+            Assert.Equal(with.State, without.State);
         }
     }
 

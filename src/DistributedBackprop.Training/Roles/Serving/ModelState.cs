@@ -17,18 +17,23 @@ internal abstract class ModelState
 
     /// <summary>
     /// Makes one update. Where the gradient, or what would become of the parameters, is not finite, the parameters stay as they
-    /// are; the norms tell. Where it is not the gradient, the optimizer's state has moved: such a run goes no further.
+    /// are. Where it is not the gradient, the optimizer's state has moved: such a run goes no further.
     /// </summary>
     /// <param name="gradientSum">The sum of the gradients of the mini-batch; written to.</param>
     /// <param name="examples">How many examples it sums.</param>
     /// <param name="updates">The updates made before.</param>
-    /// <returns>The norms of gradient, change and parameters.</returns>
+    /// <returns>What became of it.</returns>
     /// <remarks>
     /// Two buffers take turns, so that nothing is allocated; where somebody still holds the older one a third takes its place, and takes its
     /// turn from then on. A straggler that reads a buffer without holding it while it is written to computes nonsense, but for a version that
     /// is past: its answer is dropped unread.
     /// </remarks>
-    public abstract UpdateNorms Apply(FlatVector gradientSum, long examples, long updates);
+    public abstract UpdateResult Apply(FlatVector gradientSum, long examples, long updates);
+
+    /// <summary>Makes one update like <see cref="Apply"/>, and measures it, which takes longer.</summary>
+    /// <inheritdoc cref="Apply" path="/param"/>
+    /// <returns>The norms of gradient, change and parameters.</returns>
+    public abstract UpdateNorms ApplyAndMeasure(FlatVector gradientSum, long examples, long updates);
 
     /// <summary>The learning rate of the step that follows <paramref name="updates"/> updates.</summary>
     public abstract double LearningRate(long updates);
@@ -80,14 +85,20 @@ internal sealed class ModelState<T> : ModelState
     public override FlatVector? Best => _best;
 
     /// <inheritdoc/>
-    public override UpdateNorms Apply(FlatVector gradientSum, long examples, long updates)
+    public override UpdateResult Apply(FlatVector gradientSum, long examples, long updates)
     {
-        T[] sum = gradientSum.As<T>().Values;
         FlatVector<T> next = TakeFree();
-        UpdateNorms norms = _update.Apply(updates, _parameters.Values, sum, examples, _optimizerState, next.Values);
-        (_parameters, FlatVector<T> former) = norms.AreFinite ? (next, _parameters) : (_parameters, next);
-        _former.Add(former);
+        UpdateResult result = _update.ApplyWithoutNorms(updates, _parameters.Values, gradientSum.As<T>().Values, examples, _optimizerState, next.Values);
+        GoOnWith(next, result);
+        return result;
+    }
 
+    /// <inheritdoc/>
+    public override UpdateNorms ApplyAndMeasure(FlatVector gradientSum, long examples, long updates)
+    {
+        FlatVector<T> next = TakeFree();
+        UpdateNorms norms = _update.Apply(updates, _parameters.Values, gradientSum.As<T>().Values, examples, _optimizerState, next.Values);
+        GoOnWith(next, norms.Result);
         return norms;
     }
 
@@ -153,6 +164,12 @@ internal sealed class ModelState<T> : ModelState
         }
 
         same.Values.CopyTo(target, 0);
+    }
+
+    private void GoOnWith(FlatVector<T> next, UpdateResult result)
+    {
+        (_parameters, FlatVector<T> former) = result == UpdateResult.Made ? (next, _parameters) : (_parameters, next);
+        _former.Add(former);
     }
 
     /// <summary>There are as many vectors as were held at once, and two.</summary>

@@ -275,10 +275,10 @@ public sealed class ParameterServer : IRole
             return;
         }
 
-        UpdateNorms norms = _model.Apply(root.Gradient!, root.Sums.Examples, _progress.Updates);
-        if (!norms.AreFinite)
+        (UpdateResult result, double relativeChange) = UpdateModel(root, isLast: step == _plan.StepsPerEpoch - 1);
+        if (result != UpdateResult.Made)
         {
-            StopBecauseNotFinite(NameNotFinite(norms), now, effects);
+            StopBecauseNotFinite(result == UpdateResult.GradientNotFinite ? "the gradient is not finite" : "the updated parameters are not finite", now, effects);
             return;
         }
 
@@ -287,7 +287,7 @@ public sealed class ParameterServer : IRole
         {
             Updates = _progress.Updates + 1,
             EpochSums = _progress.EpochSums + root.Sums,
-            RelativeChange = norms.Parameters > 0 ? norms.Change / norms.Parameters : 0,
+            RelativeChange = relativeChange,
         };
         effects.Add(new Report(new StepApplied(before, round.Counted, root.Sums.Examples)));
         GoOn(now, effects);
@@ -313,9 +313,17 @@ public sealed class ParameterServer : IRole
         }
     }
 
-    private static string NameNotFinite(UpdateNorms norms) => double.IsFinite(norms.Gradient)
-        ? "the updated parameters are not finite"
-        : FormattableString.Invariant($"the norm of the gradient is {norms.Gradient}");
+    /// <summary>Measures the last step of an epoch only: what is measured is told of epochs.</summary>
+    private (UpdateResult Result, double RelativeChange) UpdateModel(Contribution root, bool isLast)
+    {
+        if (!isLast)
+        {
+            return (_model.Apply(root.Gradient!, root.Sums.Examples, _progress.Updates), _progress.RelativeChange);
+        }
+
+        UpdateNorms norms = _model.ApplyAndMeasure(root.Gradient!, root.Sums.Examples, _progress.Updates);
+        return (norms.Result, norms.Parameters > 0 ? norms.Change / norms.Parameters : 0);
+    }
 
     private void StopBecauseNotFinite(string what, TimeSpan now, ICollection<Effect> effects)
     {

@@ -17,21 +17,31 @@ internal sealed class FakeModel : ModelState
     /// <summary>Each update: the gradient's sum, its examples, the updates before.</summary>
     public List<(float Sum, long Examples, long Updates)> Applied { get; } = [];
 
+    /// <summary>The updates before each that was measured.</summary>
+    public List<long> Measured { get; } = [];
+
     public override FlatVector Parameters => _parameters;
 
     public override FlatVector? Best => _best;
 
     public float Value => _parameters.Values[0];
 
-    public override UpdateNorms Apply(FlatVector gradientSum, long examples, long updates)
+    public override UpdateResult Apply(FlatVector gradientSum, long examples, long updates)
     {
         float sum = gradientSum.As<float>().Values[0];
         Applied.Add((sum, examples, updates));
-        if (double.IsFinite(Norms.Gradient) && double.IsFinite(Norms.Parameters))
+        if (Norms.Result == UpdateResult.Made)
         {
             _parameters = new FlatVector<float>([Value + 1]);
         }
 
+        return Norms.Result;
+    }
+
+    public override UpdateNorms ApplyAndMeasure(FlatVector gradientSum, long examples, long updates)
+    {
+        Apply(gradientSum, examples, updates);
+        Measured.Add(updates);
         return Norms;
     }
 

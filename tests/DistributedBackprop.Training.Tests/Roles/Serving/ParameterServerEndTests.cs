@@ -29,7 +29,7 @@ public sealed class ParameterServerEndTests
     {
         { double.NaN, 1, 1, "the loss is NaN" },
         { double.PositiveInfinity, 1, 1, "the loss is Infinity" },
-        { 1, double.NaN, 1, "the norm of the gradient is NaN" },
+        { 1, double.NaN, 1, "the gradient is not finite" },
         { 1, 1, double.PositiveInfinity, "the updated parameters are not finite" },
     };
 

@@ -245,6 +245,18 @@ public sealed class ParameterServerRoundTests
     }
 
     [Fact]
+    public void Only_the_last_step_of_an_epoch_is_measured()
+    {
+        ServerBench bench = ServerBench.Begun(out IReadOnlyList<Effect> effects);
+
+        effects = bench.FinishEpoch(bench.AnswerAll(effects));
+        Assert.Equal([1L], bench.Model.Measured);
+        bench.FinishEpoch(effects);
+        Assert.Equal([1L, 3L], bench.Model.Measured);
+        Assert.Equal(4, bench.Model.Applied.Count);
+    }
+
+    [Fact]
     public void An_epoch_is_summed_over_its_steps_and_speeds_are_those_of_its_workers()
     {
         ServerBench bench = ServerBench.Begun(out IReadOnlyList<Effect> effects, members: [Sample.Anna, Sample.Bert]);
