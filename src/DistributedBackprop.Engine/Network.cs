@@ -300,22 +300,16 @@ public sealed class Network<T>
 
         Span<T> logits = workspace.Logits(examples);
         workspace.ActivationsOf(_layers.Length - 1).CopyRows(logits);
-        _head.Activate(logits, workspace.OutputsToWrite(examples));
+        _head.Activate(logits, workspace.OutputsToWrite(examples), workspace.OutputMemory);
     }
 
     private void Losses(
         ReadOnlySpan<T> targets, int examples, Workspace<T> workspace, Span<double> losses, ReadOnlySpan<T> exampleWeights)
     {
-        ReadOnlySpan<T> logits = workspace.Logits(examples);
-        ReadOnlySpan<T> outputs = workspace.Outputs(examples);
-        for (int b = 0; b < examples; b++)
+        _head.Losses(workspace.Logits(examples), workspace.Outputs(examples), targets, losses[..examples], workspace.OutputMemory);
+        for (int b = 0; b < exampleWeights.Length; b++)
         {
-            Range row = (b * Outputs)..((b + 1) * Outputs);
-            losses[b] = _head.ExampleLoss(logits[row], outputs[row], targets[row], workspace.LossTerms);
-            if (!exampleWeights.IsEmpty)
-            {
-                losses[b] *= double.CreateChecked(exampleWeights[b]);
-            }
+            losses[b] *= double.CreateChecked(exampleWeights[b]);
         }
     }
 

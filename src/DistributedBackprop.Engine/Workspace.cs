@@ -1,4 +1,5 @@
 using System.Numerics;
+using DistributedBackprop.Engine.Kernels.Outputs;
 using DistributedBackprop.Engine.Kernels.Panels;
 
 namespace DistributedBackprop.Engine;
@@ -20,7 +21,6 @@ public sealed class Workspace<T>
     private readonly T[] _logits;
     private readonly T[] _outputs;
     private readonly T[] _outputDeltas;
-    private readonly double[] _lossTerms;
     private readonly T[]?[] _activationRows;
     private readonly T[]?[] _deltaRows;
 
@@ -44,7 +44,7 @@ public sealed class Workspace<T>
         _outputs = new T[maximumExamples * network.Outputs];
         _outputDeltas = new T[maximumExamples * network.Outputs];
         Memory = new ProductMemory<T>(network.Layers.Max(layer => int.Max(layer.InputSize, layer.OutputSize)));
-        _lossTerms = new double[network.Outputs];
+        OutputMemory = new OutputMemory<T>(network.Outputs);
         _activationRows = new T[]?[network.Layers.Count];
         _deltaRows = new T[]?[network.Layers.Count];
     }
@@ -55,14 +55,14 @@ public sealed class Workspace<T>
     /// <summary>The most examples that one call can take.</summary>
     public int MaximumExamples { get; }
 
-    /// <summary>The memory of one output row of loss terms.</summary>
-    internal Span<double> LossTerms => _lossTerms;
-
     /// <summary>The number of examples for which deltas are held.</summary>
     internal int Backpropagated { get; set; }
 
-    /// <summary>Scratch of the kernels.</summary>
+    /// <summary>Scratch of the layers' kernels.</summary>
     internal ProductMemory<T> Memory { get; }
+
+    /// <summary>Scratch of the outputs' kernels.</summary>
+    internal OutputMemory<T> OutputMemory { get; }
 
     /// <summary>The activations of a layer, examples x its outputs, row-major. They are copied from the form in which kernels keep them; the memory for that is made at the first call for the layer.</summary>
     /// <param name="layer">The layer, from 0 for the first after the input.</param>

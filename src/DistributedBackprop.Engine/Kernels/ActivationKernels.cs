@@ -74,27 +74,6 @@ internal static class ActivationKernels
         }
     }
 
-    /// <summary>
-    /// a_j = e^(z_j - max z) / sum over k of e^(z_k - max z) for one example, the sum over 16 virtual lanes. Finite logits
-    /// of any size give finite activations; a logit of NaN or +inf makes all of them NaN. a may be z.
-    /// </summary>
-    /// <param name="z">The logits.</param>
-    /// <param name="a">The activations, as many; overwritten.</param>
-    /// <param name="width">The widest vectors to use.</param>
-    public static void Softmax<T>(ReadOnlySpan<T> z, Span<T> a, VectorWidth width = VectorWidth.Widest)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Debug.Assert(z.Length == a.Length);
-        T maximum = ReductionKernels.Maximum(z, width);
-        Elementwise.Run<ExpOfDifference<T>, T>(new(z, a, maximum), width);
-        UpdateKernels.Divide(a, ReductionKernels.Sum<T>(a, width), width);
-    }
-
-    /// <summary>x = e^x, in place.</summary>
-    public static void Exponentiate<T>(Span<T> x, VectorWidth width = VectorWidth.Widest)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Elementwise.Run<ExpOfDifference<T>, T>(new(x, x, T.Zero), width);
-
     private static ArgumentOutOfRangeException NotElementwise(Activation kind) =>
         new(nameof(kind), kind, "Not a function of a single pre-activation.");
 
@@ -230,23 +209,6 @@ internal static class ActivationKernels
             TLanes gradient = TLanes.Load(_gradient, index);
             TLanes shallow = TLanes.Broadcast(T.CreateTruncating(LeakyReluSlope)) * gradient;
             TLanes.Store(TLanes.WhereGreater(TLanes.Load(_a, index), TLanes.Broadcast(T.Zero), gradient, shallow), _gradient, index);
-        }
-    }
-
-    private readonly ref struct ExpOfDifference<T>(ReadOnlySpan<T> z, Span<T> a, T maximum) : IElementwise<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        private readonly ReadOnlySpan<T> _z = z;
-        private readonly Span<T> _a = a;
-
-        public int Length => _z.Length;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(nint index)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            TLanes difference = TLanes.Load(_z, index) - TLanes.Broadcast(maximum);
-            TLanes.Store(LaneFunctions<TLanes, T>.Exp(difference), _a, index);
         }
     }
 }

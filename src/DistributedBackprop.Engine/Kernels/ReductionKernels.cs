@@ -42,11 +42,6 @@ internal static class ReductionKernels
     public static double FoldSum(Span<double> lanes, VectorWidth width) =>
         VirtualLanes.Fold<Values<double>, double>(new(lanes), lanes, VectorWidths.Resolve(width));
 
-    /// <summary>The greatest value, for which neither the order nor the sign of zero matters to a caller; NaN is passed over. -inf where there is none.</summary>
-    public static T Maximum<T>(ReadOnlySpan<T> values, VectorWidth width = VectorWidth.Widest)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        VirtualLanes.Reduce<Greatest<T>, T>(new(values), width);
-
     private readonly ref struct Squares<T>(ReadOnlySpan<T> values) : IReduction<double>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -108,27 +103,5 @@ internal static class ReductionKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Fold<TLanes>(TLanes lower, TLanes upper)
             where TLanes : struct, ILanes<TLanes, T> => lower + upper;
-    }
-
-    private readonly ref struct Greatest<T>(ReadOnlySpan<T> values) : IReduction<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        private readonly ReadOnlySpan<T> _values = values;
-
-        public int Length => _values.Length;
-
-        public T Start => T.NegativeInfinity;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Take<TLanes>(TLanes lanes, nint index)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            TLanes values = TLanes.Load(_values, index);
-            return TLanes.WhereGreater(values, lanes, values, lanes);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Fold<TLanes>(TLanes lower, TLanes upper)
-            where TLanes : struct, ILanes<TLanes, T> => TLanes.WhereGreater(upper, lower, upper, lower);
     }
 }

@@ -1,5 +1,9 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using DistributedBackprop.Engine.Kernels;
+using DistributedBackprop.Engine.Kernels.Outputs;
 using DistributedBackprop.Engine.Layers;
+using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Losses;
 
@@ -22,7 +26,7 @@ internal abstract class OutputHead<T>
     /// <param name="outputs">m.</param>
     public static OutputHead<T> Create(Loss loss, Activation activation, int outputs) => loss switch
     {
-        Loss.CrossEntropy => new SoftmaxCrossEntropy<T>(outputs),
+        Loss.CrossEntropy => new SoftmaxCrossEntropy<T>(),
         Loss.BinaryCrossEntropy => new SigmoidCrossEntropy<T>(),
         Loss.MeanSquaredError => SquaredError<T>.Mean(activation, outputs),
         _ => SquaredError<T>.Half(activation),
@@ -35,15 +39,17 @@ internal abstract class OutputHead<T>
     /// <summary>Writes the activations a of the logits z.</summary>
     /// <param name="logits">z, B x m.</param>
     /// <param name="activations">a, B x m; overwritten; may not alias <paramref name="logits"/>.</param>
-    public abstract void Activate(ReadOnlySpan<T> logits, Span<T> activations);
+    /// <param name="memory">Scratch; overwritten.</param>
+    public abstract void Activate(ReadOnlySpan<T> logits, Span<T> activations, OutputMemory<T> memory);
 
-    /// <summary>The loss E of one example, in float64 from the values in T.</summary>
-    /// <param name="logits">z, m.</param>
-    /// <param name="activations">a, m.</param>
-    /// <param name="targets">y, m.</param>
-    /// <param name="terms">m values of scratch, overwritten. Terms add up in 16 virtual lanes.</param>
-    public abstract double ExampleLoss(
-        ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> terms);
+    /// <summary>The loss E of each example, in float64 from the values in T. Terms add up in 16 virtual lanes.</summary>
+    /// <param name="logits">z, B x m.</param>
+    /// <param name="activations">a, B x m.</param>
+    /// <param name="targets">y, B x m.</param>
+    /// <param name="losses">B; overwritten.</param>
+    /// <param name="memory">Scratch; overwritten.</param>
+    public abstract void Losses(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> losses, OutputMemory<T> memory);
 
     /// <summary>Writes delta = dE/dz.</summary>
     /// <param name="activations">a, B x m.</param>
@@ -52,14 +58,24 @@ internal abstract class OutputHead<T>
     public abstract void Deltas(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas);
 
     /// <summary>deltas[k] = activations[k] - targets[k] in T, and +0 where there is no target.</summary>
-    protected static void Errors(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas)
+    protected static void Errors(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas) =>
+        Elementwise.Run<Error, T>(new(activations, targets, deltas), VectorWidth.Widest);
+
+    private readonly ref struct Error(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas) : IElementwise<T>
     {
-        for (int k = 0; k < deltas.Length; k++)
+        private readonly ReadOnlySpan<T> _activations = activations;
+        private readonly ReadOnlySpan<T> _targets = targets;
+        private readonly Span<T> _deltas = deltas;
+
+        public int Length => _deltas.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(nint index)
+            where TLanes : struct, ILanes<TLanes, T>
         {
-            deltas[k] = T.IsNaN(targets[k]) ? T.Zero : activations[k] - targets[k];
+            TLanes target = TLanes.Load(_targets, index);
+            TLanes error = TLanes.Load(_activations, index) - target;
+            TLanes.Store(TLanes.WhereGreater(TLanes.Absolute(target), TLanes.Broadcast(T.NegativeOne), error, TLanes.Broadcast(T.Zero)), _deltas, index);
         }
     }
-
-    /// <summary>weight * value, where a weight of 0 takes nothing even of an infinite value.</summary>
-    protected static double Weighted(double weight, double value) => weight == 0.0 ? 0.0 : weight * value;
 }

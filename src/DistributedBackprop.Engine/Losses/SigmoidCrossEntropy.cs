@@ -1,5 +1,6 @@
 using System.Numerics;
 using DistributedBackprop.Engine.Kernels;
+using DistributedBackprop.Engine.Kernels.Outputs;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Numerics;
 
@@ -31,22 +32,28 @@ internal sealed class SigmoidCrossEntropy<T> : OutputHead<T>
     }
 
     /// <inheritdoc/>
-    public override void Activate(ReadOnlySpan<T> logits, Span<T> activations)
+    public override void Activate(ReadOnlySpan<T> logits, Span<T> activations, OutputMemory<T> memory)
     {
         logits.CopyTo(activations);
         ActivationKernels.Apply(Activation.Sigmoid, activations);
     }
 
     /// <inheritdoc/>
-    public override double ExampleLoss(
-        ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> terms)
+    public override void Losses(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> losses, OutputMemory<T> memory)
     {
-        for (int j = 0; j < terms.Length; j++)
+        int outputs = memory.Computed.Outputs;
+        Span<double> terms = memory.Terms[..outputs];
+        for (int b = 0; b < losses.Length; b++)
         {
-            terms[j] = T.IsNaN(targets[j]) ? 0.0 : Term(Conversion.Widen(logits[j]), Conversion.Widen(targets[j]));
-        }
+            for (int j = 0; j < outputs; j++)
+            {
+                T target = targets[(b * outputs) + j];
+                terms[j] = T.IsNaN(target) ? 0.0 : Term(Conversion.Widen(logits[(b * outputs) + j]), Conversion.Widen(target));
+            }
 
-        return ReductionKernels.Sum(terms);
+            losses[b] = ReductionKernels.Sum<double>(terms);
+        }
     }
 
     /// <inheritdoc/>
@@ -58,4 +65,7 @@ internal sealed class SigmoidCrossEntropy<T> : OutputHead<T>
         double onTheWrongSide = logit > 0.0 ? Weighted(1.0 - target, logit) : Weighted(target, -logit);
         return ElementaryFunctions.Softplus(-Math.Abs(logit)) + onTheWrongSide;
     }
+
+    /// <summary>weight * value, where a weight of 0 takes nothing even of an infinite value.</summary>
+    private static double Weighted(double weight, double value) => weight == 0.0 ? 0.0 : weight * value;
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
-using DistributedBackprop.Engine.Kernels;
-using DistributedBackprop.Engine.Numerics;
+using DistributedBackprop.Engine.Kernels.Outputs;
 
 namespace DistributedBackprop.Engine.Losses;
 
@@ -10,8 +9,7 @@ namespace DistributedBackprop.Engine.Losses;
 /// overflows; the largest logit's own term of S is exactly 1, so that ln S = ln(1 + the others) keeps the digits of a loss
 /// near 0. delta_j = a_j - y_j.
 /// </summary>
-/// <param name="outputs">m.</param>
-internal sealed class SoftmaxCrossEntropy<T>(int outputs) : OutputHead<T>
+internal sealed class SoftmaxCrossEntropy<T> : OutputHead<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>How far the sum of an example's targets may be from 1: room for probabilities that were rounded.</summary>
@@ -40,58 +38,15 @@ internal sealed class SoftmaxCrossEntropy<T>(int outputs) : OutputHead<T>
     }
 
     /// <inheritdoc/>
-    public override void Activate(ReadOnlySpan<T> logits, Span<T> activations)
-    {
-        for (int start = 0; start < logits.Length; start += outputs)
-        {
-            ActivationKernels.Softmax(logits.Slice(start, outputs), activations.Slice(start, outputs));
-        }
-    }
+    public override void Activate(ReadOnlySpan<T> logits, Span<T> activations, OutputMemory<T> memory) =>
+        OutputKernels.Softmax(logits, activations, memory);
 
     /// <inheritdoc/>
-    public override double ExampleLoss(
-        ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> terms)
-    {
-        int largest = IndexOfLargest(logits);
-        double maximum = Conversion.Widen(logits[largest]);
-        double logOfSum = LogOfSum(logits, largest, maximum, terms);
-        for (int j = 0; j < terms.Length; j++)
-        {
-            double negativeLog = maximum - Conversion.Widen(logits[j]) + logOfSum;
-            terms[j] = Weighted(Conversion.Widen(targets[j]), negativeLog);
-        }
-
-        return ReductionKernels.Sum(terms);
-    }
+    public override void Losses(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> losses, OutputMemory<T> memory) =>
+        OutputKernels.CrossEntropy(logits, targets, losses, memory);
 
     /// <inheritdoc/>
     public override void Deltas(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas) =>
         Errors(activations, targets, deltas);
-
-    private static double LogOfSum(ReadOnlySpan<T> logits, int largest, double maximum, Span<double> terms)
-    {
-        for (int k = 0; k < terms.Length; k++)
-        {
-            terms[k] = Conversion.Widen(logits[k]) - maximum;
-        }
-
-        ActivationKernels.Exponentiate(terms);
-        terms[largest] = 0.0;
-        return ElementaryFunctions.LogOnePlus(ReductionKernels.Sum<double>(terms));
-    }
-
-    // The first of equals. A logit that is not a number reaches the loss from here or through the sum.
-    private static int IndexOfLargest(ReadOnlySpan<T> logits)
-    {
-        int largest = 0;
-        for (int k = 1; k < logits.Length; k++)
-        {
-            if (logits[k] > logits[largest])
-            {
-                largest = k;
-            }
-        }
-
-        return largest;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using DistributedBackprop.Engine.Kernels;
+using DistributedBackprop.Engine.Kernels.Outputs;
 using DistributedBackprop.Engine.Layers;
 
 namespace DistributedBackprop.Engine.Losses;
@@ -32,24 +33,16 @@ internal sealed class SquaredError<T> : OutputHead<T>
     public static SquaredError<T> Mean(Activation activation, int outputs) => new(activation, outputs);
 
     /// <inheritdoc/>
-    public override void Activate(ReadOnlySpan<T> logits, Span<T> activations)
+    public override void Activate(ReadOnlySpan<T> logits, Span<T> activations, OutputMemory<T> memory)
     {
         logits.CopyTo(activations);
         ActivationKernels.Apply(_activation, activations);
     }
 
     /// <inheritdoc/>
-    public override double ExampleLoss(
-        ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> terms)
-    {
-        for (int j = 0; j < terms.Length; j++)
-        {
-            double error = Conversion.Widen(targets[j]) - Conversion.Widen(activations[j]);
-            terms[j] = T.IsNaN(targets[j]) ? 0.0 : error * error;
-        }
-
-        return ReductionKernels.Sum(terms) / _divisor;
-    }
+    public override void Losses(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> losses, OutputMemory<T> memory) =>
+        OutputKernels.SquaredError(activations, targets, losses, _divisor, memory);
 
     /// <summary>The error and its factor 2 c (rounded once to T) are multiplied first, then the derivative.</summary>
     /// <inheritdoc/>

@@ -29,42 +29,6 @@ public abstract class ActivationKernelsTests<T>
     }
 
     [Fact]
-    public void Softmax_gives_the_bits_of_the_reference_at_every_width()
-    {
-        foreach (int length in Lengths)
-        {
-            T[] logits = [.. Samples.Ordinary<T>(length, 5).Select(z => z * T.CreateTruncating(20))];
-            CheckSoftmax(logits);
-            CheckSoftmax(Samples.OfAnyBits<T>(length, 6));
-        }
-    }
-
-    [Fact]
-    public void Softmax_of_huge_logits_is_finite_and_adds_up_to_one()
-    {
-        T[] logits = [T.CreateTruncating(1000), T.CreateTruncating(-1000), T.CreateTruncating(1000), -Greatest];
-        var a = new T[4];
-        ActivationKernels.Softmax<T>(logits, a);
-        T half = T.CreateTruncating(0.5);
-        Assert.Equal([half, T.Zero, half, T.Zero], a);
-
-        ActivationKernels.Softmax<T>([Greatest, -Greatest], a.AsSpan(0, 2));
-        Assert.Equal([T.One, T.Zero], a[..2]);
-    }
-
-    [Fact]
-    public void Softmax_of_a_nan_is_nan_everywhere()
-    {
-        for (int place = 0; place < 20; place++)
-        {
-            T[] logits = Samples.Ordinary<T>(20, 7);
-            logits[place] = T.NaN;
-            ActivationKernels.Softmax<T>(logits, logits);
-            Assert.All(logits, a => Assert.True(T.IsNaN(a)));
-        }
-    }
-
-    [Fact]
     public void No_activation_hides_a_nan()
     {
         foreach (Activation kind in Elementwise)
@@ -113,18 +77,6 @@ public abstract class ActivationKernelsTests<T>
                 ActivationKernels.MultiplyByDerivative<T>(kind, activations, actual, width);
                 SameBits.Assert<T>(deltas, actual, $"derivative of {context}");
             }
-        }
-    }
-
-    private static void CheckSoftmax(T[] logits)
-    {
-        var expected = new T[logits.Length];
-        ActivationReference.Softmax<T>(logits, expected);
-        foreach (VectorWidth width in Widths.All)
-        {
-            var actual = new T[logits.Length];
-            ActivationKernels.Softmax<T>(logits, actual, width);
-            SameBits.Assert<T>(expected, actual, $"softmax of {logits.Length} logits, {width}");
         }
     }
 }

@@ -45,20 +45,6 @@ public abstract class ReductionKernelsTests<T>
     }
 
     [Fact]
-    public void Maximum_passes_over_nan()
-    {
-        foreach (VectorWidth width in Widths.All)
-        {
-            T[] values = Samples.Ordinary<T>(40, 9);
-            values[0] = T.NaN;
-            values[33] = T.NaN;
-            values[21] = T.CreateTruncating(7);
-            Assert.Equal(T.CreateTruncating(7), ReductionKernels.Maximum<T>(values, width));
-            Assert.Equal(T.NegativeInfinity, ReductionKernels.Maximum<T>([], width));
-        }
-    }
-
-    [Fact]
     public void One_value_that_is_not_finite_is_found_wherever_it_is()
     {
         foreach (VectorWidth width in Widths.All)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DistributedBackprop.Engine.Kernels.Outputs;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Losses;
 
@@ -133,8 +134,11 @@ public class OutputHeadTests
         var head = OutputHead<T>.Create(loss, activation, logits.Length);
         var activations = new T[logits.Length];
         var deltas = new T[logits.Length];
-        head.Activate(logits, activations);
+        var memory = new OutputMemory<T>(logits.Length);
+        var losses = new double[1];
+        head.Activate(logits, activations, memory);
+        head.Losses(logits, activations, targets, losses, memory);
         head.Deltas(activations, targets, deltas);
-        return (head.ExampleLoss(logits, activations, targets, new double[logits.Length]), deltas);
+        return (losses[0], deltas);
     }
 }

@@ -30,26 +30,4 @@ internal static class ActivationReference
             Activation.LeakyRelu => a > T.Zero ? gradient : T.CreateTruncating(0.01) * gradient,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a function of a single pre-activation."),
         };
-
-    /// <summary>a_j = e^(z_j - max z) / sum over k of e^(z_k - max z).</summary>
-    public static void Softmax<T>(ReadOnlySpan<T> z, Span<T> a)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        T maximum = T.NegativeInfinity;
-        foreach (T logit in z)
-        {
-            maximum = logit > maximum ? logit : maximum;
-        }
-
-        for (int j = 0; j < z.Length; j++)
-        {
-            a[j] = ElementaryFunctions.Exp(z[j] - maximum);
-        }
-
-        T sum = ReductionReference.Sum<T>(a);
-        for (int j = 0; j < z.Length; j++)
-        {
-            a[j] /= sum;
-        }
-    }
 }

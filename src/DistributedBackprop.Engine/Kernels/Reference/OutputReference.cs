@@ -1,0 +1,71 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Numerics;
+
+namespace DistributedBackprop.Engine.Kernels.Reference;
+
+/// <summary>What <see cref="Outputs.OutputKernels"/> computes for one example, in plain loops.</summary>
+internal static class OutputReference
+{
+    /// <summary>a_j = e^(z_j - max z) / sum over k of e^(z_k - max z).</summary>
+    public static void Softmax<T>(ReadOnlySpan<T> z, Span<T> a)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T maximum = T.NegativeInfinity;
+        foreach (T logit in z)
+        {
+            maximum = logit > maximum ? logit : maximum;
+        }
+
+        for (int j = 0; j < z.Length; j++)
+        {
+            a[j] = ElementaryFunctions.Exp(z[j] - maximum);
+        }
+
+        T sum = ReductionReference.Sum<T>(a);
+        for (int j = 0; j < z.Length; j++)
+        {
+            a[j] /= sum;
+        }
+    }
+
+    /// <summary>sum over j of y_j ((M - z_j) + ln(1 + sum over the others of e^(z_k - M))), with M = the largest logit, the first of equals.</summary>
+    public static double CrossEntropy<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int largest = 0;
+        for (int k = 1; k < z.Length; k++)
+        {
+            largest = z[k] > z[largest] ? k : largest;
+        }
+
+        double maximum = Conversion.Widen(z[largest]);
+        var terms = new double[z.Length];
+        for (int k = 0; k < z.Length; k++)
+        {
+            terms[k] = k == largest ? 0.0 : ElementaryFunctions.Exp(Conversion.Widen(z[k]) - maximum);
+        }
+
+        double logOfSum = ElementaryFunctions.LogOnePlus(ReductionReference.Sum<double>(terms));
+        for (int j = 0; j < z.Length; j++)
+        {
+            double target = Conversion.Widen(y[j]);
+            terms[j] = target == 0.0 ? 0.0 : target * (maximum - Conversion.Widen(z[j]) + logOfSum);
+        }
+
+        return ReductionReference.Sum<double>(terms);
+    }
+
+    /// <summary>(sum over j of (y_j - a_j)^2) / divisor, without the outputs that have no target.</summary>
+    public static double SquaredError<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y, double divisor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var terms = new double[a.Length];
+        for (int j = 0; j < a.Length; j++)
+        {
+            double error = Conversion.Widen(y[j]) - Conversion.Widen(a[j]);
+            terms[j] = T.IsNaN(y[j]) ? 0.0 : error * error;
+        }
+
+        return ReductionReference.Sum<double>(terms) / divisor;
+    }
+}
