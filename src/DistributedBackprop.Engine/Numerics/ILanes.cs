@@ -43,6 +43,9 @@ internal interface ILanes<TSelf, T>
     /// <summary>left * right + addend with one rounding.</summary>
     static abstract TSelf FusedMultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
+    /// <summary>this = left * right + this with one rounding.</summary>
+    void Accumulate(TSelf left, TSelf right);
+
     /// <summary>The square root.</summary>
     static abstract TSelf SquareRoot(TSelf value);
 

@@ -7,7 +7,7 @@ namespace DistributedBackprop.Engine.Numerics;
 /// <summary>A single lane: what every processor can do, and what the vectors must equal bit for bit.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 /// <param name="value">The element.</param>
-internal readonly struct ScalarLanes<T>(T value) : ILanes<ScalarLanes<T>, T>
+internal struct ScalarLanes<T>(T value) : ILanes<ScalarLanes<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T _value = value;
@@ -46,6 +46,10 @@ internal readonly struct ScalarLanes<T>(T value) : ILanes<ScalarLanes<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes<T> FusedMultiplyAdd(ScalarLanes<T> left, ScalarLanes<T> right, ScalarLanes<T> addend) =>
         new(T.FusedMultiplyAdd(left._value, right._value, addend._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Accumulate(ScalarLanes<T> left, ScalarLanes<T> right) => this = FusedMultiplyAdd(left, right, this);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -77,17 +77,17 @@ internal struct FourWideRows<TLanes, T> : IFourRows<FourWideRows<TLanes, T>, TLa
     public void Accumulate(ref T factors, nint row, TLanes left, TLanes right)
     {
         TLanes factor = TLanes.Broadcast(factors);
-        _left0 = TLanes.FusedMultiplyAdd(factor, left, _left0);
-        _right0 = TLanes.FusedMultiplyAdd(factor, right, _right0);
+        _left0.Accumulate(factor, left);
+        _right0.Accumulate(factor, right);
         factor = TLanes.Broadcast(Unsafe.Add(ref factors, row));
-        _left1 = TLanes.FusedMultiplyAdd(factor, left, _left1);
-        _right1 = TLanes.FusedMultiplyAdd(factor, right, _right1);
+        _left1.Accumulate(factor, left);
+        _right1.Accumulate(factor, right);
         factor = TLanes.Broadcast(Unsafe.Add(ref factors, 2 * row));
-        _left2 = TLanes.FusedMultiplyAdd(factor, left, _left2);
-        _right2 = TLanes.FusedMultiplyAdd(factor, right, _right2);
+        _left2.Accumulate(factor, left);
+        _right2.Accumulate(factor, right);
         factor = TLanes.Broadcast(Unsafe.Add(ref factors, 3 * row));
-        _left3 = TLanes.FusedMultiplyAdd(factor, left, _left3);
-        _right3 = TLanes.FusedMultiplyAdd(factor, right, _right3);
+        _left3.Accumulate(factor, left);
+        _right3.Accumulate(factor, right);
     }
 
     /// <inheritdoc/>
