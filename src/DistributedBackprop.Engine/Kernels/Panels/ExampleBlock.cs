@@ -27,26 +27,26 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
     public void Compute<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
     {
+        bool packsInPassing = TWeights.HasRows && TLanes.Count == PanelLayout.Width<T>() && columns == 2 * TLanes.Count && rows >= PanelLayout.TallRows;
+        if (!packsInPassing)
+        {
+            _weights.Pack(term, terms, column, columns, ref memory.Weights(0));
+        }
+
         for (int left = 0; left < columns; left += 2 * TLanes.Count)
         {
-            ComputePair<TLanes>(left);
+            if (left + TLanes.Count < columns)
+            {
+                ComputeColumns<FourWideRows<TLanes, T>, TLanes>(left, left + TLanes.Count, packsInPassing);
+            }
+            else
+            {
+                ComputeColumns<FourNarrowRows<TLanes, T>, TLanes>(left, left, packsInPassing);
+            }
         }
     }
 
-    private void ComputePair<TLanes>(int left)
-        where TLanes : struct, ILanes<TLanes, T>
-    {
-        if (left + TLanes.Count < columns)
-        {
-            ComputeColumns<FourWideRows<TLanes, T>, TLanes>(left, left + TLanes.Count);
-        }
-        else
-        {
-            ComputeColumns<FourNarrowRows<TLanes, T>, TLanes>(left, left);
-        }
-    }
-
-    private void ComputeColumns<TRows, TLanes>(int left, int right)
+    private void ComputeColumns<TRows, TLanes>(int left, int right, bool packsInPassing)
         where TRows : struct, IFourRows<TRows, TLanes, T>
         where TLanes : struct, ILanes<TLanes, T>
     {
@@ -57,14 +57,22 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
             NextPanel = a.PanelLength - width,
             BLeft = ref memory.Weights(left),
             BRight = ref memory.Weights(right),
-            AheadRow = c.Columns,
+            SourceRow = c.Columns,
         };
         int tall = TLanes.Count == width ? rows / PanelLayout.TallRows * PanelLayout.TallRows : 0;
         for (int row = 0; row < tall; row += PanelLayout.TallRows)
         {
             Place(ref tile, row, left, right);
-            LookAhead(ref tile, row, left);
-            ExampleKernels<TRows, TLanes, T>.Twelve(tile);
+            if (row == 0 && packsInPassing)
+            {
+                tile.Source = ref _weights.At(term, column);
+                ExampleKernels<TRows, TLanes, T>.TwelveAndPack(tile);
+            }
+            else
+            {
+                LookAhead(ref tile, row);
+                ExampleKernels<TRows, TLanes, T>.Twelve(tile);
+            }
         }
 
         for (int row = tall; row < rows; row += PanelLayout.RowGroup)
@@ -85,12 +93,11 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
         tile.StartRow = goesOn ? PanelLayout.Width<T>() : 0;
     }
 
-    /// <summary>Spreads the way of the next block's weights to a near cache over the tiles of this one: two of its rows a tile.</summary>
-    private void LookAhead(ref ExampleTile<T> tile, int row, int left)
+    /// <summary>Spreads the way of the next columns' weights to a near cache over the tiles of these: a row for each of a's panels.</summary>
+    private void LookAhead(ref ExampleTile<T> tile, int row)
     {
-        int pair = left / (2 * PanelLayout.Width<T>());
-        int ahead = 2 * ((pair * (rows / PanelLayout.TallRows)) + (row / PanelLayout.TallRows));
-        tile.LooksAhead = TWeights.HasRows && column + columns + terms <= c.Columns && ahead + 1 < terms;
+        int ahead = (row - PanelLayout.TallRows) / PanelLayout.TallRows * (terms / PanelLayout.Width<T>());
+        tile.LooksAhead = TWeights.HasRows && column + (2 * columns) <= c.Columns && ahead + PanelLayout.Count<T>(terms) <= terms;
         if (tile.LooksAhead)
         {
             tile.Ahead = ref _weights.At(term + ahead, column + columns);

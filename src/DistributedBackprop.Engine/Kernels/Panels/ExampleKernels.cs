@@ -18,9 +18,18 @@ internal static class ExampleKernels<TRows, TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The rows of b from one that is packed to one that the first-level cache is told of.</summary>
+    private const int Ahead = 8;
+
     /// <summary>Twelve rows: as many chains as 32 registers hold with their operands, and enough to keep two multiply-add units busy.</summary>
+    public static void Twelve(in ExampleTile<T> tile) => Twelve<Packed>(tile);
+
+    /// <summary>Twelve rows like <see cref="Twelve(in ExampleTile{T})"/>, which takes b from where it lies and packs it in passing, for the rows that follow.</summary>
+    public static void TwelveAndPack(in ExampleTile<T> tile) => Twelve<PackedInPassing>(tile);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Twelve(in ExampleTile<T> tile)
+    private static void Twelve<TPacking>(in ExampleTile<T> tile)
+        where TPacking : struct, IPacking
     {
         nint start = tile.StartRow;
         TRows upper = TRows.Load(ref tile.StartLeft, ref tile.StartRight, start);
@@ -33,6 +42,7 @@ internal static class ExampleKernels<TRows, TLanes, T>
         ref T a8 = ref Unsafe.Add(ref a0, 8 * width);
         ref T bLeft = ref tile.BLeft;
         ref T bRight = ref tile.BRight;
+        ref T source = ref tile.Source;
         ref T ahead = ref tile.Ahead;
         nint depth = tile.Depth;
         while (depth > 0)
@@ -41,15 +51,31 @@ internal static class ExampleKernels<TRows, TLanes, T>
             if (tile.LooksAhead)
             {
                 CacheHint.WillRead(ref ahead);
-                CacheHint.WillRead(ref Unsafe.Add(ref ahead, tile.AheadRow));
-                ahead = ref Unsafe.Add(ref ahead, width);
+                CacheHint.WillRead(ref Unsafe.Add(ref ahead, (2 * width) - 1));
+                ahead = ref Unsafe.Add(ref ahead, tile.SourceRow);
             }
 
             WillReadRows(ref Unsafe.Add(ref a0, tile.NextPanel + width), width);
             for (nint k = run; k > 0; k--)
             {
-                TLanes left = TLanes.Load(in bLeft, 0);
-                TLanes right = TRows.IsWide ? TLanes.Load(in bRight, 0) : left;
+                TLanes left;
+                TLanes right;
+                if (TPacking.IsInPassing)
+                {
+                    CacheHint.WillReadSoon(ref Unsafe.Add(ref source, Ahead * tile.SourceRow));
+                    CacheHint.WillReadSoon(ref Unsafe.Add(ref source, (Ahead * tile.SourceRow) + (2 * width) - 1));
+                    left = TLanes.Load(in source, 0);
+                    right = TRows.IsWide ? TLanes.Load(in source, width) : left;
+                    TLanes.Store(left, ref bLeft, 0);
+                    TLanes.Store(right, ref bRight, 0);
+                    source = ref Unsafe.Add(ref source, tile.SourceRow);
+                }
+                else
+                {
+                    left = TLanes.Load(in bLeft, 0);
+                    right = TRows.IsWide ? TLanes.Load(in bRight, 0) : left;
+                }
+
                 upper.Accumulate(ref a0, width, left, right);
                 middle.Accumulate(ref a4, width, left, right);
                 lower.Accumulate(ref a8, width, left, right);
@@ -109,5 +135,21 @@ internal static class ExampleKernels<TRows, TLanes, T>
         {
             CacheHint.WillReadSoon(ref Unsafe.Add(ref first, row * width));
         }
+    }
+
+    private interface IPacking
+    {
+        /// <summary>Whether b is packed in passing.</summary>
+        static abstract bool IsInPassing { get; }
+    }
+
+    private readonly struct Packed : IPacking
+    {
+        public static bool IsInPassing => false;
+    }
+
+    private readonly struct PackedInPassing : IPacking
+    {
+        public static bool IsInPassing => true;
     }
 }

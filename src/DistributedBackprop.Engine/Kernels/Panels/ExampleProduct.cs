@@ -6,7 +6,8 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 /// <summary>
 /// c[r,n] = start[n] + sum over k of a[r,k] b[k,n] for matrices a and c with one row an example: fused multiply-adds in the order of k.
 /// Only so many terms are taken at once that two panels of weights stay in the first-level cache and a's part in the second;
-/// the chain of an element then goes on from c. Weights are copied into panels, block by block.
+/// the chain of an element then goes on from c. Weights are copied into panels, two at a time: by the first rows that need them, where
+/// they lie in rows.
 /// </summary>
 internal static class ExampleProduct
 {
@@ -25,14 +26,13 @@ internal static class ExampleProduct
     {
         width = VectorWidths.Resolve(width);
         int blockTerms = ProductMemory<T>.BlockTerms;
-        int blockColumns = TWeights.BlockPanels * PanelLayout.Width<T>();
+        int blockColumns = ProductMemory<T>.BlockPanels * PanelLayout.Width<T>();
         for (int term = 0; term < weights.Terms; term += blockTerms)
         {
             int terms = int.Min(blockTerms, weights.Terms - term);
             for (int column = 0; column < weights.Columns; column += blockColumns)
             {
                 int columns = int.Min(blockColumns, weights.Columns - column);
-                weights.Pack(term, terms, column, columns, ref memory.Weights(0));
                 FillStart(start, column, memory.Start);
                 new ExampleBlock<TWeights, T>(a, weights, c, rows, term, terms, column, columns, memory).Compute(width);
             }

@@ -19,20 +19,23 @@ internal ref struct ExampleTile<T>
     /// <summary>From one past the last column of a's panel to the same row of the next panel.</summary>
     public nint NextPanel;
 
-    /// <summary>b[0,left].</summary>
+    /// <summary>b[0,left], packed; written where b is packed in passing.</summary>
     public ref T BLeft;
 
-    /// <summary>b[0,right].</summary>
+    /// <summary>b[0,right], packed.</summary>
     public ref T BRight;
 
-    /// <summary>Whether something that will be read soon is still far away.</summary>
+    /// <summary>b[0,left] where it lies, b[0,right] beside it.</summary>
+    public ref T Source;
+
+    /// <summary>From a row of b to the next one, where it lies.</summary>
+    public nint SourceRow;
+
+    /// <summary>Whether weights that will be read soon are still far away.</summary>
     public bool LooksAhead;
 
-    /// <summary>Its first row: as many elements as terms.</summary>
+    /// <summary>Their first row: one for each of a's panels.</summary>
     public ref T Ahead;
-
-    /// <summary>From there to its second and last row.</summary>
-    public nint AheadRow;
 
     /// <summary>What c[0,left] starts from.</summary>
     public ref T StartLeft;

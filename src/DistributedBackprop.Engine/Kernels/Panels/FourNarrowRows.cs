@@ -54,10 +54,10 @@ internal struct FourNarrowRows<TLanes, T> : IFourRows<FourNarrowRows<TLanes, T>,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Accumulate(ref T factors, nint row, TLanes left, TLanes right)
     {
-        _row0 = TLanes.FusedMultiplyAdd(TLanes.Broadcast(factors), left, _row0);
-        _row1 = TLanes.FusedMultiplyAdd(TLanes.Broadcast(Unsafe.Add(ref factors, row)), left, _row1);
-        _row2 = TLanes.FusedMultiplyAdd(TLanes.Broadcast(Unsafe.Add(ref factors, 2 * row)), left, _row2);
-        _row3 = TLanes.FusedMultiplyAdd(TLanes.Broadcast(Unsafe.Add(ref factors, 3 * row)), left, _row3);
+        _row0.Accumulate(TLanes.Broadcast(factors), left);
+        _row1.Accumulate(TLanes.Broadcast(Unsafe.Add(ref factors, row)), left);
+        _row2.Accumulate(TLanes.Broadcast(Unsafe.Add(ref factors, 2 * row)), left);
+        _row3.Accumulate(TLanes.Broadcast(Unsafe.Add(ref factors, 3 * row)), left);
     }
 
     /// <inheritdoc/>

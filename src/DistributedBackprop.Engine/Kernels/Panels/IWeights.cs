@@ -7,9 +7,6 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 internal interface IWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The panels of a block.</summary>
-    static abstract int BlockPanels { get; }
-
     /// <summary>The number of terms: rows.</summary>
     int Terms { get; }
 
@@ -27,7 +24,7 @@ internal interface IWeights<T>
     /// <param name="panels">The panels' first element.</param>
     void Pack(nint firstTerm, nint terms, nint firstColumn, nint columns, ref T panels);
 
-    /// <summary>Whether a row of the block that is packed next lies side by side, so that a hint can bring it near.</summary>
+    /// <summary>Whether a row's columns lie side by side, so that a kernel can read them in passing.</summary>
     static abstract bool HasRows { get; }
 
     /// <summary>The element of a term and column.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
-/// <summary>The memory that a layer's computations need beside their operands: some 300 KiB and a row. One for each thread.</summary>
+/// <summary>The memory that a layer's computations need beside their operands: some 100 KiB and a row. One for each thread.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 /// <param name="widest">The most columns of a matrix.</param>
 internal sealed class ProductMemory<T>(int widest)
@@ -12,14 +12,14 @@ internal sealed class ProductMemory<T>(int widest)
     /// <summary>The rows of a panel of packed weights: two of them stay in a first-level cache.</summary>
     public const int BlockTerms = 256;
 
-    /// <summary>The panels of packed weights that there is memory for: of float, rows of 1 KiB.</summary>
-    public const int MostPanels = 16;
+    /// <summary>The panels of packed weights at a time: as wide as a tile.</summary>
+    public const int BlockPanels = 2;
 
     /// <summary>As many as sums of the tree can wait: one for each digit of a number of leaves, and the one under way.</summary>
     private const int MostSums = 32;
 
-    private readonly AlignedMemory<T> _weights = new(MostPanels * BlockTerms * PanelLayout.Width<T>());
-    private readonly AlignedMemory<T> _start = new(MostPanels * PanelLayout.Width<T>());
+    private readonly AlignedMemory<T> _weights = new(BlockPanels * BlockTerms * PanelLayout.Width<T>());
+    private readonly AlignedMemory<T> _start = new(BlockPanels * PanelLayout.Width<T>());
     private readonly AlignedMemory<T> _sums = new(MostSums * SumLength);
     private readonly AlignedMemory<T> _edge = new(SumLength);
     private readonly AlignedMemory<T> _outputRow = new(widest);

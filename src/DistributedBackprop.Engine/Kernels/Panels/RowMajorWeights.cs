@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
-/// <summary>b[k,n] = w[k,n] for row-major w. Many panels are packed together: their rows are long enough to be read at the speed of memory.</summary>
+/// <summary>b[k,n] = w[k,n] for row-major w.</summary>
 /// <param name="w">[terms, columns].</param>
 /// <param name="terms">The rows.</param>
 /// <param name="columns">The columns.</param>
@@ -12,9 +12,6 @@ internal readonly ref struct RowMajorWeights<T>(ReadOnlySpan<T> w, int terms, in
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ref T _w = ref MemoryMarshal.GetReference(w);
-
-    /// <inheritdoc/>
-    public static int BlockPanels => ProductMemory<T>.MostPanels;
 
     /// <inheritdoc/>
     public static bool HasRows => true;

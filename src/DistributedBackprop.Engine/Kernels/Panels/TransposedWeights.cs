@@ -14,9 +14,6 @@ internal readonly ref struct TransposedWeights<T>(ReadOnlySpan<T> w, int terms, 
     private readonly ref T _w = ref MemoryMarshal.GetReference(w);
 
     /// <inheritdoc/>
-    public static int BlockPanels => 2;
-
-    /// <inheritdoc/>
     public static bool HasRows => false;
 
     /// <inheritdoc/>

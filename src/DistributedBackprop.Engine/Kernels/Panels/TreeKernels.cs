@@ -19,7 +19,7 @@ internal static class TreeKernels<TRows, TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The rows from one that is read to one that the first-level cache is told of: inputs come from the second level, as deltas fill the first.</summary>
-    private const int Ahead = 8;
+    private const int Ahead = 16;
 
     /// <summary>Twelve rows: as many chains as 32 registers hold with their operands, and enough to keep two multiply-add units busy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
