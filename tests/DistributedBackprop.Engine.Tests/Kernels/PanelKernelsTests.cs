@@ -64,6 +64,7 @@ public abstract class PanelKernelsTests<T>
     [InlineData(20, 521, 37)]
     [InlineData(530, 19, 35)]
     [InlineData(600, 3, 520)]
+    [InlineData(530, 230, 35)]
     public void Every_width_gives_the_bits_of_the_reference_for_shapes_beyond_the_blocks(int examples, int inputs, int outputs) =>
         Check(examples, inputs, outputs, Samples.Ordinary<T>);
 

@@ -8,7 +8,7 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 /// <summary>
 /// The gradient of weights, summed over leaves by the tree: within a leaf g[i,o] = sum over b of x[b,i] delta[b,o], fused
 /// multiply-adds from +0 on; left child + right child above. Tile by tile: sums that wait for those to their right are a
-/// tile's, and stay in the first-level cache.
+/// tile's, and stay in the first-level cache; inputs are taken so many at a time that they stay in the second.
 /// </summary>
 /// <param name="x">The inputs.</param>
 /// <param name="delta">The deltas.</param>
@@ -18,6 +18,9 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> delta, LeafRows leaves, Span<T> g, ProductMemory<T> memory) : ILanesComputation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>A fifth of a second-level cache of 2 MiB: deltas and the gradient pass through it, too.</summary>
+    private const long BytesTogether = 400_000;
+
     private readonly Span<T> _g = g;
 
     /// <summary>Computes it.</summary>
@@ -27,30 +30,43 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
     public void Compute<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
     {
-        for (int left = 0; left < delta.Columns; left += 2 * TLanes.Count)
+        int together = InputsTogether();
+        for (int first = 0; first < x.Columns; first += together)
         {
-            if (left + TLanes.Count < delta.Columns)
+            int end = int.Min(first + together, x.Columns);
+            for (int left = 0; left < delta.Columns; left += 2 * TLanes.Count)
             {
-                ComputeColumns<FourWideRows<TLanes, T>, TLanes>(left, left + TLanes.Count);
-            }
-            else
-            {
-                ComputeColumns<FourNarrowRows<TLanes, T>, TLanes>(left, left);
+                if (left + TLanes.Count < delta.Columns)
+                {
+                    ComputeColumns<FourWideRows<TLanes, T>, TLanes>(first, end, left, left + TLanes.Count);
+                }
+                else
+                {
+                    ComputeColumns<FourNarrowRows<TLanes, T>, TLanes>(first, end, left, left);
+                }
             }
         }
     }
 
-    private void ComputeColumns<TRows, TLanes>(int left, int right)
+    /// <summary>As many inputs as stay in the second-level cache while all deltas pass: whole panels, and whole tiles.</summary>
+    private int InputsTogether()
+    {
+        int unit = PanelLayout.TallRows * PanelLayout.Width<T>();
+        long bytes = (long)leaves.Examples * Unsafe.SizeOf<T>() * unit;
+        return unit * (int)long.Max(1, BytesTogether / long.Max(1, bytes));
+    }
+
+    private void ComputeColumns<TRows, TLanes>(int first, int end, int left, int right)
         where TRows : struct, IFourRows<TRows, TLanes, T>
         where TLanes : struct, ILanes<TLanes, T>
     {
-        int tall = TLanes.Count == PanelLayout.Width<T>() ? x.Columns / PanelLayout.TallRows * PanelLayout.TallRows : 0;
-        for (int i = 0; i < tall; i += PanelLayout.TallRows)
+        int tall = TLanes.Count == PanelLayout.Width<T>() ? (end - first) / PanelLayout.TallRows * PanelLayout.TallRows : 0;
+        for (int i = first; i < first + tall; i += PanelLayout.TallRows)
         {
             ComputeTile<TRows, TLanes>(i, left, right, PanelLayout.TallRows);
         }
 
-        for (int i = tall; i < x.Columns; i += PanelLayout.RowGroup)
+        for (int i = first + tall; i < end; i += PanelLayout.RowGroup)
         {
             ComputeTile<TRows, TLanes>(i, left, right, PanelLayout.RowGroup);
         }
