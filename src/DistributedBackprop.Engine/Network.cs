@@ -267,6 +267,12 @@ public sealed class Network<T>
         NetworkArguments.RequireLength(gradient.Length, ParameterCount, "gradient elements", nameof(gradient));
 
         var leaves = new LeafRows(first, examples, microBatch);
+        if (workspace.Tiny is { } tiny)
+        {
+            tiny.SumGradient(leaves, gradient);
+            return;
+        }
+
         for (int l = 0; l < _layers.Length; l++)
         {
             Layer<T> layer = _layers[l];
@@ -285,7 +291,23 @@ public sealed class Network<T>
 
     private void Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
     {
-        workspace.Backpropagated = 0;
+        workspace.Begin(examples);
+        Span<T> logits = workspace.Logits(examples);
+        if (workspace.Tiny is { } tiny)
+        {
+            tiny.Forward(parameters, inputs, examples, logits);
+        }
+        else
+        {
+            ForwardInPanels(parameters, inputs, examples, workspace);
+            workspace.ActivationsOf(_layers.Length - 1).CopyRows(logits);
+        }
+
+        _head.Activate(logits, workspace.OutputsToWrite(examples), workspace.OutputMemory);
+    }
+
+    private void ForwardInPanels(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
+    {
         workspace.InputsOf(0).SetRows(inputs);
         for (int l = 0; l < _layers.Length; l++)
         {
@@ -297,10 +319,6 @@ public sealed class Network<T>
                 PanelKernels.Activate(layer.Activation, activations, examples);
             }
         }
-
-        Span<T> logits = workspace.Logits(examples);
-        workspace.ActivationsOf(_layers.Length - 1).CopyRows(logits);
-        _head.Activate(logits, workspace.OutputsToWrite(examples), workspace.OutputMemory);
     }
 
     private void Losses(
@@ -325,6 +343,21 @@ public sealed class Network<T>
         Span<T> outputDeltas = workspace.OutputDeltas(examples);
         _head.Deltas(workspace.Outputs(examples), targets, outputDeltas);
         Weigh(outputDeltas, exampleWeights);
+        if (workspace.Tiny is { } tiny)
+        {
+            tiny.Backward(parameters, outputDeltas, examples, squaredNorms);
+        }
+        else
+        {
+            BackwardInPanels(parameters, outputDeltas, examples, workspace, squaredNorms);
+        }
+
+        workspace.Backpropagated = examples;
+    }
+
+    private void BackwardInPanels(
+        ReadOnlySpan<T> parameters, ReadOnlySpan<T> outputDeltas, int examples, Workspace<T> workspace, Span<double> squaredNorms)
+    {
         workspace.DeltasOf(_layers.Length - 1).SetRows(outputDeltas);
         for (int l = _layers.Length - 1; l >= 0; l--)
         {
@@ -339,8 +372,6 @@ public sealed class Network<T>
                 PanelKernels.MultiplyByDerivative(_layers[l - 1].Activation, inputs, below, examples);
             }
         }
-
-        workspace.Backpropagated = examples;
     }
 
     /// <summary>deltas[b, o] = weights[b] * deltas[b, o]; no weights change nothing.</summary>

@@ -23,6 +23,7 @@ public sealed class Workspace<T>
     private readonly T[] _outputDeltas;
     private readonly T[]?[] _activationRows;
     private readonly T[]?[] _deltaRows;
+    private readonly TinyNetwork<T> _tiny;
 
     /// <summary>Allocates memory for micro-batches of a network.</summary>
     /// <param name="network">The network.</param>
@@ -45,6 +46,7 @@ public sealed class Workspace<T>
         _outputDeltas = new T[maximumExamples * network.Outputs];
         Memory = new ProductMemory<T>(network.Layers.Max(layer => int.Max(layer.InputSize, layer.OutputSize)));
         OutputMemory = new OutputMemory<T>(network.Outputs);
+        _tiny = new TinyNetwork<T>(network, maximumExamples);
         _activationRows = new T[]?[network.Layers.Count];
         _deltaRows = new T[]?[network.Layers.Count];
     }
@@ -57,6 +59,9 @@ public sealed class Workspace<T>
 
     /// <summary>The number of examples for which deltas are held.</summary>
     internal int Backpropagated { get; set; }
+
+    /// <summary>What the last examples are computed with where they are few and the network is tiny; null: with panels.</summary>
+    internal TinyNetwork<T>? Tiny { get; private set; }
 
     /// <summary>Scratch of the layers' kernels.</summary>
     internal ProductMemory<T> Memory { get; }
@@ -71,7 +76,9 @@ public sealed class Workspace<T>
     public ReadOnlySpan<T> Activations(int layer, int examples)
     {
         RequireHeld(layer, examples);
-        return layer == _activations.Length - 1 ? Outputs(examples) : RowMajor(_activations[layer], _activationRows, layer, examples);
+        return layer == _activations.Length - 1 ? Outputs(examples)
+            : Tiny is { } tiny ? tiny.Activations(layer, examples)
+            : RowMajor(_activations[layer], _activationRows, layer, examples);
     }
 
     /// <summary>The deltas dE/dz of a layer after a gradient, examples x its outputs, row-major. They are copied as activations are.</summary>
@@ -80,7 +87,7 @@ public sealed class Workspace<T>
     public ReadOnlySpan<T> Deltas(int layer, int examples)
     {
         RequireHeld(layer, examples);
-        return RowMajor(_deltas[layer], _deltaRows, layer, examples);
+        return Tiny is { } tiny ? tiny.Deltas(layer, examples) : RowMajor(_deltas[layer], _deltaRows, layer, examples);
     }
 
     /// <summary>The network's outputs: the activations of its last layer.</summary>
@@ -109,6 +116,13 @@ public sealed class Workspace<T>
 
     /// <summary>The deltas of the last layer, row-major, to write.</summary>
     internal Span<T> OutputDeltas(int examples) => _outputDeltas.AsSpan(0, examples * Network.Outputs);
+
+    /// <summary>Forgets the examples before, and decides how the next ones are computed.</summary>
+    internal void Begin(int examples)
+    {
+        Backpropagated = 0;
+        Tiny = examples <= _tiny.MaximumExamples ? _tiny : null;
+    }
 
     private static ReadOnlySpan<T> RowMajor(PanelMatrix<T> matrix, T[]?[] rows, int layer, int examples)
     {

@@ -17,8 +17,28 @@ internal readonly ref struct FiniteTest<T>(ReadOnlySpan<T> values, ref bool areF
     public void Compute(VectorWidth width) => ILanesComputation<T>.Run(this, width);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Compute<TLanes>()
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        nint index = 0;
+        if (_values.Length >= 4 * TLanes.Count)
+        {
+            index = TestGroups<TLanes>();
+        }
+
+        T rest = T.Zero;
+        for (; index < _values.Length; index++)
+        {
+            rest = T.FusedMultiplyAdd(T.Zero, _values[(int)index], rest);
+        }
+
+        _areFinite &= T.IsFinite(rest);
+    }
+
+    /// <summary>Tests as many values as go into four vectors at a time.</summary>
+    /// <returns>How many these are.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private nint TestGroups<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
     {
         TLanes zero = TLanes.Broadcast(T.Zero);
@@ -39,9 +59,6 @@ internal readonly ref struct FiniteTest<T>(ReadOnlySpan<T> values, ref bool areF
             _areFinite &= T.IsFinite(chain);
         }
 
-        for (; index < _values.Length; index++)
-        {
-            _areFinite &= T.IsFinite(_values[(int)index]);
-        }
+        return index;
     }
 }

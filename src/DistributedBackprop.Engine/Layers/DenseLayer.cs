@@ -2,6 +2,7 @@ using System.Numerics;
 using DistributedBackprop.Engine.Initializers;
 using DistributedBackprop.Engine.Kernels;
 using DistributedBackprop.Engine.Kernels.Panels;
+using DistributedBackprop.Engine.Kernels.Reference;
 
 namespace DistributedBackprop.Engine.Layers;
 
@@ -89,15 +90,50 @@ internal sealed class DenseLayer<T> : Layer<T>
             RowNorms.SumsOfSquares(deltas, first, deltaNorms[..rows]);
             for (int row = 0; row < rows; row++)
             {
-                norms[first + row] += _bias switch
-                {
-                    BiasMode.PerNeuron => (inputNorms[row] + 1.0) * deltaNorms[row],
-                    BiasMode.Shared => (inputNorms[row] * deltaNorms[row]) + Square(SumOfRow(deltas, first + row, memory)),
-                    _ => inputNorms[row] * deltaNorms[row],
-                };
+                double sum = _bias == BiasMode.Shared ? SumOfRow(deltas, first + row, memory) : 0.0;
+                norms[first + row] += SquaredNorm(inputNorms[row], deltaNorms[row], sum);
             }
         }
     }
+
+    /// <inheritdoc/>
+    public override void PreActivate(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, Span<T> preActivations, int examples) =>
+        DenseReference.PreActivations(inputs, parameters[.._weights], parameters[_weights..], preActivations, examples, InputSize, OutputSize);
+
+    /// <inheritdoc/>
+    public override void Gradient(ReadOnlySpan<T> inputs, ReadOnlySpan<T> deltas, int examples, Span<T> gradient)
+    {
+        DenseReference.WeightGradient(inputs, deltas, gradient[.._weights], examples, InputSize, OutputSize);
+        switch (_bias)
+        {
+            case BiasMode.PerNeuron:
+                DenseReference.BiasGradient(deltas, gradient[_weights..], examples, OutputSize);
+                break;
+            case BiasMode.Shared:
+                DenseReference.SharedBiasGradient(deltas, gradient[_weights..], examples, OutputSize);
+                break;
+            default:
+                gradient[_weights..].Clear();
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void InputGradient(ReadOnlySpan<T> parameters, ReadOnlySpan<T> deltas, Span<T> inputGradient, int examples) =>
+        DenseReference.InputGradient(deltas, parameters[.._weights], inputGradient, examples, InputSize, OutputSize);
+
+    /// <inheritdoc/>
+    public override double SquaredNorm(ReadOnlySpan<T> input, ReadOnlySpan<T> delta) => SquaredNorm(
+        ReductionReference.SumOfSquares(input),
+        ReductionReference.SumOfSquares(delta),
+        _bias == BiasMode.Shared ? Conversion.Widen(ReductionReference.Sum(delta)) : 0.0);
+
+    private double SquaredNorm(double input, double delta, double sumOfDelta) => _bias switch
+    {
+        BiasMode.PerNeuron => (input + 1.0) * delta,
+        BiasMode.Shared => (input * delta) + (sumOfDelta * sumOfDelta),
+        _ => input * delta,
+    };
 
     private double SumOfRow(PanelMatrix<T> deltas, int row, ProductMemory<T> memory)
     {
@@ -105,8 +141,6 @@ internal sealed class DenseLayer<T> : Layer<T>
         deltas.CopyRow(row, delta);
         return Conversion.Widen(ReductionKernels.Sum<T>(delta));
     }
-
-    private static double Square(double value) => value * value;
 
     private void BiasGradient(PanelMatrix<T> deltas, LeafRows leaves, Span<T> gradient, ProductMemory<T> memory)
     {

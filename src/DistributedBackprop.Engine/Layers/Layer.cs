@@ -72,6 +72,26 @@ internal abstract class Layer<T>(int offset, int inputSize, int outputSize, Acti
     /// <param name="memory">Scratch; overwritten.</param>
     public abstract void AddSquaredNorms(PanelMatrix<T> inputs, PanelMatrix<T> deltas, Span<double> norms, ProductMemory<T> memory);
 
+    /// <summary>Writes the pre-activations z of x, in plain loops over row-major matrices.</summary>
+    /// <inheritdoc cref="PreActivate(ReadOnlySpan{T}, PanelMatrix{T}, PanelMatrix{T}, int, ProductMemory{T})" path="/param"/>
+    public abstract void PreActivate(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, Span<T> preActivations, int examples);
+
+    /// <summary>Writes the gradient of the parameters over one leaf, in plain loops over row-major matrices.</summary>
+    /// <param name="inputs">x, B x I.</param>
+    /// <param name="deltas">dE/dz, B x O.</param>
+    /// <param name="examples">B.</param>
+    /// <param name="gradient">The layer's slice of the gradient; overwritten; may alias nothing.</param>
+    public abstract void Gradient(ReadOnlySpan<T> inputs, ReadOnlySpan<T> deltas, int examples, Span<T> gradient);
+
+    /// <summary>Writes the gradient with respect to the inputs, dE/dx, in plain loops over row-major matrices.</summary>
+    /// <inheritdoc cref="InputGradient(ReadOnlySpan{T}, PanelMatrix{T}, PanelMatrix{T}, int, ProductMemory{T})" path="/param"/>
+    public abstract void InputGradient(ReadOnlySpan<T> parameters, ReadOnlySpan<T> deltas, Span<T> inputGradient, int examples);
+
+    /// <summary>The squared Euclidean norm of the gradient that one example has for the layer's parameters.</summary>
+    /// <param name="input">x, I.</param>
+    /// <param name="delta">dE/dz, O.</param>
+    public abstract double SquaredNorm(ReadOnlySpan<T> input, ReadOnlySpan<T> delta);
+
     /// <summary>The layer's part of a flat vector of parameters.</summary>
     public ReadOnlySpan<T> SliceOf(ReadOnlySpan<T> flat) => flat.Slice(Offset, ParameterCount);
 

@@ -20,6 +20,7 @@ public sealed class ParameterUpdate<T>
     private readonly int _stepsPerEpoch;
     private readonly int _epochs;
     private readonly UpdateSegment[] _segments;
+    private readonly UpdateSegment[] _joinedSegments;
     private readonly double[] _blockSums;
     private readonly double[] _blockChanges;
 
@@ -45,6 +46,7 @@ public sealed class ParameterUpdate<T>
         _stepsPerEpoch = stepsPerEpoch;
         _epochs = epochs;
         _segments = [.. UpdateSegment.Of(network.Tensors)];
+        _joinedSegments = [.. UpdateSegment.Join(_segments)];
         _blockSums = new double[NormBlocks.Count(network.ParameterCount)];
         _blockChanges = new double[_blockSums.Length];
     }
@@ -139,7 +141,7 @@ public sealed class ParameterUpdate<T>
         T divisor = Conversion.Round<T>(examples);
         T learningRate = Conversion.Round<T>(step.LearningRate);
         bool isFinite = true;
-        foreach (UpdateSegment segment in _segments)
+        foreach (UpdateSegment segment in _joinedSegments)
         {
             ReadOnlySpan<T> before = SliceOf(parameters, segment);
             Span<T> after = SliceOf(updated, segment);

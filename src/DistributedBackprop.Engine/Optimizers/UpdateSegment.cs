@@ -20,4 +20,30 @@ internal readonly record struct UpdateSegment(int Start, int Length, bool IsWeig
             }
         }
     }
+
+    /// <summary>Joins neighbours in a block that are both trained or both not; weights are only those that are all weights.</summary>
+    public static IEnumerable<UpdateSegment> Join(IEnumerable<UpdateSegment> segments)
+    {
+        UpdateSegment? joined = null;
+        foreach (UpdateSegment segment in segments)
+        {
+            if (joined is { } before && before.IsTrained == segment.IsTrained && before.Start / NormBlocks.Length == segment.Start / NormBlocks.Length)
+            {
+                joined = before with { Length = before.Length + segment.Length, IsWeight = before.IsWeight && segment.IsWeight };
+                continue;
+            }
+
+            if (joined is { } whole)
+            {
+                yield return whole;
+            }
+
+            joined = segment;
+        }
+
+        if (joined is { } last)
+        {
+            yield return last;
+        }
+    }
 }

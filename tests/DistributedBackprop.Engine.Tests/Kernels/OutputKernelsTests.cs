@@ -39,9 +39,9 @@ public abstract class OutputKernelsTests<T>
         var losses = new double[values.Length / outputs];
 
         OutputKernels.CrossEntropy(values, shares, losses, memory, width);
-        SameBits.Assert<double>([.. losses.Select((_, b) => OutputReference.CrossEntropy<T>(Row(values, b, outputs), Row(shares, b, outputs)))], losses, $"cross-entropy, {context}");
+        SameBits.Assert<double>([.. losses.Select((_, b) => OutputReference.CrossEntropy<T>(Row(values, b, outputs), Row(shares, b, outputs), new double[outputs]))], losses, $"cross-entropy, {context}");
         OutputKernels.SquaredError(values, targets, losses, 3.0, memory, width);
-        SameBits.Assert<double>([.. losses.Select((_, b) => OutputReference.SquaredError<T>(Row(values, b, outputs), Row(targets, b, outputs), 3.0))], losses, $"squared error, {context}");
+        SameBits.Assert<double>([.. losses.Select((_, b) => OutputReference.SquaredError<T>(Row(values, b, outputs), Row(targets, b, outputs), 3.0, new double[outputs]))], losses, $"squared error, {context}");
     });
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DistributedBackprop.Engine.Kernels.Reference;
 using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels.Outputs;
@@ -9,6 +10,9 @@ namespace DistributedBackprop.Engine.Kernels.Outputs;
 /// </summary>
 internal static class OutputKernels
 {
+    /// <summary>So many examples are computed sooner one by one.</summary>
+    private const int Few = 2;
+
     /// <summary>
     /// a_j = e^(z_j - max z) / sum over k of e^(z_k - max z) for each example, the sum over 16 virtual lanes. Finite logits of any size
     /// give finite activations; a logit of NaN or +inf makes all of its example NaN.
@@ -20,12 +24,23 @@ internal static class OutputKernels
     public static void Softmax<T>(ReadOnlySpan<T> z, Span<T> a, OutputMemory<T> memory, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int block = OutputColumns<T>.Examples * memory.Computed.Outputs;
+        int outputs = memory.Computed.Outputs;
+        if (z.Length <= Few * outputs)
+        {
+            for (int start = 0; start < z.Length; start += outputs)
+            {
+                OutputReference.Softmax(z.Slice(start, outputs), a.Slice(start, outputs));
+            }
+
+            return;
+        }
+
+        int block = OutputColumns<T>.Examples * outputs;
         for (int start = 0; start < z.Length; start += block)
         {
             int length = int.Min(block, z.Length - start);
             memory.Computed.Read(z.Slice(start, length));
-            new SoftmaxOfColumns<T>(memory.Computed, length / memory.Computed.Outputs).Compute(width);
+            new SoftmaxOfColumns<T>(memory.Computed, length / outputs).Compute(width);
             memory.Computed.Write(a.Slice(start, length));
         }
     }
@@ -43,6 +58,17 @@ internal static class OutputKernels
         ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<double> losses, OutputMemory<T> memory, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (losses.Length <= Few)
+        {
+            int outputs = memory.Computed.Outputs;
+            for (int b = 0; b < losses.Length; b++)
+            {
+                losses[b] = OutputReference.CrossEntropy(Row(z, b, outputs), Row(y, b, outputs), memory.Terms);
+            }
+
+            return;
+        }
+
         for (int first = 0; first < losses.Length; first += OutputColumns<T>.Examples)
         {
             Span<double> block = Read(z, y, losses, first, memory);
@@ -61,6 +87,17 @@ internal static class OutputKernels
         ReadOnlySpan<T> a, ReadOnlySpan<T> y, Span<double> losses, double divisor, OutputMemory<T> memory, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (losses.Length <= Few)
+        {
+            int outputs = memory.Computed.Outputs;
+            for (int b = 0; b < losses.Length; b++)
+            {
+                losses[b] = OutputReference.SquaredError(Row(a, b, outputs), Row(y, b, outputs), divisor, memory.Terms);
+            }
+
+            return;
+        }
+
         for (int first = 0; first < losses.Length; first += OutputColumns<T>.Examples)
         {
             Span<double> block = Read(a, y, losses, first, memory);
@@ -79,4 +116,6 @@ internal static class OutputKernels
         memory.Targets.Read(targets.Slice(first * outputs, block.Length * outputs));
         return block;
     }
+
+    private static ReadOnlySpan<T> Row<T>(ReadOnlySpan<T> matrix, int row, int columns) => matrix.Slice(row * columns, columns);
 }

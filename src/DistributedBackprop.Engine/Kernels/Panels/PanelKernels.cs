@@ -24,14 +24,7 @@ internal static class PanelKernels
         PanelMatrix<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, PanelMatrix<T> z, int examples, ProductMemory<T> memory, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (SmallKernels.Suit(x, z, examples))
-        {
-            SmallKernels.PreActivations(x, w, bias, z, examples);
-        }
-        else
-        {
-            ExampleProduct.Compute(x, new RowMajorWeights<T>(w, x.Columns, z.Columns), bias, z, examples, memory, width);
-        }
+        ExampleProduct.Compute(x, new RowMajorWeights<T>(w, x.Columns, z.Columns), bias, z, examples, memory, width);
     }
 
     /// <summary>e[b,i] = sum over o of delta[b,o] w[i,o]: fused multiply-adds from +0 on.</summary>
@@ -45,14 +38,7 @@ internal static class PanelKernels
         PanelMatrix<T> delta, ReadOnlySpan<T> w, PanelMatrix<T> e, int examples, ProductMemory<T> memory, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (SmallKernels.Suit(delta, e, examples))
-        {
-            SmallKernels.InputGradient(delta, w, e, examples);
-        }
-        else
-        {
-            ExampleProduct.Compute(delta, new TransposedWeights<T>(w, delta.Columns, e.Columns), [T.Zero], e, examples, memory, width);
-        }
+        ExampleProduct.Compute(delta, new TransposedWeights<T>(w, delta.Columns, e.Columns), [T.Zero], e, examples, memory, width);
     }
 
     /// <summary>g[i,o] = sum over b of x[b,i] delta[b,o], within leaves and by the tree over them: <see cref="TreeGradient{T}"/>.</summary>
@@ -66,14 +52,7 @@ internal static class PanelKernels
         PanelMatrix<T> x, PanelMatrix<T> delta, LeafRows leaves, Span<T> g, ProductMemory<T> memory, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (leaves.Last == 0 && SmallKernels.Suit(x, delta, leaves.Examples))
-        {
-            SmallKernels.WeightGradient(x, delta, leaves, g);
-        }
-        else
-        {
-            new TreeGradient<T>(x, delta, leaves, g, memory).Compute(width);
-        }
+        new TreeGradient<T>(x, delta, leaves, g, memory).Compute(width);
     }
 
     /// <summary>g[o] = sum over b of delta[b,o], within leaves and by the tree over them: <see cref="TreeBiasGradient{T}"/>.</summary>
@@ -86,14 +65,7 @@ internal static class PanelKernels
         PanelMatrix<T> delta, LeafRows leaves, Span<T> g, ProductMemory<T> memory, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (leaves.Last == 0 && SmallKernels.Suit(delta, delta, leaves.Examples))
-        {
-            SmallKernels.BiasGradient(delta, leaves, g);
-        }
-        else
-        {
-            new TreeBiasGradient<T>(delta, leaves, g, memory).Compute(width);
-        }
+        new TreeBiasGradient<T>(delta, leaves, g, memory).Compute(width);
     }
 
     /// <summary>

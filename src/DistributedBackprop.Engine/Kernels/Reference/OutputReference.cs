@@ -28,8 +28,8 @@ internal static class OutputReference
         }
     }
 
-    /// <summary>sum over j of y_j ((M - z_j) + ln(1 + sum over the others of e^(z_k - M))), with M = the largest logit, the first of equals.</summary>
-    public static double CrossEntropy<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> y)
+    /// <summary>sum over j of y_j ((M - z_j) + ln(1 + sum over the others of e^(z_k - M))), with M = the largest logit, the first of equals. Terms are scratch, at least m.</summary>
+    public static double CrossEntropy<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<double> terms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int largest = 0;
@@ -39,7 +39,7 @@ internal static class OutputReference
         }
 
         double maximum = Conversion.Widen(z[largest]);
-        var terms = new double[z.Length];
+        terms = terms[..z.Length];
         for (int k = 0; k < z.Length; k++)
         {
             terms[k] = k == largest ? 0.0 : ElementaryFunctions.Exp(Conversion.Widen(z[k]) - maximum);
@@ -55,11 +55,11 @@ internal static class OutputReference
         return ReductionReference.Sum<double>(terms);
     }
 
-    /// <summary>(sum over j of (y_j - a_j)^2) / divisor, without the outputs that have no target.</summary>
-    public static double SquaredError<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y, double divisor)
+    /// <summary>(sum over j of (y_j - a_j)^2) / divisor, without the outputs that have no target. Terms are scratch, at least m.</summary>
+    public static double SquaredError<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y, double divisor, Span<double> terms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var terms = new double[a.Length];
+        terms = terms[..a.Length];
         for (int j = 0; j < a.Length; j++)
         {
             double error = Conversion.Widen(y[j]) - Conversion.Widen(a[j]);

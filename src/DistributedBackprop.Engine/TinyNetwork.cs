@@ -1,0 +1,149 @@
+using System.Numerics;
+using DistributedBackprop.Engine.Kernels.Panels;
+using DistributedBackprop.Engine.Kernels.Reference;
+using DistributedBackprop.Engine.Layers;
+
+namespace DistributedBackprop.Engine;
+
+/// <summary>
+/// What a network's layers compute, to the same bits, for so few examples and units that panels and tiles would take longer than the
+/// products: the plain loops of the reference over row-major matrices. It holds what backpropagation needs of the last examples.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+internal sealed class TinyNetwork<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int MostTerms = 128;
+
+    private readonly Layer<T>[] _layers;
+    private readonly T[][] _values;
+    private readonly T[][] _deltas;
+    private readonly List<T[]> _waiting = [];
+    private readonly int _parameters;
+
+    /// <summary>Allocates.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="maximumExamples">The most examples of one call.</param>
+    public TinyNetwork(Network<T> network, int maximumExamples)
+    {
+        _layers = [.. network.Layers];
+        _parameters = network.ParameterCount;
+        MaximumExamples = int.Min(maximumExamples, MostTerms / (int)long.Min(int.MaxValue, _layers.Max(layer => (long)layer.InputSize * layer.OutputSize)));
+        _values = [new T[MaximumExamples * network.Inputs], .. _layers.Select(layer => new T[MaximumExamples * layer.OutputSize])];
+        _deltas = [.. _layers.Select(layer => new T[MaximumExamples * layer.OutputSize])];
+    }
+
+    /// <summary>The most examples for which plain loops are faster; 0 for a network that is not tiny.</summary>
+    public int MaximumExamples { get; }
+
+    /// <summary>The activations of a layer, row-major; of the last one, the pre-activations.</summary>
+    public ReadOnlySpan<T> Activations(int layer, int examples) => Rows(_values[layer + 1], _layers[layer].OutputSize, examples);
+
+    /// <summary>The deltas of a layer, row-major.</summary>
+    public ReadOnlySpan<T> Deltas(int layer, int examples) => Rows(_deltas[layer], _layers[layer].OutputSize, examples);
+
+    /// <summary>Computes the pre-activations of the last layer.</summary>
+    /// <param name="parameters">P.</param>
+    /// <param name="inputs">B x I.</param>
+    /// <param name="examples">B.</param>
+    /// <param name="logits">B x m; overwritten.</param>
+    public void Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Span<T> logits)
+    {
+        inputs.CopyTo(_values[0]);
+        for (int l = 0; l < _layers.Length; l++)
+        {
+            Layer<T> layer = _layers[l];
+            layer.PreActivate(layer.SliceOf(parameters), _values[l], _values[l + 1], examples);
+            if (l < _layers.Length - 1)
+            {
+                foreach (ref T value in Rows(_values[l + 1], layer.OutputSize, examples))
+                {
+                    value = ActivationReference.Apply(layer.Activation, value);
+                }
+            }
+        }
+
+        Rows(_values[^1], _layers[^1].OutputSize, examples).CopyTo(logits);
+    }
+
+    /// <summary>Computes the deltas of all layers from those of the last one.</summary>
+    /// <param name="parameters">P.</param>
+    /// <param name="outputDeltas">B x m.</param>
+    /// <param name="examples">B.</param>
+    /// <param name="squaredNorms">B sums, to which those of the examples' gradients are added; or empty: not wanted.</param>
+    public void Backward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> outputDeltas, int examples, Span<double> squaredNorms)
+    {
+        outputDeltas.CopyTo(_deltas[^1]);
+        for (int l = _layers.Length - 1; l >= 0; l--)
+        {
+            Layer<T> layer = _layers[l];
+            for (int b = 0; b < squaredNorms.Length; b++)
+            {
+                squaredNorms[b] += layer.SquaredNorm(Row(_values[l], layer.InputSize, b), Row(_deltas[l], layer.OutputSize, b));
+            }
+
+            if (l > 0)
+            {
+                Span<T> below = Rows(_deltas[l - 1], layer.InputSize, examples);
+                layer.InputGradient(layer.SliceOf(parameters), _deltas[l], below, examples);
+                for (int k = 0; k < below.Length; k++)
+                {
+                    below[k] = ActivationReference.MultiplyByDerivative(_layers[l - 1].Activation, _values[l][k], below[k]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Sums the gradients of leaves by the tree.</summary>
+    /// <param name="leaves">The leaves.</param>
+    /// <param name="gradient">P; overwritten.</param>
+    public void SumGradient(LeafRows leaves, Span<T> gradient)
+    {
+        int waiting = 0;
+        for (int leaf = 0; leaf <= leaves.Last; leaf++)
+        {
+            LeafGradient(leaves.FirstOf(leaf), leaves.ExamplesOf(leaf), gradient);
+            for (int merges = leaves.MergesOf(leaf); merges > 0; merges--)
+            {
+                waiting--;
+                for (int k = 0; k < gradient.Length; k++)
+                {
+                    gradient[k] = _waiting[waiting][k] + gradient[k];
+                }
+            }
+
+            if (leaf < leaves.Last)
+            {
+                gradient.CopyTo(WaitingPlace(waiting));
+                waiting++;
+            }
+        }
+    }
+
+    private void LeafGradient(int first, int examples, Span<T> gradient)
+    {
+        for (int l = 0; l < _layers.Length; l++)
+        {
+            Layer<T> layer = _layers[l];
+            layer.Gradient(
+                _values[l].AsSpan(first * layer.InputSize, examples * layer.InputSize),
+                _deltas[l].AsSpan(first * layer.OutputSize, examples * layer.OutputSize),
+                examples,
+                layer.SliceOf(gradient));
+        }
+    }
+
+    private T[] WaitingPlace(int place)
+    {
+        if (place == _waiting.Count)
+        {
+            _waiting.Add(new T[_parameters]);
+        }
+
+        return _waiting[place];
+    }
+
+    private static Span<T> Rows(T[] matrix, int columns, int rows) => matrix.AsSpan(0, rows * columns);
+
+    private static ReadOnlySpan<T> Row(T[] matrix, int columns, int row) => matrix.AsSpan(row * columns, columns);
+}
