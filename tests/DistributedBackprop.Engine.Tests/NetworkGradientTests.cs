@@ -91,6 +91,19 @@ public class NetworkGradientTests
             }
         });
 
+    [Fact]
+    public void Leaves_are_summed_by_the_tree_in_networks_tiny_or_not() =>
+        Property.ForAll(NetworkCase.Generator(), count: 100, network =>
+        {
+            Workspace<float> workspace = GradientResult<float>.Of(network).Workspace;
+            for (int microBatch = 1; microBatch <= network.Examples; microBatch++)
+            {
+                var actual = new float[network.ParameterCount];
+                workspace.Network.SumGradient(workspace, first: 0, network.Examples, microBatch, actual);
+                Assert.Equal(SumOfTree(workspace, 0, network.Examples, microBatch), actual);
+            }
+        });
+
     [Theory]
     [InlineData(Activation.Sigmoid, Loss.HalfSquaredError)]
     [InlineData(Activation.Identity, Loss.MeanSquaredError)]
@@ -143,6 +156,25 @@ public class NetworkGradientTests
             .SelectMany(b => network.Oracle(parameters, inputs, targets, b).PreActivations)
             .SelectMany(z => z)
             .All(z => Math.Abs(z) > 1e-3);
+    }
+
+    /// <summary>A node over several leaves has on its left the largest power of two of them that leaves one to its right.</summary>
+    private static float[] SumOfTree(Workspace<float> workspace, int first, int examples, int microBatch)
+    {
+        if (examples <= microBatch)
+        {
+            var leaf = new float[workspace.Network.ParameterCount];
+            workspace.Network.SumGradient(workspace, first, examples, examples, leaf);
+            return leaf;
+        }
+
+        int left = microBatch;
+        while (2 * left < examples)
+        {
+            left *= 2;
+        }
+
+        return [.. SumOfTree(workspace, first, left, microBatch).Zip(SumOfTree(workspace, first + left, examples - left, microBatch), (l, r) => l + r)];
     }
 
     private static void AssertMatchesCentralDifferences(NetworkCase network)
