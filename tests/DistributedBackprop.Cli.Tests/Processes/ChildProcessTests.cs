@@ -98,9 +98,10 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     [UnixFact]
-    public void The_children_of_a_killed_parent_end_by_themselves()
+    public void The_children_of_a_killed_parent_end_by_themselves_and_other_children_go_on()
     {
         using DbpProcess parent = _run.BeginWithProcesses(2);
+        parent.WaitForLine("epoch ");
         parent.WaitForLine("epoch ");
         Process[] children = [.. parent.Children().Select(Process.GetProcessById)];
         Assert.Equal(2, children.Length);
@@ -108,5 +109,10 @@ public sealed class ChildProcessTests : IDisposable
         parent.Signal("KILL");
 
         Assert.All(children, child => Assert.True(child.WaitForExit(DbpProcess.Hung), "A child outlives its parent."));
+        using DbpProcess again = _run.ResumeWithProcesses(2);
+        again.WaitForLine("(generation 2)");
+        again.WaitForLine("epoch ");
+        again.Signal("TERM");
+        _run.AssertSameBits(again);
     }
 }

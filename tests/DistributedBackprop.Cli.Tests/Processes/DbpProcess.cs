@@ -31,12 +31,14 @@ internal sealed class DbpProcess : IDisposable
     public static DbpProcess Start(params string[] arguments) => StartWithToken("right", arguments);
 
     /// <summary>Starts a command.</summary>
-    public static DbpProcess StartWithToken(string token, params string[] arguments)
+    public static DbpProcess StartWithToken(string token, params string[] arguments) => new(Describe(BuiltProgram.Describe(arguments), token));
+
+    /// <summary>Starts a command in another current folder.</summary>
+    public static DbpProcess StartIn(string folder, params string[] arguments)
     {
         ProcessStartInfo start = BuiltProgram.Describe(arguments);
-        start.RedirectStandardInput = true;
-        start.Environment["DBP_TOKEN"] = token;
-        return new DbpProcess(start);
+        start.WorkingDirectory = folder;
+        return new DbpProcess(Describe(start, "right"));
     }
 
     /// <summary>Waits for a line that holds a text, among those that no one has waited for yet.</summary>
@@ -98,6 +100,13 @@ internal sealed class DbpProcess : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         _unread.Dispose();
+    }
+
+    private static ProcessStartInfo Describe(ProcessStartInfo start, string token)
+    {
+        start.RedirectStandardInput = true;
+        start.Environment["DBP_TOKEN"] = token;
+        return start;
     }
 
     private void Note(string? line)

@@ -31,7 +31,13 @@ internal sealed partial class EndlessRun : IDisposable
 
     public DbpProcess BeginWithProcesses(int processes) => DbpProcess.Start(["train", Shipped.Digits, "--out", Folder, "--processes", $"{processes}", .. Settings, .. Impatient]);
 
-    public DbpProcess Work(string name, params string[] more) => DbpProcess.Start(["worker", "--join", Address, "--name", name, "--threads", "1", "--cache", In("cache"), .. more]);
+    public DbpProcess ResumeWithProcesses(int processes) => DbpProcess.Start("train", "--resume", Folder, "--processes", $"{processes}");
+
+    public DbpProcess Work(string name, params string[] more) => WorkAt(Address, name, more);
+
+    /// <summary>Starts a worker that finds its head elsewhere.</summary>
+    public DbpProcess WorkAt(string address, string name, params string[] more) =>
+        DbpProcess.Start(["worker", "--join", address, "--name", name, "--threads", "1", "--cache", In("cache"), .. more]);
 
     /// <summary>Waits for the end of a run that was asked to stop, goes on with it for another epoch, and compares with an undisturbed one.</summary>
     /// <returns>What the run printed.</returns>

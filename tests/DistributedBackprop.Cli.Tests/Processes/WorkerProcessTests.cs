@@ -1,4 +1,6 @@
 using DistributedBackprop.Cli.Tests.Train;
+using DistributedBackprop.Hosting.Tcp;
+using DistributedBackprop.Hosting.Tests.Tcp;
 
 namespace DistributedBackprop.Cli.Tests.Processes;
 
@@ -6,14 +8,20 @@ namespace DistributedBackprop.Cli.Tests.Processes;
 [Collection(OneAtATime.Name)]
 public sealed class WorkerProcessTests : IDisposable
 {
+    /// <summary>The first push comes after some hundred bytes; a gradient has 38,440.</summary>
+    private const int InTheMiddleOfAPush = 30_000;
+
+    /// <summary>The leaves of a worker that is late are left to it, until it is lost.</summary>
+    private static readonly string[] NoStragglers = ["--set", "workers.stragglerFactor=null"];
+
     private readonly EndlessRun _run = new();
 
     public void Dispose() => _run.Dispose();
 
     [UnixFact]
-    public void Workers_join_leave_die_and_freeze_in_the_middle_and_the_bits_stay_the_same()
+    public void Workers_join_leave_and_freeze_in_the_middle_and_the_bits_stay_the_same()
     {
-        using DbpProcess head = _run.Begin();
+        using DbpProcess head = _run.Begin(NoStragglers);
         using DbpProcess steady = _run.Work("steady");
         head.WaitForLine("worker steady has joined: 1 is here");
         head.WaitForLine("epoch ");
@@ -26,24 +34,50 @@ public sealed class WorkerProcessTests : IDisposable
         Assert.EndsWith("stopped by SIGTERM: saying goodbye\nit was asked to stop", printed, StringComparison.Ordinal);
         head.WaitForLine("worker leaving has left: it was asked to stop; 1 left");
 
-        using DbpProcess killed = _run.Work("killed");
-        head.WaitForLine("worker killed has joined");
-        killed.Signal("KILL");
-        Assert.Matches("worker killed is lost: .*(ended the connection|the connection broke).*; 1 left", head.WaitForLine("worker killed is lost"));
-
         using DbpProcess frozen = _run.Work("frozen");
         head.WaitForLine("worker frozen has joined");
+        head.WaitForLine("epoch ");
         frozen.Signal("STOP");
         Assert.Contains("silent for over 2 s", head.WaitForLine("worker frozen is lost"), StringComparison.Ordinal);
+        AssertLeavesGoTo("steady", head);
         head.WaitForLine("epoch ");
         frozen.Signal("CONT");
-        frozen.WaitForLine("looking for the head again in");
         head.WaitForLine("worker frozen has joined: 2 are here");
 
         head.Signal("TERM");
         _run.AssertSameBits(head);
         AssertRunOver(steady, "stopped by SIGTERM");
         AssertRunOver(frozen, "stopped by SIGTERM");
+    }
+
+    /// <summary>What stands between the ends has passed on some of a push when the worker dies, or its connection does: the step waits for the rest.</summary>
+    [UnixFact]
+    public async Task A_worker_that_is_killed_or_cut_off_in_the_middle_of_a_step_leaves_its_leaves_to_others()
+    {
+        using DbpProcess head = _run.Begin(NoStragglers);
+        using DbpProcess steady = _run.Work("steady");
+        head.WaitForLine("worker steady has joined: 1 is here");
+        head.WaitForLine("epoch ");
+
+        await using var withholding = new FaultyProxy(LinkAddress.Parse(_run.Address, ""), LinkFault.Withhold, InTheMiddleOfAPush);
+        using DbpProcess killed = _run.WorkAt($"{withholding.Address}", "killed");
+        await withholding.Happened.WaitAsync(DbpProcess.Hung);
+        killed.Signal("KILL");
+        Assert.Matches("worker killed is lost: .*(ended the connection|the connection broke).*; 1 left, its leaves go to them", head.WaitForLine("worker killed is lost"));
+        AssertLeavesGoTo("steady", head);
+
+        await using var cutting = new FaultyProxy(LinkAddress.Parse(_run.Address, ""), LinkFault.Cut, InTheMiddleOfAPush);
+        using DbpProcess cut = _run.WorkAt($"{cutting.Address}", "cut");
+        Assert.Matches("worker cut is lost: .*(ended the connection|the connection broke).*; 1 left, its leaves go to them", head.WaitForLine("worker cut is lost"));
+        AssertLeavesGoTo("steady", head);
+        cut.WaitForLine("looking for the head again in");
+        head.WaitForLine("worker cut has joined: 2 are here");
+        head.WaitForLine("epoch ");
+
+        head.Signal("TERM");
+        _run.AssertSameBits(head);
+        AssertRunOver(steady, "stopped by SIGTERM");
+        AssertRunOver(cut, "stopped by SIGTERM");
     }
 
     [UnixFact]
@@ -144,6 +178,8 @@ public sealed class WorkerProcessTests : IDisposable
             $"dbp: {_run.Address} led to no run for 0 s: nothing answers at {_run.Address} (Connection refused). Start the head, see what it says, or correct where it is looked for.\n",
             worker.Error);
     }
+
+    private static void AssertLeavesGoTo(string worker, DbpProcess head) => Assert.Matches($"^[1-4] (leaf|leaves) without an answer goe?s? to worker {worker}", head.WaitForLine(" without an answer "));
 
     private static void AssertRunOver(DbpProcess worker, string why)
     {

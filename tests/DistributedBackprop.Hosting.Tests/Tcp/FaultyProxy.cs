@@ -15,6 +15,9 @@ internal enum LinkFault
 
     /// <summary>Nothing is passed on any more, and nobody is told.</summary>
     Hold,
+
+    /// <summary>Nothing is passed on to the head any more but that the worker's end has closed.</summary>
+    Withhold,
 }
 
 /// <summary>Stands between worker and head. Something happens to the first connection once so many bytes have gone to the head; later ones are well.</summary>
@@ -26,6 +29,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private readonly LinkFault _fault;
     private readonly long _bytesBefore;
     private readonly Task _accepting;
+    private readonly TaskCompletionSource _happened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isHolding;
 
     public FaultyProxy(LinkAddress head, LinkFault fault, long bytesBefore)
@@ -39,6 +43,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
     }
 
     public LinkAddress Address => new($"{IPAddress.Loopback}", ((IPEndPoint)_listener.LocalEndPoint!).Port);
+
+    /// <summary>Ends when something has happened to the first connection.</summary>
+    public Task Happened => _happened.Task;
 
     public async ValueTask DisposeAsync()
     {
@@ -61,7 +68,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 head.Connect(IPAddress.Parse(_head.Host), _head.Port);
                 bool isFaulty = isFirst;
                 new Thread(() => Forward(worker, head, isFaulty ? Harm : Pass, isFaulty)) { IsBackground = true }.Start();
-                new Thread(() => Forward(head, worker, isFaulty ? (buffer, _) => !_isHolding && buffer.Length > 0 : Pass, isFaulty)) { IsBackground = true }.Start();
+                new Thread(() => Forward(head, worker, isFaulty ? (_, _) => !IsSilent : Pass, isFaulty)) { IsBackground = true }.Start();
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -69,6 +76,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
             // The test is over, or the head is.
         }
     }
+
+    /// <summary>Whether neither end hears of the other any more.</summary>
+    private bool IsSilent => _isHolding && _fault == LinkFault.Hold;
 
     private Socket Keep(Socket socket)
     {
@@ -99,14 +109,14 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 before += count;
             }
 
-            if (!isFaulty || !_isHolding)
+            if (!isFaulty || !IsSilent)
             {
                 to.Shutdown(SocketShutdown.Send);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            if (!isFaulty || !_isHolding)
+            if (!isFaulty || !IsSilent)
             {
                 to.Dispose();
             }
@@ -122,11 +132,12 @@ internal sealed class FaultyProxy : IAsyncDisposable
             return !_isHolding;
         }
 
+        _happened.TrySetResult();
         switch (_fault)
         {
             case LinkFault.Cut:
                 throw new SocketException();
-            case LinkFault.Hold:
+            case LinkFault.Hold or LinkFault.Withhold:
                 _isHolding = true;
                 return false;
             default:
