@@ -15,11 +15,7 @@ public class AtomicFileWriter
         string temporary = path + TemporaryEnding;
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-            }
+            WriteDurably(temporary, FileMode.Create, FileShare.None, content);
 
             File.Move(temporary, path, overwrite: true);
         }
@@ -34,11 +30,20 @@ public class AtomicFileWriter
     /// <param name="path">The file; made if it is not there.</param>
     /// <param name="content">What to append.</param>
     /// <exception cref="IOException">A part of the content may have been appended.</exception>
-    public virtual void Append(string path, ReadOnlySpan<byte> content)
+    public virtual void Append(string path, ReadOnlySpan<byte> content) => WriteDurably(path, FileMode.Append, FileShare.Read, content);
+
+    private static void WriteDurably(string path, FileMode mode, FileShare share, ReadOnlySpan<byte> content)
     {
-        using var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        stream.Write(content);
-        stream.Flush(flushToDisk: true);
+        try
+        {
+            using var stream = new FileStream(path, mode, FileAccess.Write, share, bufferSize: 0);
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw FileTooLong.Of(path, exception);
+        }
     }
 
     private static void TryDelete(string path)

@@ -77,6 +77,14 @@ internal sealed class DbpProcess : IDisposable
         Assert.Equal(0, kill.ExitCode);
     }
 
+    /// <summary>Lets no file that it writes become longer from now on, as where the disk is full.</summary>
+    public void LimitFiles(long bytes)
+    {
+        using var prlimit = Process.Start("prlimit", ["--pid", Id.ToString(CultureInfo.InvariantCulture), FormattableString.Invariant($"--fsize={bytes}:unlimited")]);
+        prlimit.WaitForExit();
+        Assert.Equal(0, prlimit.ExitCode);
+    }
+
     /// <summary>The processes that this one has started.</summary>
     public int[] Children()
     {

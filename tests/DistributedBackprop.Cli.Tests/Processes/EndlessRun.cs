@@ -25,7 +25,11 @@ internal sealed partial class EndlessRun : IDisposable
 
     public string In(string name) => _folder.In(name);
 
-    public DbpProcess Begin(params string[] more) => DbpProcess.Start(["head", Shipped.Digits, "--out", Folder, "--listen", Address, .. Settings, .. Impatient, .. more]);
+    public DbpProcess Begin(params string[] more) => BeginIn(Environment.CurrentDirectory, more);
+
+    /// <summary>Begins with another current folder.</summary>
+    public DbpProcess BeginIn(string folder, params string[] more) =>
+        DbpProcess.StartIn(folder, ["head", Shipped.Digits, "--out", Folder, "--listen", Address, .. Settings, .. Impatient, .. more]);
 
     public DbpProcess Resume(params string[] more) => DbpProcess.Start(["head", "--resume", Folder, "--listen", Address, .. more]);
 
@@ -36,18 +40,22 @@ internal sealed partial class EndlessRun : IDisposable
     public DbpProcess Work(string name, params string[] more) => WorkAt(Address, name, more);
 
     /// <summary>Starts a worker that finds its head elsewhere.</summary>
-    public DbpProcess WorkAt(string address, string name, params string[] more) =>
-        DbpProcess.Start(["worker", "--join", address, "--name", name, "--threads", "1", "--cache", In("cache"), .. more]);
+    public DbpProcess WorkAt(string address, string name, params string[] more) => WorkIn(Environment.CurrentDirectory, address, name, more);
+
+    /// <summary>Starts a worker with another current folder.</summary>
+    public DbpProcess WorkIn(string folder, string name, params string[] more) => WorkIn(folder, Address, name, more);
 
     /// <summary>Waits for the end of a run that was asked to stop, goes on with it for another epoch, and compares with an undisturbed one.</summary>
+    /// <param name="stopped">The head.</param>
+    /// <param name="more">How it goes on.</param>
     /// <returns>What the run printed.</returns>
-    public string AssertSameBits(DbpProcess stopped)
+    public string AssertSameBits(DbpProcess stopped, params string[] more)
     {
         (int exitCode, string printed) = stopped.End();
         Assert.True(exitCode == 0, printed);
         long updates = long.Parse(StoppedLine().Match(printed).Groups["updates"].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
         string epochs = $"{(updates / StepsPerEpoch) + 2}";
-        TrainedRun resumed = TrainedRun.Resume(Folder, "--epochs", epochs, "--set", "workers.minimum=1");
+        TrainedRun resumed = TrainedRun.Resume(Folder, ["--epochs", epochs, "--set", "workers.minimum=1", .. more]);
         TrainedRun undisturbed = TrainedRun.Begin(In("undisturbed"), Shipped.Digits, [.. Settings, "--epochs", epochs]);
         Assert.Equal(undisturbed.Sha256, resumed.Sha256);
         Assert.Equal(undisturbed.Epochs.Length, resumed.Epochs.Length);
@@ -55,6 +63,9 @@ internal sealed partial class EndlessRun : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private DbpProcess WorkIn(string folder, string address, string name, string[] more) =>
+        DbpProcess.StartIn(folder, ["worker", "--join", address, "--name", name, "--threads", "1", "--cache", In("cache"), .. more]);
 
     private static string FreeAddress()
     {

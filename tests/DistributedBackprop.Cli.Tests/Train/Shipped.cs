@@ -11,6 +11,8 @@ internal static class Shipped
 
     public static string Xor => Configuration("xor");
 
+    public static string DigitsData => Path.Combine(AppContext.BaseDirectory, "data", "digits.csv");
+
     public static string IrisData => Path.Combine(AppContext.BaseDirectory, "data", "iris.csv");
 
     private static string Configuration(string name) => Path.Combine(AppContext.BaseDirectory, "config", $"{name}.json");

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using DistributedBackprop.Hosting.Storage;
 
 namespace DistributedBackprop.Hosting.Tcp.Joining;
 
@@ -43,7 +44,14 @@ internal sealed class IncomingFile : IDisposable
         }
 
         _hash.AppendData(bytes);
-        _stream.Write(bytes);
+        try
+        {
+            _stream.Write(bytes);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw FileTooLong.Of(_path, exception);
+        }
     }
 
     /// <summary>Puts the file in its place.</summary>
@@ -55,7 +63,7 @@ internal sealed class IncomingFile : IDisposable
         string sha256 = Convert.ToHexStringLower(_hash.GetHashAndReset());
         if (sha256 != _file.Sha256)
         {
-            throw new InvalidDataException($"{_file.Name} came with the SHA-256 {sha256} instead of {_file.Sha256}: it was changed since the head began");
+            throw new InvalidDataException($"{_file.Name} came with the SHA-256 {sha256} instead of {_file.Sha256}: it was changed since the head began. Bring back what it was, or begin a new run.");
         }
 
         _stream.Flush(flushToDisk: true);
