@@ -28,6 +28,7 @@ public sealed class WorkerProcessTests : IDisposable
 
         using DbpProcess leaving = _run.Work("leaving");
         head.WaitForLine("worker leaving has joined: 2 are here");
+        leaving.WaitForLine("worker leaving takes part in digits");
         leaving.Signal("TERM");
         (int exitCode, string printed) = leaving.End();
         Assert.Equal(0, exitCode);
