@@ -2,10 +2,10 @@ namespace DistributedBackprop.Hosting.Tcp.Joining;
 
 /// <summary>
 /// Files of data that came from heads, kept by their content: FOLDER/SHA256/NAME. The least recently used make room for new ones.
-/// Several processes may share a folder.
+/// Several processes may share a folder: what one begins to receive counts with its whole length for all of them at once.
 /// </summary>
 /// <param name="folder">The folder; made when something is kept.</param>
-/// <param name="bytesMost">The most bytes that it holds.</param>
+/// <param name="bytesMost">The most bytes that it holds, unless more are on their way at one moment.</param>
 /// <param name="mustStay">Whether the file of a SHA-256 may not make room for others, even where that leaves more than the most; null for none.</param>
 internal sealed class DataCache(string folder, long bytesMost, Func<string, bool>? mustStay = null)
 {
@@ -40,7 +40,7 @@ internal sealed class DataCache(string folder, long bytesMost, Func<string, bool
         try
         {
             return RunFile.IsSha256(sha256)
-                ? Directory.EnumerateFiles(Path.Combine(folder, sha256)).FirstOrDefault(path => !path.EndsWith(IncomingFile.PartEnding, StringComparison.Ordinal))
+                ? Directory.EnumerateFiles(Path.Combine(folder, sha256)).FirstOrDefault(path => !IncomingFile.IsPart(path))
                 : null;
         }
         catch (DirectoryNotFoundException)
@@ -59,39 +59,63 @@ internal sealed class DataCache(string folder, long bytesMost, Func<string, bool
                 $"{file.Name} has {file.Bytes / 1e6:N1} MB, and the cache in {folder} may hold {bytesMost / 1e6:N1} MB. Allow more, or bring the file here yourself."));
         }
 
+        IncomingFile incoming = UnlessOthersGotOn(() =>
+        {
+            string path = PathOf(file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return new IncomingFile(file, path);
+        });
+        try
+        {
+            UnlessOthersGotOn(MakeRoom);
+            return incoming;
+        }
+        catch
+        {
+            incoming.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Tries again where another process made room at the same moment, and deleted what this one looked at.</summary>
+    private static T UnlessOthersGotOn<T>(Func<T> act)
+    {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                MakeRoom(file.Bytes);
-                string path = PathOf(file);
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                return new IncomingFile(file, path);
+                return act();
             }
             catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException && attempt < AttemptsMost)
             {
-                // Another process made room at the same moment, and deleted what this one looked at.
+                // It is gone, which was the aim.
             }
         }
     }
 
     private string PathOf(RunFile file) => Path.Combine(folder, file.Sha256, file.Name);
 
-    /// <summary>Only what this cache keeps is counted and deleted: the folder may hold other things of its owner.</summary>
-    private void MakeRoom(long bytes)
+    /// <summary>
+    /// Only what this cache keeps is counted and deleted: the folder may hold other things of its owner. What has just begun is counted
+    /// too, so that of several processes that begin at once the last one to count counts all.
+    /// </summary>
+    /// <returns>The bytes that are kept or on their way.</returns>
+    private long MakeRoom()
     {
         DirectoryInfo[] oldestFirst = [.. Kept().OrderBy(LastUse)];
         long total = oldestFirst.Sum(Length);
         foreach (DirectoryInfo oldest in oldestFirst.Where(kept => !IsBeingFilled(kept) && mustStay?.Invoke(kept.Name) != true))
         {
-            if (total + bytes <= bytesMost)
+            if (total <= bytesMost)
             {
-                return;
+                break;
             }
 
             total -= Length(oldest);
             Delete(oldest);
         }
+
+        return total;
     }
 
     private IEnumerable<DirectoryInfo> Kept() => Directory.Exists(folder)
@@ -105,7 +129,7 @@ internal sealed class DataCache(string folder, long bytesMost, Func<string, bool
     /// <summary>Another process may be receiving it. What was left lying by one that was killed goes with the rest after a while.</summary>
     private static bool IsBeingFilled(DirectoryInfo kept) => kept.EnumerateFiles().Any(IsOnItsWay);
 
-    private static bool IsOnItsWay(FileInfo file) => file.Name.EndsWith(IncomingFile.PartEnding, StringComparison.Ordinal)
+    private static bool IsOnItsWay(FileInfo file) => IncomingFile.IsPart(file.Name)
         && TimeProvider.System.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc < PartIsOldAfter;
 
     /// <summary>What another process has begun to receive meanwhile stays, and its folder with it.</summary>

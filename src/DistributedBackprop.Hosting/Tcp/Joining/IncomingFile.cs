@@ -6,8 +6,9 @@ namespace DistributedBackprop.Hosting.Tcp.Joining;
 /// <summary>A file of data on its way into the cache: it is there whole and with the right content, or not at all.</summary>
 internal sealed class IncomingFile : IDisposable
 {
-    /// <summary>What the name of a file ends in that is not whole yet.</summary>
-    public const string PartEnding = ".part";
+    /// <summary>What the name of a file ends in that is not whole yet, after a number of its own.</summary>
+    private const string PartEnding = ".part";
+    private const int NumberDigits = 32;
 
     private readonly RunFile _file;
     private readonly string _path;
@@ -17,20 +18,36 @@ internal sealed class IncomingFile : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _received;
 
-    /// <summary>Begins.</summary>
+    /// <summary>Begins. What is to come has its whole length at once, for those who count.</summary>
     /// <param name="file">What is to come.</param>
     /// <param name="path">Where it goes.</param>
-    /// <exception cref="IOException">Nothing can be written there.</exception>
+    /// <exception cref="IOException">Nothing can be written there, or not as much.</exception>
     public IncomingFile(RunFile file, string path)
     {
         _file = file;
         _path = path;
         _beside = $"{path}.{Guid.NewGuid():N}{PartEnding}";
         _stream = new FileStream(_beside, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        try
+        {
+            _stream.SetLength(file.Bytes);
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentOutOfRangeException)
+        {
+            Dispose();
+            throw exception is ArgumentOutOfRangeException tooLong ? FileTooLong.Of(path, tooLong) : exception;
+        }
     }
 
     /// <summary>Whether all has come.</summary>
     public bool IsWhole => _received == _file.Bytes;
+
+    /// <summary>Whether a file is one that is not whole yet, by its name or path.</summary>
+    public static bool IsPart(string path) =>
+        path.EndsWith(PartEnding, StringComparison.Ordinal)
+        && path.AsSpan(0, path.Length - PartEnding.Length) is { Length: > NumberDigits } before
+        && before[^(NumberDigits + 1)] == '.'
+        && Guid.TryParseExact(before[^NumberDigits..], "N", out _);
 
     /// <summary>Takes in the next bytes.</summary>
     /// <exception cref="InvalidDataException">They are more than were announced.</exception>

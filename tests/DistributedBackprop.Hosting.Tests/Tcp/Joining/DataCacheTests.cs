@@ -107,6 +107,36 @@ public sealed class DataCacheTests : IDisposable
         Assert.True(File.Exists(underWay.Complete()));
     }
 
+    /// <summary>However little of it has come yet.</summary>
+    [Fact]
+    public void What_another_process_is_receiving_counts_with_its_whole_length()
+    {
+        var cache = new DataCache(_folder["cache"], 250);
+        Receive(cache, FileOf(100, 1), 1);
+        using IncomingFile one = cache.Receive(FileOf(100, 2));
+        using IncomingFile other = new DataCache(_folder["cache"], 250).Receive(FileOf(100, 3));
+        one.Append(Content(100, 2));
+        other.Append(Content(100, 3));
+        one.Complete();
+        other.Complete();
+
+        Assert.Null(cache.Find(FileOf(100, 1)));
+        Assert.Equal(200, Directory.EnumerateFiles(_folder["cache"], "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length));
+    }
+
+    [Fact]
+    public void Data_are_not_taken_for_such_on_their_way_by_their_name()
+    {
+        var cache = new DataCache(_folder["cache"], 150);
+        RunFile file = FileOf(100, 1) with { Name = "data.part" };
+        string path = Receive(cache, file, 1);
+        Assert.Equal(path, cache.Locate(file.Sha256));
+
+        Receive(cache, FileOf(100, 2), 2);
+
+        Assert.False(File.Exists(path));
+    }
+
     [Fact]
     public void Two_that_receive_the_same_do_not_disturb_each_other()
     {
