@@ -95,11 +95,13 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     /// <param name="run">The run.</param>
     /// <param name="options">How it is to be reached.</param>
     /// <exception cref="ConfigurationException">It cannot listen there, may not without a token, the certificate cannot be used, or a step has too many leaves for links.</exception>
+    /// <exception cref="DataException">A file of data cannot be read again.</exception>
     public static void Require(TrainingRun run, TcpHeadOptions options)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(options);
         RequireFittingSteps(run.Plan.LeavesOfFullStep);
+        RunFile.RequireFiles(run.Options.Data);
         using var door = new Doorkeeper(options, (stream, _) => stream.Dispose(), (_, _) => { });
     }
 

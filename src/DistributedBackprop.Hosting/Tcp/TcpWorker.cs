@@ -88,7 +88,7 @@ public sealed class TcpWorker
             try
             {
                 string head = $"the head at {_options.Head}";
-                Stream stream = await Task.Run(() => Dialer.Connect(_options.Head, head, _options.Token, security, cancellationToken), cancellationToken).ConfigureAwait(false);
+                Stream stream = await Beside(() => Dialer.Connect(_options.Head, head, _options.Token, security, cancellationToken), cancellationToken).ConfigureAwait(false);
                 using var connection = new HeadConnection(stream, head, _options.Silence);
                 _observe(new WorkerConnected(_options.Head));
                 if (await TakePartAsync(connection, cancellationToken).ConfigureAwait(false) is { } end)
@@ -136,13 +136,13 @@ public sealed class TcpWorker
         try
         {
             RunDescription description = await connection.Description.ConfigureAwait(false);
-            JoinedRun run = await PrepareAsync(connection, description).ConfigureAwait(false);
+            JoinedRun run = await PrepareAsync(connection, description, cancellationToken).ConfigureAwait(false);
             connection.Join(run.Run, description.Id, run.Computer);
             _observe(new WorkerReady(run.Run.Options.Name, description.Worker, _options.Threads));
         }
         catch (OperationCanceledException)
         {
-            // The connection ended before the run was here.
+            // The connection ended before the run was here, or it was asked to stop.
         }
         catch (Exception exception) when (exception is ConfigurationException or DataException or IOException or InvalidDataException or UnauthorizedAccessException or OutOfMemoryException)
         {
@@ -152,7 +152,7 @@ public sealed class TcpWorker
         return await connection.Ended.ConfigureAwait(false);
     }
 
-    private async Task<JoinedRun> PrepareAsync(HeadConnection connection, RunDescription description)
+    private async Task<JoinedRun> PrepareAsync(HeadConnection connection, RunDescription description, CancellationToken cancellationToken)
     {
         if (_joined?.Run.Identity == description.Identity)
         {
@@ -164,19 +164,33 @@ public sealed class TcpWorker
         var paths = new Dictionary<string, string>();
         foreach ((int index, RunFile file) in description.Files.Index())
         {
-            paths[file.Option] = await FindAsync(connection, index, file).ConfigureAwait(false);
+            paths[file.Option] = await FindAsync(connection, index, file, cancellationToken).ConfigureAwait(false);
         }
 
-        _joined = await Task.Run(() => JoinedRun.Prepare(description, paths, _options.Threads)).ConfigureAwait(false);
-        return _joined;
+        return _joined = await Beside(() => JoinedRun.Prepare(description, paths, _options.Threads), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The data are looked for where the head has them, in the folder for them, in the cache; else they come from the head.</summary>
-    private async Task<string> FindAsync(HeadConnection connection, int index, RunFile file)
+    private async Task<string> FindAsync(HeadConnection connection, int index, RunFile file, CancellationToken cancellationToken)
     {
         string?[] places = [file.Path, _options.DataFolder is { } folder ? Path.Combine(folder, file.Name) : null];
-        string? found = await Task.Run(() => places.FirstOrDefault(place => place is not null && file.IsAt(place)) ?? _cache.Find(file)).ConfigureAwait(false);
+        string? found = await Beside(() => places.FirstOrDefault(place => place is not null && file.IsAt(place)) ?? _cache.Find(file), cancellationToken).ConfigureAwait(false);
         _observe(new DataFound(file.Name, file.Bytes, found));
         return found ?? await connection.FetchAsync(index, _cache.Receive(file)).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for what may take long, or hang: names that are looked up, disks of other machines. Whoever is asked to stop leaves it to itself.</summary>
+    private static async Task<T> Beside<T>(Func<T> act, CancellationToken cancellationToken)
+    {
+        var acting = Task.Run(act, cancellationToken);
+        try
+        {
+            return await acting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = acting.ContinueWith(late => (late.Result as IDisposable)?.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
     }
 }

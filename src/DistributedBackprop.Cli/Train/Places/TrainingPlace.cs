@@ -28,6 +28,7 @@ internal abstract class TrainingPlace
     /// <summary>Checks that the run can be trained here, before anything is written.</summary>
     /// <param name="run">The run.</param>
     /// <exception cref="ConfigurationException">It cannot.</exception>
+    /// <exception cref="DataException">Its data cannot be used here.</exception>
     public virtual void Require(TrainingRun run)
     {
     }

@@ -23,12 +23,14 @@ internal sealed class WorkerProcesses(int processes) : TrainingPlace
         ListeningHead.PrepareRun(options with { Workers = options.Workers with { Minimum = processes } }, tables, source);
 
     /// <inheritdoc/>
+    public override void Require(TrainingRun run) => TcpHead.Require(run, ListenWith(token: null));
+
+    /// <inheritdoc/>
     public override RunningHost Open(TrainingRun run, long lastGeneration, Checkpoint? checkpoint, RunFolder folder, Action<RunEvent> observe)
     {
         string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        var listen = new TcpHeadOptions { Listen = new LinkAddress($"{IPAddress.Loopback}", Port: 0), Token = token };
         var telling = new Lock();
-        var head = new TcpHead(run, listen, lastGeneration, checkpoint, folder, Tell);
+        var head = new TcpHead(run, ListenWith(token), lastGeneration, checkpoint, folder, Tell);
         var children = new ChildWorkers(head.Address, token, processes, Math.Max(1, Environment.ProcessorCount / processes), head.FewerWorkers, head.NoMoreWorkers, Tell);
         return new RunningHost(Train, head.RequestStop, head, children);
 
@@ -50,4 +52,6 @@ internal sealed class WorkerProcesses(int processes) : TrainingPlace
 
     /// <inheritdoc/>
     public override string ResumeWith(string folder) => FormattableString.Invariant($"dbp train --resume {ShellWord.Of(folder)} --processes {processes}");
+
+    private static TcpHeadOptions ListenWith(string? token) => new() { Listen = new LinkAddress($"{IPAddress.Loopback}", Port: 0), Token = token };
 }

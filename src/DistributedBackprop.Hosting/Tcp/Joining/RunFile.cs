@@ -21,17 +21,18 @@ internal sealed record RunFile(string Option, string Path, string Name, long Byt
 
     /// <summary>The files that options name for training and validation, each read once to know its content.</summary>
     /// <param name="options">The options, with absolute paths.</param>
-    /// <exception cref="DataException">A file cannot be read.</exception>
-    public static IReadOnlyList<RunFile> AllOf(DataOptions options)
+    /// <exception cref="DataException">A file cannot be read, or not again.</exception>
+    public static IReadOnlyList<RunFile> AllOf(DataOptions options) => [.. NamedBy(options).Select(file => Of(file.Option, file.Path))];
+
+    /// <summary>Checks that all files can be read again, as each process of a run does.</summary>
+    /// <param name="options">The options, with absolute paths.</param>
+    /// <exception cref="DataException">One cannot.</exception>
+    public static void RequireFiles(DataOptions options)
     {
-        (string Option, string? Path)[] named =
-        [
-            (TrainingFile, options.File),
-            (TrainingLabels, options.Labels),
-            (ValidationFile, options.ValidationFile),
-            (ValidationLabels, options.ValidationLabels),
-        ];
-        return [.. named.Where(file => file.Path is not null).Select(file => Of(file.Option, file.Path!))];
+        foreach ((string option, string path) in NamedBy(options))
+        {
+            Reading(option, path, () => RequireFile(path));
+        }
     }
 
     /// <summary>Options that name the files of this machine instead of the head's. What training does not read is left out.</summary>
@@ -57,12 +58,17 @@ internal sealed record RunFile(string Option, string Path, string Name, long Byt
     /// <summary>Whether a text is a SHA-256 as it is written here.</summary>
     public static bool IsSha256(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 
-    /// <summary>Whether a file of this machine has this content.</summary>
+    /// <summary>Whether a file of this machine has this content. What is no file, such as a pipe, is not opened, which might wait for ever.</summary>
     /// <param name="path">Its path; there may be no such file.</param>
     public bool IsAt(string path)
     {
         try
         {
+            if (LengthOf(path) != Bytes)
+            {
+                return false;
+            }
+
             using FileStream file = File.OpenRead(path);
             return file.Length == Bytes && Convert.ToHexStringLower(SHA256.HashData(file)) == Sha256;
         }
@@ -72,12 +78,42 @@ internal sealed record RunFile(string Option, string Path, string Name, long Byt
         }
     }
 
-    private static RunFile Of(string option, string path)
+    private static IEnumerable<(string Option, string Path)> NamedBy(DataOptions options)
+    {
+        (string Option, string? Path)[] named =
+        [
+            (TrainingFile, options.File),
+            (TrainingLabels, options.Labels),
+            (ValidationFile, options.ValidationFile),
+            (ValidationLabels, options.ValidationLabels),
+        ];
+        return named.Where(file => file.Path is not null).Select(file => (file.Option, file.Path!));
+    }
+
+    private static RunFile Of(string option, string path) => Reading(option, path, () =>
+    {
+        RequireFile(path);
+        using FileStream file = File.OpenRead(path);
+        return new RunFile(option, path, System.IO.Path.GetFileName(path), file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
+    });
+
+    private static long RequireFile(string path) => LengthOf(path) is > 0 and { } length
+        ? length
+        : throw new IOException("it has no length, as pipes and devices have none. Save what comes through it as a file.");
+
+    /// <summary>The length of what a path leads to; null where that is nowhere.</summary>
+    private static long? LengthOf(string path)
+    {
+        var file = new FileInfo(path);
+        var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        return target.Exists ? target.Length : null;
+    }
+
+    private static T Reading<T>(string option, string path, Func<T> read)
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
-            return new RunFile(option, path, System.IO.Path.GetFileName(path), file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
+            return read();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

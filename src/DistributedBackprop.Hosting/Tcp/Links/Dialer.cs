@@ -31,7 +31,11 @@ internal static class Dialer
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            return Greet(new SocketStream(socket), address.Host, peer, token, security);
+            var stream = new SocketStream(socket);
+            using (cancellationToken.Register(stream.Dispose))
+            {
+                return Greet(stream, address.Host, peer, token, security);
+            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
@@ -43,6 +47,7 @@ internal static class Dialer
         catch
         {
             socket.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
             throw;
         }
     }
