@@ -30,6 +30,7 @@ internal sealed class CombinedComputer : LeafComputer, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>A life of a worker that is over may still compute when the next begins: the next one waits.</remarks>
+    /// <exception cref="ObjectDisposedException">The threads are gone: nobody needs the answer any more.</exception>
     public override IReadOnlyList<Contribution> Compute(Offer offer, IReadOnlyList<FlatVector> recycled)
     {
         ArgumentNullException.ThrowIfNull(offer);
@@ -70,7 +71,7 @@ internal sealed class CombinedComputer : LeafComputer, IDisposable
         Task Start(int part)
         {
             var done = new TaskCompletionSource();
-            _others[part - 1].Post(() =>
+            bool isTaken = _others[part - 1].Post(() =>
             {
                 try
                 {
@@ -84,6 +85,11 @@ internal sealed class CombinedComputer : LeafComputer, IDisposable
                     done.SetException(exception);
                 }
             });
+            if (!isTaken)
+            {
+                done.SetException(new ObjectDisposedException(nameof(CombinedComputer)));
+            }
+
             return done.Task;
         }
     }

@@ -20,15 +20,17 @@ internal sealed class WorkThread : IDisposable
     }
 
     /// <summary>Queues a piece of work that throws nothing. Dropped once the thread is to end.</summary>
-    public void Post(Action work)
+    /// <returns>Whether it will be done.</returns>
+    public bool Post(Action work)
     {
         try
         {
             _work.Add(work);
+            return true;
         }
         catch (InvalidOperationException)
         {
-            // The run is over: nobody waits for this work.
+            return false;
         }
     }
 

@@ -90,6 +90,18 @@ public sealed class CombinedComputerTests
         }
     }
 
+    /// <summary>As by a life of a worker that is over, whose run was prepared anew meanwhile.</summary>
+    [Fact]
+    public async Task One_that_was_disposed_of_computes_nothing_and_does_not_hang()
+    {
+        TrainingRun run = Flowers.Prepare();
+        Offer offer = OfferOf(run, "0-5");
+        var disposed = new CombinedComputer(run, 2);
+        disposed.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Task.Run(() => disposed.Compute(offer, [])).WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
     private static void AssertSame(IReadOnlyList<Contribution> expected, IReadOnlyList<Contribution> actual)
     {
         Assert.Equal(expected.Select(sum => sum.Node).OrderBy(Place), actual.Select(sum => sum.Node).OrderBy(Place));
