@@ -13,7 +13,9 @@ namespace DistributedBackprop.Cli.Train;
 /// <param name="workersComeAndGo">Whether it is news when a worker joins.</param>
 internal sealed class RunEventText(int epochs, string resumeWith, bool workersComeAndGo = false)
 {
-    /// <summary>The line for an event; null for events that only programs follow.</summary>
+    private string? _checkpointProblem;
+
+    /// <summary>The line for an event that follows those before; null for events that only programs follow, and for what was said before.</summary>
     public string? Describe(RunEvent happened) => happened switch
     {
         HeadStarted { Version.Updates: > 0 } head => FormattableString.Invariant($"going on after {Counted.Of(head.FinishedEpochs, "epoch")} and {Counted.Of(head.Version.Updates, "update")} (generation {head.Version.Generation})"),
@@ -33,7 +35,8 @@ internal sealed class RunEventText(int epochs, string resumeWith, bool workersCo
         ServersBack => "enough server nodes answer again: going on",
         CheckpointUnreadable unreadable => $"{unreadable.Checkpoint} on server node {unreadable.Server} cannot be read: {unreadable.Reason.TrimEnd('.')}. The newest one that can be is used.",
         EpochFinished finished => DescribeEpoch(finished.Epoch, finished.IsBest),
-        CheckpointFailed failed => FormattableString.Invariant($"the checkpoint at {Counted.Of(failed.Version.Updates, "update")} could not be written: {failed.Reason} Training goes on; what was durable before stays so."),
+        CheckpointFailed failed => DescribeFailure(failed),
+        CheckpointWritten written => DescribeWritten(written),
         PublishingFailed failed => $"metrics.jsonl could not be appended to: {failed.Reason} The lines are kept and appended later.",
         // Who presses Ctrl+C twice sees no other line.
         Stopping { Reason: { Cause: StopCause.Interrupted } reason } => $"finishing the step under way: {reason.Text}. Once more ends at once; to go on then: {resumeWith}",
@@ -54,6 +57,30 @@ internal sealed class RunEventText(int epochs, string resumeWith, bool workersCo
 
         bool isOfThisMachine = IPEndPoint.TryParse(listens.Address, out IPEndPoint? address) && IPAddress.IsLoopback(address.Address);
         return isOfThisMachine ? "" : " without TLS: others in the network can read and change what travels";
+    }
+
+    /// <summary>Every few steps another checkpoint may fail: why is said once, whatever number it has.</summary>
+    private string? DescribeFailure(CheckpointFailed failed)
+    {
+        string problem = string.Concat(failed.Reason.Where(letter => !char.IsAsciiDigit(letter)));
+        if (problem == _checkpointProblem)
+        {
+            return null;
+        }
+
+        _checkpointProblem = problem;
+        return FormattableString.Invariant($"the checkpoint at {Counted.Of(failed.Version.Updates, "update")} could not be written: {failed.Reason} Training goes on; what was durable before stays so.");
+    }
+
+    private string? DescribeWritten(CheckpointWritten written)
+    {
+        if (_checkpointProblem is null)
+        {
+            return null;
+        }
+
+        _checkpointProblem = null;
+        return FormattableString.Invariant($"checkpoints can be written again: that at {Counted.Of(written.Version.Updates, "update")} is durable");
     }
 
     private string DescribeEpoch(EpochRecord epoch, bool isBest)
