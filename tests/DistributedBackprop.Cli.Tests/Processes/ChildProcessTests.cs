@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DistributedBackprop.Cli.Tests.Train;
+using DistributedBackprop.Cli.Train.Places;
 
 namespace DistributedBackprop.Cli.Tests.Processes;
 
@@ -21,6 +22,13 @@ public sealed class ChildProcessTests : IDisposable
         Assert.True(exitCode == 0, printed);
         Assert.Contains($"parameters sha256={TrainedRun.Begin(_run.In("one"), Shipped.Iris, "--epochs", "3").Sha256}", printed, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(8, 3, new[] { 3, 3, 2 })]
+    [InlineData(8, 2, new[] { 4, 4 })]
+    [InlineData(2, 3, new[] { 1, 1, 1 })]
+    public void All_cores_are_shared_out(int cores, int processes, int[] threads) =>
+        Assert.Equal(threads, Enumerable.Range(1, processes).Select(number => WorkerProcesses.ThreadsOf(number, processes, cores)));
 
     [UnixFact]
     public void A_child_that_is_killed_is_named_and_the_others_go_on_until_an_interrupt()

@@ -9,12 +9,13 @@ namespace DistributedBackprop.Cli.Train.Places;
 /// <param name="head">Where they find the head.</param>
 /// <param name="token">What they must know; it goes by their environment, which other users cannot read.</param>
 /// <param name="count">How many.</param>
-/// <param name="threads">The threads of each.</param>
+/// <param name="threads">The threads of each, by its number from 1.</param>
 /// <param name="fewer">Is told when one has ended that was not the last: how many are left, and which one and why.</param>
 /// <param name="exhausted">Is told when the last has ended.</param>
 /// <param name="observe">Is told what becomes of them.</param>
-internal sealed class ChildWorkers(LinkAddress head, string token, int count, int threads, Action<int, string> fewer, Action exhausted, Action<RunEvent> observe) : IDisposable
+internal sealed class ChildWorkers(LinkAddress head, string token, int count, Func<int, int> threads, Action<int, string> fewer, Action exhausted, Action<RunEvent> observe) : IDisposable
 {
+    /// <summary>For all of them together.</summary>
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
@@ -27,7 +28,7 @@ internal sealed class ChildWorkers(LinkAddress head, string token, int count, in
     {
         for (int number = 1; number <= count; number++)
         {
-            _processes.Add(StartOne(FormattableString.Invariant($"{number}")));
+            _processes.Add(StartOne(FormattableString.Invariant($"{number}"), threads(number)));
         }
     }
 
@@ -42,7 +43,13 @@ internal sealed class ChildWorkers(LinkAddress head, string token, int count, in
         foreach (Process process in _processes)
         {
             process.StandardInput.Close();
-            if (!process.WaitForExit(ExitLimit))
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        foreach (Process process in _processes)
+        {
+            TimeSpan left = ExitLimit - Stopwatch.GetElapsedTime(start);
+            if (!process.WaitForExit(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             {
                 process.Kill();
             }
@@ -51,7 +58,7 @@ internal sealed class ChildWorkers(LinkAddress head, string token, int count, in
         }
     }
 
-    private Process StartOne(string name)
+    private Process StartOne(string name, int ownThreads)
     {
         string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -60,7 +67,7 @@ internal sealed class ChildWorkers(LinkAddress head, string token, int count, in
             start.ArgumentList.Add(typeof(ChildWorkers).Assembly.Location);
         }
 
-        string[] arguments = ["worker", "--join", $"{head}", "--name", name, "--threads", FormattableString.Invariant($"{threads}"), WorkerCommand.EndWithInput, "--quiet"];
+        string[] arguments = ["worker", "--join", $"{head}", "--name", name, "--threads", FormattableString.Invariant($"{ownThreads}"), WorkerCommand.EndWithInput, "--quiet"];
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

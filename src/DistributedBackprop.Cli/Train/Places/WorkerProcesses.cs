@@ -31,7 +31,7 @@ internal sealed class WorkerProcesses(int processes) : TrainingPlace
         string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var telling = new Lock();
         var head = new TcpHead(run, ListenWith(token), lastGeneration, checkpoint, folder, Tell);
-        var children = new ChildWorkers(head.Address, token, processes, Math.Max(1, Environment.ProcessorCount / processes), head.FewerWorkers, head.NoMoreWorkers, Tell);
+        var children = new ChildWorkers(head.Address, token, processes, number => ThreadsOf(number, processes, Environment.ProcessorCount), head.FewerWorkers, head.NoMoreWorkers, Tell);
         return new RunningHost(Train, head.RequestStop, head, children);
 
         // The head and the ends of processes speak at the same time, and the log takes one line after the other.
@@ -52,6 +52,12 @@ internal sealed class WorkerProcesses(int processes) : TrainingPlace
 
     /// <inheritdoc/>
     public override string ResumeWith(string folder) => FormattableString.Invariant($"dbp train --resume {ShellWord.Of(folder)} --processes {processes}");
+
+    /// <summary>The threads of one of the processes: all cores are shared out, and the first ones take what is left over.</summary>
+    /// <param name="number">Which process, from 1.</param>
+    /// <param name="processes">How many there are.</param>
+    /// <param name="cores">The cores of the machine.</param>
+    internal static int ThreadsOf(int number, int processes, int cores) => Math.Max(1, (cores / processes) + (number <= cores % processes ? 1 : 0));
 
     private static TcpHeadOptions ListenWith(string? token) => new() { Listen = new LinkAddress($"{IPAddress.Loopback}", Port: 0), Token = token };
 }
