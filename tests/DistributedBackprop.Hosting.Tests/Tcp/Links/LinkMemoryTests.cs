@@ -7,7 +7,7 @@ public sealed class LinkMemoryTests
     private const int Messages = 1000;
 
     [Fact]
-    public void Messages_allocate_nothing()
+    public void A_link_allocates_nothing_for_messages()
     {
         using LoopbackPair streams = new();
         using Echo head = new(answers: false);
