@@ -102,6 +102,16 @@ internal sealed class DbpProcess : IDisposable
         return (_process.ExitCode, string.Join('\n', _lines));
     }
 
+    /// <summary>Waits for an end with an error.</summary>
+    /// <returns>The exit code and the error: its line may come before or after others, which take another way.</returns>
+    public (int ExitCode, string Error) Fail()
+    {
+        const string Error = "dbp: ";
+        (int exitCode, string printed) = End();
+        string line = Assert.Single(printed.Split('\n'), line => line.StartsWith(Error, StringComparison.Ordinal));
+        return (exitCode, line[Error.Length..]);
+    }
+
     public void Dispose()
     {
         _process.Kill();

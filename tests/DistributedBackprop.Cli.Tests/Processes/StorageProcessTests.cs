@@ -30,10 +30,10 @@ public sealed class StorageProcessTests : IDisposable
         FolderWith("head", SwapTwo);
         Directory.Delete(_run.In("cache"), recursive: true);
         using DbpProcess late = _run.WorkIn(workers, "late");
-        (int exitCode, string printed) = late.End();
+        (int exitCode, string error) = late.Fail();
         Assert.Equal(1, exitCode);
-        Assert.Matches(@"dbp: digits\.csv came with the SHA-256 [0-9a-f]{64} instead of [0-9a-f]{64}: it was changed since the head began\. Bring back what it was, or begin a new run\.$", printed);
-        Assert.Equal($"not let in: worker late: {printed[(printed.LastIndexOf("dbp: ", StringComparison.Ordinal) + "dbp: ".Length)..]}", head.WaitForLine("not let in: "));
+        Assert.Matches(@"^digits\.csv came with the SHA-256 [0-9a-f]{64} instead of [0-9a-f]{64}: it was changed since the head began\. Bring back what it was, or begin a new run\.$", error);
+        Assert.Equal($"not let in: worker late: {error}", head.WaitForLine("not let in: "));
 
         using DbpProcess own = _run.WorkIn(workers, "own", "--data", Path.GetDirectoryName(Shipped.DigitsData)!);
         Assert.EndsWith(Shipped.DigitsData, own.WaitForLine("digits.csv ("), StringComparison.Ordinal);
@@ -56,13 +56,13 @@ public sealed class StorageProcessTests : IDisposable
         head.WaitForLine("epoch ");
         head.Signal("TERM");
 
-        (int exitCode, string printed) = head.End();
+        (int exitCode, string error) = head.Fail();
         Assert.Equal(1, exitCode);
         const string Remedy = "Free space on the disk or correct the permissions of the run's folder, then resume the run.";
-        Assert.Matches($@"\ndbp: The last checkpoint could not be written: .* {Remedy} Run folder: {_run.Folder}", printed);
-        (exitCode, printed) = worker.End();
+        Assert.Matches($@"^The last checkpoint could not be written: .* {Remedy} Run folder: {_run.Folder}", error);
+        (exitCode, error) = worker.Fail();
         Assert.Equal(1, exitCode);
-        Assert.Matches($@"\ndbp: the run has failed: The last checkpoint could not be written: .* {Remedy}$", printed);
+        Assert.Matches($@"^the run has failed: The last checkpoint could not be written: .* {Remedy}$", error);
 
         using DbpProcess again = _run.Resume();
         using DbpProcess another = _run.Work("another");

@@ -132,13 +132,12 @@ public sealed class WorkerProcessTests : IDisposable
         using DbpProcess head = _run.Begin("--set", "optimizer.learningRate=1e30");
         using DbpProcess worker = _run.Work("witness");
 
-        (int headsCode, string headsWords) = head.End();
-        (int exitCode, string printed) = worker.End();
+        (int headsCode, string reason) = head.Fail();
+        (int exitCode, string error) = worker.Fail();
 
         Assert.Equal(1, headsCode);
         Assert.Equal(1, exitCode);
-        string reason = headsWords.Split('\n').Single(line => line.StartsWith("dbp: ", StringComparison.Ordinal))["dbp: ".Length..];
-        Assert.EndsWith($"dbp: the run has failed: {reason[..reason.IndexOf(" Run folder:", StringComparison.Ordinal)]}", printed, StringComparison.Ordinal);
+        Assert.Equal($"the run has failed: {reason[..reason.IndexOf(" Run folder:", StringComparison.Ordinal)]}", error);
     }
 
     /// <summary>Head and worker under TLS, and each of them frozen once.</summary>
