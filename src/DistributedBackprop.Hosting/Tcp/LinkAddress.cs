@@ -10,7 +10,8 @@ namespace DistributedBackprop.Hosting.Tcp;
 /// <param name="Port">0 to listen on any free port, else 1 to 65,535.</param>
 public sealed record LinkAddress(string Host, int Port)
 {
-    private const string AnyHost = "*";
+    /// <summary>Stands for all addresses of the machine.</summary>
+    internal const string AnyHost = "*";
 
     /// <summary>Reads HOST:PORT.</summary>
     /// <param name="text">The text.</param>
@@ -37,7 +38,9 @@ public sealed record LinkAddress(string Host, int Port)
     internal static LinkAddress ParseToJoin(string text, string option)
     {
         LinkAddress address = Parse(text, option);
-        return address is { Host: not AnyHost, Port: > 0 }
+        bool isOfMany = address.Host == AnyHost
+            || (IPAddress.TryParse(address.Host, out IPAddress? one) && (one.Equals(IPAddress.Any) || one.Equals(IPAddress.IPv6Any)));
+        return !isOfMany && address.Port > 0
             ? address
             : throw new ConfigurationException($"{option} is '{text}', where a head may listen but nobody can find it; write the head's own address and the port that it printed.");
     }

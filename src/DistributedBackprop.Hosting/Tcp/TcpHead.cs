@@ -1,3 +1,4 @@
+using System.Net;
 using DistributedBackprop.Data;
 using DistributedBackprop.Hosting.Roles;
 using DistributedBackprop.Hosting.Storage;
@@ -37,6 +38,7 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     private long _lastIncarnation;
     private TaskCompletionSource? _emptied;
     private bool _noMoreWorkers;
+    private bool _isDisposed;
     private volatile RunEnded? _ended;
 
     /// <summary>Prepares a head, and begins to listen.</summary>
@@ -71,8 +73,10 @@ public sealed class TcpHead : IDisposable, IConnectionHall
         _door = new Doorkeeper(options, Enter, (peer, cause) => _head.Observe(new PeerRefused(peer, cause)));
     }
 
-    /// <summary>Where it listens; the port is known also where any free one was asked for.</summary>
-    public LinkAddress Address => new(_door.Address.Address.ToString(), _door.Address.Port);
+    /// <summary>Where it listens, as <see cref="TcpHeadOptions.Listen"/> says it; the port is known also where any free one was asked for.</summary>
+    public LinkAddress Address => _door.Address.Address.Equals(IPAddress.IPv6Any)
+        ? new LinkAddress(LinkAddress.AnyHost, _door.Address.Port)
+        : new LinkAddress($"{_door.Address.Address}", _door.Address.Port);
 
     /// <summary>What went over all links.</summary>
     internal TransferMeter Transfers { get; } = new();
@@ -106,13 +110,23 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     }
 
     /// <summary>Trains until the run is over, and tells the workers so.</summary>
-    /// <returns>How it ended. Fails with <see cref="BrokenInvariantException"/> or another exception where a role or an observer threw.</returns>
+    /// <returns>How it ended. Fails with <see cref="BrokenInvariantException"/> or another exception where a role or an observer threw; workers hear of that too.</returns>
     public async Task<RunOutcome> RunAsync()
     {
         _head.Observe(new HeadListens($"{Address}", _door.IsSecured));
         _head.Start();
         _door.Open();
-        RunOutcome outcome = await _head.Outcome.ConfigureAwait(false);
+        RunOutcome outcome;
+        try
+        {
+            outcome = await _head.Outcome.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            await PartAsync(new RunEnded($"{exception.GetType().Name}: {exception.Message}", Failed: true)).ConfigureAwait(false);
+            throw;
+        }
+
         await PartAsync(new RunEnded(outcome.Reason.Text, outcome.Reason.IsFailure)).ConfigureAwait(false);
         return outcome;
     }
@@ -146,10 +160,32 @@ public sealed class TcpHead : IDisposable, IConnectionHall
     {
         _door.Dispose();
         _head.Dispose();
+        lock (_gate)
+        {
+            _isDisposed = true;
+        }
+
         foreach (WorkerConnection connection in Connections())
         {
             connection.Dispose();
         }
+    }
+
+    /// <summary>Takes in whoever has shaken hands; one whose handshake was under way when the head was disposed of is left at once.</summary>
+    internal void Enter(Stream stream, string peer)
+    {
+        var connection = new WorkerConnection(stream, $"worker at {peer}", _linkOptions, this, new PushInbox(_vectors, _vectorBytes, SumsMost, WindowBytes), Transfers);
+        lock (_gate)
+        {
+            if (!_isDisposed)
+            {
+                _connections.Add(connection);
+                connection.Start();
+                return;
+            }
+        }
+
+        connection.Dispose();
     }
 
     /// <inheritdoc/>
@@ -240,17 +276,6 @@ public sealed class TcpHead : IDisposable, IConnectionHall
         {
             throw new ConfigurationException($"A step has {leaves} leaves; over links there may be {LeavesMost}. Raise batch.microBatch, or lower batch.miniBatch.");
         }
-    }
-
-    private void Enter(Stream stream, string peer)
-    {
-        var connection = new WorkerConnection(stream, $"worker at {peer}", _linkOptions, this, new PushInbox(_vectors, _vectorBytes, SumsMost, WindowBytes), Transfers);
-        lock (_gate)
-        {
-            _connections.Add(connection);
-        }
-
-        connection.Start();
     }
 
     /// <summary>The name that a worker wants, or that with a number where another process has it.</summary>

@@ -19,6 +19,27 @@ public sealed class LinkAddressTests
     }
 
     [Theory]
+    [InlineData("*:7070")]
+    [InlineData("0.0.0.0:7070")]
+    [InlineData("[::]:7070")]
+    [InlineData("[0:0::0]:7070")]
+    [InlineData("head.example:0")]
+    public void What_stands_for_many_addresses_or_any_port_leads_to_no_head(string text) => Assert.Equal(
+        $"--join is '{text}', where a head may listen but nobody can find it; write the head's own address and the port that it printed.",
+        Assert.Throws<ConfigurationException>(() => LinkAddress.ParseToJoin(text, "--join")).Message);
+
+    [Theory]
+    [InlineData("*", "*")]
+    [InlineData("0.0.0.0", "0.0.0.0")]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    public async Task A_head_says_where_it_listens_as_it_was_told(string listen, string said)
+    {
+        await using var run = new LinkedRun(Flowers.Options, token: "a secret of some length", listen: listen);
+
+        Assert.Equal(said, run.Address.Host);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("7070")]
     [InlineData(":7070")]

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using DistributedBackprop.Data;
 using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Hosting.Tcp;
@@ -23,13 +22,13 @@ internal sealed class LinkedRun : IAsyncDisposable
     private readonly List<Task<WorkerEnd>> _workers = [];
     private readonly TcpHead _head;
 
-    public LinkedRun(TrainingOptions options, Func<TrainingRun, IRunStorage>? storage = null, string? token = null)
+    public LinkedRun(TrainingOptions options, Func<TrainingRun, IRunStorage>? storage = null, string? token = null, string listen = "127.0.0.1")
     {
         File.WriteAllLines(DataFile, Flowers.Table.Rows.Select(row => string.Join(',', row.Fields)).Prepend(string.Join(',', Flowers.Table.Columns)));
         Options = options with { Data = options.Data with { File = DataFile } };
         Run = TrainingRun.Prepare(Options, DataFiles.Read(Options.Data, long.MaxValue));
-        var listen = new TcpHeadOptions { Listen = new LinkAddress($"{IPAddress.Loopback}", Port: 0), Token = token };
-        _head = new TcpHead(Run, listen, lastGeneration: 0, checkpoint: null, storage?.Invoke(Run) ?? new MemoryStorage(Run), Tell);
+        var reached = new TcpHeadOptions { Listen = new LinkAddress(listen, Port: 0), Token = token };
+        _head = new TcpHead(Run, reached, lastGeneration: 0, checkpoint: null, storage?.Invoke(Run) ?? new MemoryStorage(Run), Tell);
     }
 
     /// <summary>Is told what happens as well.</summary>
@@ -42,6 +41,9 @@ internal sealed class LinkedRun : IAsyncDisposable
     public string DataFile => _folder["flowers.csv"];
 
     public LinkAddress Address => _head.Address;
+
+    /// <summary>The head itself.</summary>
+    public TcpHead Head => _head;
 
     public IEnumerable<RunEvent> Events => _events.OfType<RunEvent>();
 

@@ -5,6 +5,7 @@ using DistributedBackprop.Hosting.Tcp;
 using DistributedBackprop.Hosting.Tcp.Links;
 using DistributedBackprop.Hosting.Tcp.Messages;
 using DistributedBackprop.Hosting.Tcp.Working;
+using DistributedBackprop.Hosting.Tests.Tcp.Links;
 using DistributedBackprop.Training.Options;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
@@ -185,6 +186,18 @@ public sealed class LinkedRunTests
         WorkerEnd end = await run.Within(run.Work("late"));
 
         Assert.Equal(new WorkerEnd(WorkerEndKind.RunOver, $"the run is over: {(await training).Reason.Text}"), end);
+    }
+
+    [Fact]
+    public async Task Whose_handshake_ends_after_the_head_is_left_at_once()
+    {
+        await using var run = new LinkedRun(Needing(1));
+        run.Head.Dispose();
+        using var streams = new LoopbackPair();
+
+        run.Head.Enter(streams.Head, "late");
+
+        Assert.Equal(-1, await run.Within(Task.Run(streams.Worker.ReadByte)));
     }
 
     [Fact]
