@@ -31,16 +31,23 @@ internal sealed class PanelMatrix<T>
     /// <summary>From an element to that of the same row in the next panel.</summary>
     public int PanelLength { get; }
 
+    /// <summary>All panels.</summary>
+    public Span<T> Values => _memory.Span;
+
     /// <summary>The elements that a matrix takes.</summary>
     public static long LengthOf(int rows, int columns) =>
         PanelLayout.RowsFor(rows) * PanelLayout.Width<T>() * PanelLayout.Count<T>(columns);
 
     /// <summary>The element of a row and column, which are not checked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref T At(nint row, nint column)
+    public ref T At(nint row, nint column) => ref Unsafe.Add(ref _memory.First, OffsetOf(row, column));
+
+    /// <summary>Where in <see cref="Values"/> the element of a row and column is, which are not checked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint OffsetOf(nint row, nint column)
     {
         nint width = PanelLayout.Width<T>();
-        return ref Unsafe.Add(ref _memory.First, (column / width * PanelLength) + (row * width) + (column % width));
+        return (column / width * PanelLength) + (row * width) + (column % width);
     }
 
     /// <summary>The first rows of a panel, filled up to its width, row after row.</summary>

@@ -6,7 +6,7 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 
 /// <summary>
 /// The sum of the squares of each of some rows, with the bits of <see cref="ReductionKernels.SumOfSquares"/>. Panel after panel, so that
-/// memory is read in order and no row's chains wait for themselves.
+/// memory is read in order, for four rows at once, so that no chain waits for itself.
 /// </summary>
 internal static class RowNorms
 {
@@ -15,7 +15,7 @@ internal static class RowNorms
 
     /// <summary>Sums the squares of the elements of rows [first .. first + sums.Length), in float64.</summary>
     /// <param name="matrix">The matrix.</param>
-    /// <param name="first">The first row.</param>
+    /// <param name="first">The first row: a multiple of four.</param>
     /// <param name="sums">One sum a row, at most <see cref="MostRows"/>; overwritten.</param>
     /// <param name="width">The widest vectors to use.</param>
     public static void SumsOfSquares<T>(PanelMatrix<T> matrix, int first, Span<double> sums, VectorWidth width = VectorWidth.Widest)
@@ -45,41 +45,70 @@ internal static class RowNorms
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<double> lanes = stackalloc double[MostRows * VirtualLanes.LaneCount];
+        AddGroups<TLanes, T>(matrix, first, sums.Length, lanes);
         lanes = lanes[..(sums.Length * VirtualLanes.LaneCount)];
-        lanes.Clear();
-        int fullPanels = matrix.Columns / PanelLayout.Width<T>();
-        for (int panel = 0; panel < fullPanels; panel++)
-        {
-            AddPanel<TLanes, T>(matrix, panel, first, lanes);
-        }
-
-        AddLastColumns(matrix, fullPanels * PanelLayout.Width<T>(), first, lanes);
+        AddLastColumns(matrix, matrix.Columns / VirtualLanes.LaneCount * VirtualLanes.LaneCount, first, lanes);
         for (int row = 0; row < sums.Length; row++)
         {
             sums[row] = ReductionKernels.FoldSum(lanes.Slice(row * VirtualLanes.LaneCount, VirtualLanes.LaneCount), width);
         }
     }
 
-    private static void AddPanel<TLanes, T>(PanelMatrix<T> matrix, int panel, int first, Span<double> lanes)
+    /// <summary>The columns in whole groups of as many as there are lanes: four rows and two vectors at once, whose sums stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddGroups<TLanes, T>(PanelMatrix<T> matrix, int first, int rows, Span<double> lanes)
         where TLanes : struct, ILanes<TLanes, double>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int width = PanelLayout.Width<T>();
-        int firstLane = panel * width % VirtualLanes.LaneCount;
-        int rows = lanes.Length / VirtualLanes.LaneCount;
-        ReadOnlySpan<T> values = matrix.Panel(panel, first + rows)[(first * width)..];
-        for (int row = 0; row < rows; row++)
+        nint width = PanelLayout.Width<T>();
+        nint groups = matrix.Columns / VirtualLanes.LaneCount;
+        nint nextGroup = VirtualLanes.LaneCount / width * matrix.PanelLength;
+        ReadOnlySpan<T> values = matrix.Values;
+        for (nint row = 0; row < rows; row += PanelLayout.RowGroup)
         {
-            nint lane = (row * VirtualLanes.LaneCount) + firstLane;
-            for (nint column = 0; column < width; column += TLanes.Count)
+            for (nint lane = 0; lane < VirtualLanes.LaneCount; lane += 2 * TLanes.Count)
             {
-                TLanes value = TLanes.LoadWidened(values, (row * width) + column);
-                TLanes.Store(TLanes.FusedMultiplyAdd(value, value, TLanes.Load(lanes, lane + column)), lanes, lane + column);
+                TLanes zero = TLanes.Broadcast(0.0);
+                TLanes left0 = zero, left1 = zero, left2 = zero, left3 = zero;
+                TLanes right0 = zero, right1 = zero, right2 = zero, right3 = zero;
+                nint left = matrix.OffsetOf(first + row, lane);
+                nint right = matrix.OffsetOf(first + row, lane + TLanes.Count);
+                for (nint group = groups; group > 0; group--)
+                {
+                    AddSquare(ref left0, TLanes.LoadWidened(values, left));
+                    AddSquare(ref right0, TLanes.LoadWidened(values, right));
+                    AddSquare(ref left1, TLanes.LoadWidened(values, left + width));
+                    AddSquare(ref right1, TLanes.LoadWidened(values, right + width));
+                    AddSquare(ref left2, TLanes.LoadWidened(values, left + (2 * width)));
+                    AddSquare(ref right2, TLanes.LoadWidened(values, right + (2 * width)));
+                    AddSquare(ref left3, TLanes.LoadWidened(values, left + (3 * width)));
+                    AddSquare(ref right3, TLanes.LoadWidened(values, right + (3 * width)));
+                    left += nextGroup;
+                    right += nextGroup;
+                }
+
+                nint place = (row * VirtualLanes.LaneCount) + lane;
+                Store(left0, right0, lanes, place);
+                Store(left1, right1, lanes, place + VirtualLanes.LaneCount);
+                Store(left2, right2, lanes, place + (2 * VirtualLanes.LaneCount));
+                Store(left3, right3, lanes, place + (3 * VirtualLanes.LaneCount));
             }
         }
     }
 
-    /// <summary>The columns of a panel that is not full, one by one: what fills it up does not count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddSquare<TLanes>(ref TLanes sum, TLanes value)
+        where TLanes : struct, ILanes<TLanes, double> => sum.Accumulate(value, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TLanes>(TLanes left, TLanes right, Span<double> lanes, nint place)
+        where TLanes : struct, ILanes<TLanes, double>
+    {
+        TLanes.Store(left, lanes, place);
+        TLanes.Store(right, lanes, place + TLanes.Count);
+    }
+
+    /// <summary>The columns after the last whole group, one by one.</summary>
     private static void AddLastColumns<T>(PanelMatrix<T> matrix, int firstColumn, int first, Span<double> lanes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
