@@ -84,7 +84,7 @@ internal sealed class PushInbox(VectorPool pool, int vectorBytes, int sumsMost, 
         {
             if (_newestOffer is not { } newest || push.Round > newest)
             {
-                throw new LinkException($"sums come for version {push.Round.Version}, of which nothing was offered yet");
+                throw new LinkException($"sums come for the step after {push.Round.Version.Updates} updates, of which nothing was offered yet");
             }
 
             if (gradients.Length > 0)

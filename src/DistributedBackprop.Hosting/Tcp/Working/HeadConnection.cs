@@ -5,6 +5,7 @@ using DistributedBackprop.Hosting.Tcp.Links;
 using DistributedBackprop.Hosting.Tcp.Messages;
 using DistributedBackprop.Hosting.Tcp.Serving;
 using DistributedBackprop.Training.Messages;
+using DistributedBackprop.Training.Reduction;
 using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Run;
 
@@ -29,6 +30,7 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
     private int _incomingLength;
     private bool _parametersCame;
     private int _offerBytesMost;
+    private Func<RoundId, int>? _leavesOf;
     private bool _filesCome;
     private IncomingFile? _file;
     private TaskCompletionSource<string>? _fileDone;
@@ -88,6 +90,7 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
     {
         var parameters = new ParameterInbox(run.CreateVector);
         _offerBytesMost = StepFields.BytesMost(Math.Max(run.Plan.LeavesOfFullStep, run.Plan.ValidationLeaves));
+        _leavesOf = run.Plan.LeavesOf;
         _parameters = parameters;
         var seat = new WorkerSeat(run, id, new WatchedComputer(computer, parameters, _pushes), new RunClock(), Say, Say, () => _link.Close("its part is over"), Fail);
         Volatile.Write(ref _seat, seat);
@@ -190,8 +193,24 @@ internal sealed class HeadConnection : ILinkOwner, IDisposable
         {
             case MessageKind.RunDescription: _description.TrySetResult(RunDescription.Read(content)); break;
             case MessageKind.FilePart: OnFilePart(content); break;
-            default: _seat!.Post(StepFields.ReadOffer(content, version => _parameters!.Complete(version, _parametersCame))); break;
+            default: _seat!.Post(Fitting(StepFields.ReadOffer(content, version => _parameters!.Complete(version, _parametersCame)))); break;
         }
+    }
+
+    /// <summary>What no step of the run has might take endless memory or time to compute.</summary>
+    private Offer Fitting(Offer offer)
+    {
+        long updates = offer.Round.Version.Updates;
+        int leaves = updates < 0 ? 0 : _leavesOf!(offer.Round);
+        foreach (LeafRange range in offer.Leaves.Concat(offer.Apart))
+        {
+            if (range.First < 0 || range.End <= range.First || range.End > leaves)
+            {
+                throw new InvalidDataException($"leaves {range.First} to {range.End} are offered after {updates} updates, of a step that has {leaves}");
+            }
+        }
+
+        return offer;
     }
 
     /// <inheritdoc/>

@@ -41,6 +41,18 @@ internal sealed class FrameScript
 
     public FrameScript Data(byte kind, int length, bool last) => Frame(Lane.Bulk, last ? FrameFlags.Last : FrameFlags.None, kind, new byte[length]);
 
+    /// <summary>A whole bulk message, each block in a frame of its own.</summary>
+    public FrameScript Bulk(byte kind, params byte[][] blocks)
+    {
+        Announce(kind, [.. blocks.Select(block => block.Length)]);
+        foreach ((int index, byte[] block) in blocks.Index())
+        {
+            Frame(Lane.Bulk, index == blocks.Length - 1 ? FrameFlags.Last : FrameFlags.None, kind, block);
+        }
+
+        return this;
+    }
+
     public FrameScript Frame(Lane lane, FrameFlags flags, byte kind, byte[] payload)
     {
         byte[] frame = new byte[FrameHeader.Bytes + payload.Length];
