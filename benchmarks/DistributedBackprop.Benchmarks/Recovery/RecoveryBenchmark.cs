@@ -17,6 +17,8 @@ internal static class RecoveryBenchmark
         var noticed = new List<double>();
         var resumed = new List<double>();
         var frozen = new List<double>();
+        var frozenResumed = new List<double>();
+        var still = new List<double>();
         var heads = new List<double>();
         for (int round = 0; round < rounds; round++)
         {
@@ -24,17 +26,17 @@ internal static class RecoveryBenchmark
             {
                 long start = Stopwatch.GetTimestamp();
                 victim.Kill();
-                head().WaitFor<WorkerLeft>();
-                noticed.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-                head().WaitFor<StepApplied>();
-                resumed.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                long left = head().WaitFor<WorkerLeft>();
+                noticed.Add(Stopwatch.GetElapsedTime(start, left).TotalSeconds);
+                resumed.Add(Stopwatch.GetElapsedTime(start, head().WaitForStepAfter(left)).TotalSeconds);
             });
             WithRun((head, _, victim) =>
             {
                 long start = Stopwatch.GetTimestamp();
                 Signal(victim, "STOP");
-                head().WaitFor<WorkerLeft>();
-                frozen.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                still.Add(head().LongestPauseUntil<WorkerLeft>(start, out long left).TotalSeconds);
+                frozen.Add(Stopwatch.GetElapsedTime(start, left).TotalSeconds);
+                frozenResumed.Add(Stopwatch.GetElapsedTime(start, head().WaitForStepAfter(left)).TotalSeconds);
                 Signal(victim, "CONT");
             });
             WithRun((head, startAgain, _) =>
@@ -42,12 +44,11 @@ internal static class RecoveryBenchmark
                 head().WaitFor<CheckpointWritten>();
                 long start = Stopwatch.GetTimestamp();
                 startAgain();
-                head().WaitFor<StepApplied>();
-                heads.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                heads.Add(Stopwatch.GetElapsedTime(start, head().WaitFor<StepApplied>()).TotalSeconds);
             });
         }
 
-        return new RecoveryReport(Median.Of(noticed), Median.Of(resumed), Median.Of(frozen), Median.Of(heads));
+        return new RecoveryReport(Median.Of(noticed), Median.Of(resumed), Median.Of(frozen), Median.Of(frozenResumed), Median.Of(still), Median.Of(heads));
     }
 
     /// <summary>Has a run with two workers under way.</summary>

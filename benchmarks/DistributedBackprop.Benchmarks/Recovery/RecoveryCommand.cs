@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using DistributedBackprop.Benchmarks.Scaling;
@@ -31,7 +32,7 @@ internal static class RecoveryCommand
         return command;
     }
 
-    /// <summary>Creates the command of a head that the benchmark starts. It prints each event as one line: its kind.</summary>
+    /// <summary>Creates the command of a head that the benchmark starts. It prints each event as one line: when, by the clock that all processes share, and its kind.</summary>
     public static Command CreateHead()
     {
         Argument<string> folder = new("folder");
@@ -69,7 +70,7 @@ internal static class RecoveryCommand
 
     private static void Say(RunEvent happened)
     {
-        Console.WriteLine(happened.GetType().Name);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetTimestamp()} {happened.GetType().Name}"));
         Console.Out.Flush();
     }
 }
