@@ -57,6 +57,7 @@ internal sealed record KnownCommand(string Start, (string File, string Words)? C
         // Below: what would write elsewhere or take long; that it is there is all that is checked.
         new("alias dbp=\"dotnet run -c Release --project '$PWD/src/DistributedBackprop.Cli' --\"", ("src/DistributedBackprop.Cli/DistributedBackprop.Cli.csproj", "<ToolCommandName>dbp</ToolCommandName>")),
         new("DBP_ACCEPT_PUBLIC_API=1 dotnet test tests/DistributedBackprop.Hosting.Tests --filter PublicApi", ("tests/DistributedBackprop.Hosting.Tests/PublicApi/PublicApiTests.cs", "\"DBP_ACCEPT_PUBLIC_API\"")),
+        new("DBP_EVERY_FLOAT=1 dotnet test -c Release tests/DistributedBackprop.Engine.Tests --filter EveryFloat", ("tests/DistributedBackprop.Engine.Tests/Numerics/EveryFloatTests.cs", "\"DBP_EVERY_FLOAT\"")),
         new("dotnet run -c Release --project tests/DistributedBackprop.Simulation.Mutations", ("tests/DistributedBackprop.Simulation.Tests/Mutations/MutationTests.cs", "new MutationTrial(Sources, seeds: 30)")),
         new("python3 benchmarks/peers/compare.py", ("benchmarks/peers/compare.py", "def main():")),
         new("python3 tests/DistributedBackprop.Cli.Tests/New/compare_with_scikit_learn.py", ("tests/DistributedBackprop.Cli.Tests/New/compare_with_scikit_learn.py", "def main():")),
