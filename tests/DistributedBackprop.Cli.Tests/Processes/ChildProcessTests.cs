@@ -110,7 +110,7 @@ public sealed class ChildProcessTests : IDisposable
     {
         using DbpProcess parent = _run.BeginWithProcesses(2);
         parent.WaitForLine("epoch ");
-        parent.WaitForLine("epoch ");
+        _run.WaitForCheckpoint();
         Process[] children = [.. parent.Children().Select(Process.GetProcessById)];
         Assert.Equal(2, children.Length);
 

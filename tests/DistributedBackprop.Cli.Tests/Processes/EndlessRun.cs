@@ -45,6 +45,10 @@ internal sealed partial class EndlessRun : IDisposable
     /// <summary>Starts a worker with another current folder.</summary>
     public DbpProcess WorkIn(string folder, string name, params string[] more) => WorkIn(folder, Address, name, more);
 
+    /// <summary>Waits until a checkpoint is there to go on from: the printed log does not wait for it.</summary>
+    public void WaitForCheckpoint() =>
+        Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(Path.Combine(Folder, "checkpoints"), "checkpoint-*.json").Length > 0, DbpProcess.Hung), "No checkpoint was made.");
+
     /// <summary>Waits for the end of a run that was asked to stop, goes on with it for another epoch, and compares with an undisturbed one.</summary>
     /// <param name="stopped">The head.</param>
     /// <param name="more">How it goes on.</param>

@@ -87,7 +87,7 @@ public sealed class WorkerProcessTests : IDisposable
         using DbpProcess head = _run.Begin();
         using DbpProcess worker = _run.Work("faithful");
         head.WaitForLine("epoch ");
-        head.WaitForLine("epoch ");
+        _run.WaitForCheckpoint();
         head.Signal("KILL");
         worker.WaitForLine("looking for the head again in");
         worker.WaitForLine($"nothing answers at {_run.Address} (Connection refused); looking for the head again in");
