@@ -6,8 +6,7 @@ namespace DistributedBackprop.Engine.Numerics;
 /// Elementary functions with the same bits on every processor, from + - * /, fused multiply-add and exact operations on
 /// the exponent alone. The platform's own differ between C libraries.
 /// <para>
-/// The errors given are the largest that were seen, in units in the last place (ulp): for float over every 97th bit pattern against
-/// float64, for double at some 40,000 arguments a function, near its hard places and over the whole range, against 160 bits.
+/// The errors given are the largest that were seen, in units in the last place (ulp): for float over all numbers against float64, for double at some 40,000 arguments a function, near its hard places and over the whole range, against 160 bits.
 /// </para>
 /// </summary>
 public static class ElementaryFunctions
@@ -18,7 +17,7 @@ public static class ElementaryFunctions
     private const double PiHigh = 3.141592653589793;
     private const double PiLow = 1.2246467991473532e-16;
 
-    /// <summary>e^x. Exp(0) is exactly 1, Exp(-inf) = 0, Exp(+inf) = inf, Exp(NaN) = NaN; results may be denormal. Error: 1.03 ulp in float, 0.95 in double.</summary>
+    /// <summary>e^x. Exp(0) is exactly 1, Exp(-inf) = 0, Exp(+inf) = inf, Exp(NaN) = NaN; results may be denormal. Error: 1.06 ulp in float, 0.95 in double.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The exponent.</param>
     /// <returns>e^x.</returns>
@@ -26,7 +25,7 @@ public static class ElementaryFunctions
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         LaneFunctions<ScalarLanes<T>, T>.Exp(new(x)).Value;
 
-    /// <summary>The logistic function 1 / (1 + e^-x). Sigmoid(-inf) = 0, Sigmoid(0) = 0.5, Sigmoid(+inf) = 1, Sigmoid(NaN) = NaN. Error: 2.3 ulp in float, 1.9 in double.</summary>
+    /// <summary>The logistic function 1 / (1 + e^-x). Sigmoid(-inf) = 0, Sigmoid(0) = 0.5, Sigmoid(+inf) = 1, Sigmoid(NaN) = NaN. In float it never falls. Error: 1.56 ulp in float, 1.6 in double.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The argument.</param>
     /// <returns>A value in [0, 1].</returns>

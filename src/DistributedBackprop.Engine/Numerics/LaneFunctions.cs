@@ -30,14 +30,23 @@ internal static class LaneFunctions<TLanes, T>
         return fraction * TLanes.PowerOfTwo(half) * TLanes.PowerOfTwo(k - half);
     }
 
-    /// <summary>The logistic function from e = exp(-|x|), which cannot overflow: 1 / (1 + e), or e / (1 + e) where x is less than 0.</summary>
+    /// <summary>
+    /// The logistic function from e = exp(-|x|), which cannot overflow: n / (1 + e) with n = 1, or e where x is less than 0. What is lost
+    /// when 1 + e is rounded, and when the quotient is, is added again, as the function would fall here and there otherwise.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Sigmoid(TLanes x)
     {
         TLanes zero = Constant(0);
         TLanes one = Constant(1);
         TLanes e = Exp(zero - TLanes.Absolute(x));
-        return TLanes.WhereGreater(zero, x, e, one) / (one + e);
+        TLanes numerator = TLanes.WhereGreater(zero, x, e, one);
+        TLanes denominator = one + e;
+        TLanes lost = e - (denominator - one);
+        TLanes inverse = one / denominator;
+        TLanes quotient = numerator * inverse;
+        TLanes remainder = TLanes.FusedMultiplyAdd(zero - quotient, denominator, numerator) - (quotient * lost);
+        return TLanes.FusedMultiplyAdd(remainder, inverse, quotient);
     }
 
     /// <summary>

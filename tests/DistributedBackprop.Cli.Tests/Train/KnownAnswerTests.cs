@@ -9,11 +9,11 @@ namespace DistributedBackprop.Cli.Tests.Train;
 /// </summary>
 public sealed class KnownAnswerTests : IDisposable
 {
-    private const int PinnedVersion = 1;
+    private const int PinnedVersion = 2;
 
     private const string DigitsSha256 = "7390135d7b59d137652cc3f520c8b25b27ca81549e550fb457911fa39177cef5";
 
-    private const string WidthsSha256 = "e320d00f3f0df49d32f0c84d321ddd6c078d79d29053bf93c4adb068d40eb382";
+    private const string WidthsSha256 = "6410e8f873dd0919bc33fa59f8d10243aff59d605281ad7fb871b2b6e789df3a";
 
     private readonly TemporaryFolder _folder = new();
 

@@ -6,23 +6,23 @@ namespace DistributedBackprop.Engine.Tests.Numerics;
 
 /// <summary>
 /// exp, the logistic function and tanh over the float32 numbers in ascending order: error, monotony, and the same bits in vectors as
-/// alone. A stride by default; every number where the environment sets <c>DBP_EVERY_FLOAT=1</c>, which takes minutes.
+/// alone. By default every so many blocks of neighbours; every number where the environment sets <c>DBP_EVERY_FLOAT=1</c>, which takes minutes.
 /// </summary>
 public sealed class EveryFloatTests
 {
-    private const int BlockLength = 1 << 14;
+    private const int BlockLength = 1 << 8;
 
     private static readonly int Stride = Environment.GetEnvironmentVariable("DBP_EVERY_FLOAT") == "1" ? 1 : 9_973;
 
     private delegate void InPlace(Span<float> values);
 
     [Fact]
-    public void Exp_is_within_1_03_units_and_keeps_its_bits_in_vectors() =>
-        Sweep(values => Elementwise.Run<ExpOf, float>(new(values), VectorWidth.Widest), ElementaryFunctions.Exp, Math.Exp, 1.03);
+    public void Exp_is_within_1_06_units_and_keeps_its_bits_in_vectors() =>
+        Sweep(values => Elementwise.Run<ExpOf, float>(new(values), VectorWidth.Widest), ElementaryFunctions.Exp, Math.Exp, 1.06);
 
     [Fact]
-    public void Sigmoid_is_within_2_3_units_and_keeps_its_bits_in_vectors() =>
-        Sweep(values => ActivationKernels.Apply(Activation.Sigmoid, values), ElementaryFunctions.Sigmoid, x => 1.0 / (1.0 + Math.Exp(-x)), 2.3);
+    public void Sigmoid_is_within_1_56_units_and_keeps_its_bits_in_vectors() =>
+        Sweep(values => ActivationKernels.Apply(Activation.Sigmoid, values), ElementaryFunctions.Sigmoid, x => 1.0 / (1.0 + Math.Exp(-x)), 1.56);
 
     [Fact]
     public void Tanh_is_within_2_5_units_and_keeps_its_bits_in_vectors() =>
@@ -37,7 +37,7 @@ public sealed class EveryFloatTests
         {
             for (int k = 0; k < BlockLength; k++)
             {
-                arguments[k] = NumberOf(Math.Min(first + ((long)k * Stride), 0x7F80_0000L));
+                arguments[k] = NumberOf(Math.Min(first + k, 0x7F80_0000L));
             }
 
             arguments.CopyTo(results, 0);

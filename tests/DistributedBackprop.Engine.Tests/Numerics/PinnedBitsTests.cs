@@ -13,14 +13,14 @@ public sealed class PinnedBitsTests
 
     [Theory]
     [InlineData("exp", 7407549747809706789UL)]
-    [InlineData("sigmoid", 8443292454248735525UL)]
+    [InlineData("sigmoid", 4180827970727535397UL)]
     [InlineData("tanh", 12425059486505067301UL)]
     public void Bits_of_float_functions_have_not_changed(string function, ulong expected) =>
         Assert.Equal(expected, HashOf<float>(function, x => (float)(100 * x)));
 
     [Theory]
     [InlineData("exp", 7167020432164355817UL)]
-    [InlineData("sigmoid", 10647770020440920470UL)]
+    [InlineData("sigmoid", 16582817115602123808UL)]
     [InlineData("tanh", 12494607717521840392UL)]
     [InlineData("log", 14396690358014659903UL)]
     [InlineData("logOnePlus", 14320865158905721980UL)]

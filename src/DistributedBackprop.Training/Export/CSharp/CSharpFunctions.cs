@@ -25,8 +25,15 @@ internal static class CSharpFunctions
     private const string Sigmoid = """
         private static Real Sigmoid(Real x)
         {
+            // What is lost where 1 + e and the quotient are rounded is added again.
             Real e = Exp(0 - Real.Abs(x));
-            return (0 > x ? e : 1) / (1 + e);
+            Real numerator = 0 > x ? e : 1;
+            Real denominator = 1 + e;
+            Real lost = e - (denominator - 1);
+            Real inverse = 1 / denominator;
+            Real quotient = numerator * inverse;
+            Real remainder = Real.FusedMultiplyAdd(0 - quotient, denominator, numerator) - (quotient * lost);
+            return Real.FusedMultiplyAdd(remainder, inverse, quotient);
         }
         """;
 
