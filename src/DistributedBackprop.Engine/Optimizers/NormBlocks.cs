@@ -34,17 +34,18 @@ internal static class NormBlocks
     /// <summary>||values|| from the sums of squares of its blocks.</summary>
     internal static double NormOf(ReadOnlySpan<double> sums) => Math.Sqrt(PairwiseTree.Sum(sums));
 
-    /// <summary>A block of a vector.</summary>
-    internal static ReadOnlySpan<T> Slice<T>(ReadOnlySpan<T> values, int block)
+    /// <summary>The elements of a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="elements">The elements of the vector.</param>
+    internal static Range RangeOf(int block, int elements)
     {
         int start = block * Length;
-        return values.Slice(start, Math.Min(Length, values.Length - start));
+        return start..(start + Math.Min(Length, elements - start));
     }
 
+    /// <summary>A block of a vector.</summary>
+    internal static ReadOnlySpan<T> Slice<T>(ReadOnlySpan<T> values, int block) => values[RangeOf(block, values.Length)];
+
     /// <inheritdoc cref="Slice{T}(ReadOnlySpan{T}, int)"/>
-    internal static Span<T> Slice<T>(Span<T> values, int block)
-    {
-        int start = block * Length;
-        return values.Slice(start, Math.Min(Length, values.Length - start));
-    }
+    internal static Span<T> Slice<T>(Span<T> values, int block) => values[RangeOf(block, values.Length)];
 }

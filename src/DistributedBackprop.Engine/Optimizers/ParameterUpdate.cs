@@ -7,32 +7,44 @@ namespace DistributedBackprop.Engine.Optimizers;
 /// The step from one model version to the next. With G the sum of the gradients of n examples:
 /// g = G / n; g += l2 p on weights; g *= clipNorm / ||g|| where ||g|| is larger; then the optimizer's rule for every trained
 /// tensor. What is not trained is copied bit for bit. All of it goes block by block, so that memory is gone through twice only, or
-/// once where norms are not asked for and the rule keeps no state. Norms are those of <see cref="NormBlocks"/>. An instance has
-/// scratch memory of its own and serves one thread at a time; it keeps nothing between calls.
+/// once where norms are not asked for and the rule keeps no state; a crew may share the blocks, with the same bits. Norms are those of
+/// <see cref="NormBlocks"/>. An instance has scratch memory of its own and serves one caller at a time; it keeps nothing between calls.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class ParameterUpdate<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>A hand of the crew takes so many at once: that takes many times as long as to take them.</summary>
+    private const int BlocksOfPart = 8;
+
     private readonly Network<T> _network;
     private readonly Optimizer _optimizer;
     private readonly UpdateRule<T> _rule;
     private readonly int _stepsPerEpoch;
     private readonly int _epochs;
-    private readonly UpdateSegment[] _segments;
-    private readonly UpdateSegment[] _joinedSegments;
+    private readonly ICrew _crew;
+    private readonly UpdateSegment[][] _segments;
+    private readonly UpdateSegment[][] _joinedSegments;
     private readonly double[] _blockSums;
     private readonly double[] _blockChanges;
+    private readonly Action<int> _average;
+    private readonly Action<int> _averageAndMeasure;
+    private readonly Action<int> _move;
+    private readonly Action<int> _moveAndMeasure;
+    private readonly Action<int> _descend;
+    private UpdateTask<T> _task;
+    private bool _isFinite;
 
     /// <summary>Prepares updates of a network's parameters.</summary>
     /// <param name="network">The network.</param>
     /// <param name="optimizer">The optimizer with its schedule, penalty and clipping.</param>
     /// <param name="stepsPerEpoch">The steps of an epoch, at least 1.</param>
     /// <param name="epochs">The epochs of the run, at least 1; only a cosine schedule looks at it.</param>
+    /// <param name="crew">Shares the work of an update; null for its caller alone.</param>
     /// <exception cref="ArgumentNullException">There is no network or no optimizer.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Steps or epochs are below 1.</exception>
     /// <exception cref="ArgumentException">A setting of the optimizer or of its schedule is out of its range.</exception>
-    public ParameterUpdate(Network<T> network, Optimizer optimizer, int stepsPerEpoch, int epochs)
+    public ParameterUpdate(Network<T> network, Optimizer optimizer, int stepsPerEpoch, int epochs, ICrew? crew = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -45,10 +57,17 @@ public sealed class ParameterUpdate<T>
         _rule = UpdateRule<T>.Create(optimizer);
         _stepsPerEpoch = stepsPerEpoch;
         _epochs = epochs;
-        _segments = [.. UpdateSegment.Of(network.Tensors)];
-        _joinedSegments = [.. UpdateSegment.Join(_segments)];
+        _crew = crew ?? OneHand.Instance;
         _blockSums = new double[NormBlocks.Count(network.ParameterCount)];
         _blockChanges = new double[_blockSums.Length];
+        UpdateSegment[] segments = [.. UpdateSegment.Of(network.Tensors)];
+        _segments = UpdateSegment.ByBlock(segments, _blockSums.Length);
+        _joinedSegments = UpdateSegment.ByBlock(UpdateSegment.Join(segments), _blockSums.Length);
+        _average = EachBlockOf(AverageBlock);
+        _averageAndMeasure = EachBlockOf(AverageAndMeasureBlock);
+        _move = EachBlockOf(MoveBlock);
+        _moveAndMeasure = EachBlockOf(MoveAndMeasureBlock);
+        _descend = EachBlockOf(DescendBlock);
     }
 
     /// <summary>
@@ -80,25 +99,26 @@ public sealed class ParameterUpdate<T>
     /// <exception cref="ArgumentException">A length or the number of state vectors is wrong, or <paramref name="updated"/> overlaps the parameters or the gradient.</exception>
     public UpdateNorms Apply(
         long version,
-        ReadOnlySpan<T> parameters,
-        Span<T> gradientSum,
+        ReadOnlyMemory<T> parameters,
+        Memory<T> gradientSum,
         long examples,
         IReadOnlyList<T[]> state,
-        Span<T> updated)
+        Memory<T> updated)
     {
-        RequireVectors(parameters, gradientSum, state, updated);
+        RequireVectors(parameters.Span, gradientSum.Span, state, updated.Span);
         ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
-        var step = new UpdateStep(version + 1, LearningRate(version));
+        Begin(version, parameters, gradientSum, examples, state, updated);
 
-        double gradientNorm = Average(parameters, gradientSum, examples);
+        Share(_averageAndMeasure);
+        double gradientNorm = NormBlocks.NormOf(_blockSums);
         if (!double.IsFinite(gradientNorm))
         {
-            return new UpdateNorms(gradientNorm, Change: 0.0, NormBlocks.Norm(parameters, _blockSums));
+            return new UpdateNorms(gradientNorm, Change: 0.0, NormBlocks.Norm(parameters.Span, _blockSums));
         }
 
-        T? factor = _optimizer.ClipNorm is double limit && gradientNorm > limit ? Conversion.Round<T>(limit / gradientNorm) : null;
-        (double change, double norm) = Move(step, factor, parameters, gradientSum, state, updated);
-        return new UpdateNorms(gradientNorm, change, norm);
+        _task.Factor = _optimizer.ClipNorm is double limit && gradientNorm > limit ? Conversion.Round<T>(limit / gradientNorm) : null;
+        Share(_moveAndMeasure);
+        return new UpdateNorms(gradientNorm, NormBlocks.NormOf(_blockChanges), NormBlocks.NormOf(_blockSums));
     }
 
     /// <summary>
@@ -115,11 +135,11 @@ public sealed class ParameterUpdate<T>
     /// <inheritdoc cref="Apply" path="/exception"/>
     public UpdateResult ApplyWithoutNorms(
         long version,
-        ReadOnlySpan<T> parameters,
-        Span<T> gradientSum,
+        ReadOnlyMemory<T> parameters,
+        Memory<T> gradientSum,
         long examples,
         IReadOnlyList<T[]> state,
-        Span<T> updated)
+        Memory<T> updated)
     {
         // Clipping needs a norm. One of float64 elements may overflow where no element does, which ends training at any step.
         if (_optimizer.ClipNorm is not null || typeof(T) == typeof(double))
@@ -127,134 +147,157 @@ public sealed class ParameterUpdate<T>
             return Apply(version, parameters, gradientSum, examples, state, updated).Result;
         }
 
-        RequireVectors(parameters, gradientSum, state, updated);
+        RequireVectors(parameters.Span, gradientSum.Span, state, updated.Span);
         ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
-        var step = new UpdateStep(version + 1, LearningRate(version));
-        return _rule is GradientDescentRule<T> && _optimizer.L2 == 0.0
-            ? Descend(step, parameters, gradientSum, examples, updated)
-            : MoveIfFinite(step, parameters, gradientSum, examples, state, updated);
+        Begin(version, parameters, gradientSum, examples, state, updated);
+        if (_rule is GradientDescentRule<T> && _optimizer.L2 == 0.0)
+        {
+            return Descend();
+        }
+
+        if (!IsFiniteAfter(_average))
+        {
+            return UpdateResult.GradientNotFinite;
+        }
+
+        return IsFiniteAfter(_move) ? UpdateResult.Made : UpdateResult.ParametersNotFinite;
     }
 
-    /// <summary>Gradient descent straight from the sum: what is not finite in it is not finite in the updated parameters either.</summary>
-    private UpdateResult Descend(UpdateStep step, ReadOnlySpan<T> parameters, ReadOnlySpan<T> gradientSum, long examples, Span<T> updated)
-    {
-        T divisor = Conversion.Round<T>(examples);
-        T learningRate = Conversion.Round<T>(step.LearningRate);
-        bool isFinite = true;
-        foreach (UpdateSegment segment in _joinedSegments)
+    private void Begin(
+        long version,
+        ReadOnlyMemory<T> parameters,
+        Memory<T> gradientSum,
+        long examples,
+        IReadOnlyList<T[]> state,
+        Memory<T> updated) => _task = new UpdateTask<T>
         {
-            ReadOnlySpan<T> before = SliceOf(parameters, segment);
-            Span<T> after = SliceOf(updated, segment);
+            Step = new UpdateStep(version + 1, LearningRate(version)),
+            Parameters = parameters,
+            Gradient = gradientSum,
+            Divisor = Conversion.Round<T>(examples),
+            State = state,
+            Updated = updated,
+        };
+
+    private void Share(Action<int> part) => _crew.Share((_blockSums.Length + BlocksOfPart - 1) / BlocksOfPart, part);
+
+    private bool IsFiniteAfter(Action<int> part)
+    {
+        _isFinite = true;
+        Share(part);
+        return _isFinite;
+    }
+
+    private Action<int> EachBlockOf(Action<int> work) => part =>
+    {
+        int end = Math.Min((part + 1) * BlocksOfPart, _blockSums.Length);
+        for (int block = part * BlocksOfPart; block < end; block++)
+        {
+            work(block);
+        }
+    };
+
+    /// <summary>Gradient descent straight from the sum: what is not finite in it is not finite in the updated parameters either.</summary>
+    private UpdateResult Descend() =>
+        IsFiniteAfter(_descend) ? UpdateResult.Made
+        : ReductionKernels.AreFinite<T>(_task.Gradient.Span) ? UpdateResult.ParametersNotFinite
+        : UpdateResult.GradientNotFinite;
+
+    private void DescendBlock(int block)
+    {
+        T learningRate = Conversion.Round<T>(_task.Step.LearningRate);
+        foreach (UpdateSegment segment in _joinedSegments[block])
+        {
+            ReadOnlySpan<T> before = segment.Of(_task.Parameters.Span);
+            Span<T> after = segment.Of(_task.Updated.Span);
             if (segment.IsTrained)
             {
-                UpdateKernels.GradientDescentOfSum(before, SliceOf(gradientSum, segment), after, divisor, learningRate);
+                UpdateKernels.GradientDescentOfSum(before, segment.Of(_task.Gradient.Span), after, _task.Divisor, learningRate);
             }
             else
             {
                 before.CopyTo(after);
             }
-
-            isFinite &= ReductionKernels.AreFinite<T>(after);
         }
 
-        return isFinite ? UpdateResult.Made
-            : ReductionKernels.AreFinite(gradientSum) ? UpdateResult.ParametersNotFinite
-            : UpdateResult.GradientNotFinite;
+        NoteIfNotFinite(_task.Updated.Span, block);
     }
 
-    private UpdateResult MoveIfFinite(
-        UpdateStep step, ReadOnlySpan<T> parameters, Span<T> gradient, long examples, IReadOnlyList<T[]> state, Span<T> updated)
+    private void AverageBlock(int block)
     {
-        bool isFinite = true;
-        for (int block = 0, next = 0; block < _blockSums.Length; block++)
-        {
-            AverageBlock(block, ref next, parameters, gradient, examples);
-            isFinite &= ReductionKernels.AreFinite<T>(NormBlocks.Slice(gradient, block));
-        }
-
-        if (!isFinite)
-        {
-            return UpdateResult.GradientNotFinite;
-        }
-
-        foreach (UpdateSegment segment in _segments)
-        {
-            Move(step, segment, parameters, gradient, state, updated);
-            isFinite &= ReductionKernels.AreFinite<T>(SliceOf(updated, segment));
-        }
-
-        return isFinite ? UpdateResult.Made : UpdateResult.ParametersNotFinite;
+        Average(block);
+        NoteIfNotFinite(_task.Gradient.Span, block);
     }
 
-    /// <summary>g = G / n, + l2 p on weights: block by block, with the norm of all.</summary>
-    private double Average(ReadOnlySpan<T> parameters, Span<T> gradient, long examples)
+    private void AverageAndMeasureBlock(int block)
     {
-        for (int block = 0, next = 0; block < _blockSums.Length; block++)
-        {
-            AverageBlock(block, ref next, parameters, gradient, examples);
-            _blockSums[block] = ReductionKernels.SumOfSquares<T>(NormBlocks.Slice(gradient, block));
-        }
-
-        return NormBlocks.NormOf(_blockSums);
+        Average(block);
+        _blockSums[block] = ReductionKernels.SumOfSquares<T>(NormBlocks.Slice(_task.Gradient.Span, block));
     }
 
-    private void AverageBlock(int block, ref int next, ReadOnlySpan<T> parameters, Span<T> gradient, long examples)
+    private void MoveBlock(int block)
     {
-        UpdateKernels.Divide(NormBlocks.Slice(gradient, block), Conversion.Round<T>(examples));
-        for (; _optimizer.L2 != 0.0 && next < _segments.Length && IsIn(block, _segments[next]); next++)
+        Move(block);
+        NoteIfNotFinite(_task.Updated.Span, block);
+    }
+
+    private void MoveAndMeasureBlock(int block)
+    {
+        Move(block);
+        ReadOnlySpan<T> after = NormBlocks.Slice(_task.Updated.Span, block);
+        _blockChanges[block] = ReductionKernels.SumOfSquaredDifferences(after, NormBlocks.Slice(_task.Parameters.Span, block));
+        _blockSums[block] = ReductionKernels.SumOfSquares(after);
+    }
+
+    /// <summary>g = G / n, + l2 p on weights.</summary>
+    private void Average(int block)
+    {
+        UpdateKernels.Divide(NormBlocks.Slice(_task.Gradient.Span, block), _task.Divisor);
+        if (_optimizer.L2 == 0.0)
         {
-            if (_segments[next].IsWeight)
+            return;
+        }
+
+        T penalty = Conversion.Round<T>(_optimizer.L2);
+        foreach (UpdateSegment segment in _segments[block])
+        {
+            if (segment.IsWeight)
             {
-                UpdateKernels.AddScaled(SliceOf(gradient, _segments[next]), SliceOf(parameters, _segments[next]), Conversion.Round<T>(_optimizer.L2));
+                UpdateKernels.AddScaled(segment.Of(_task.Gradient.Span), segment.Of(_task.Parameters.Span), penalty);
             }
         }
     }
 
-    /// <summary>g *= factor, then the rule: block by block, with the norms of the change and of the updated parameters.</summary>
-    private (double Change, double Norm) Move(
-        UpdateStep step, T? factor, ReadOnlySpan<T> parameters, Span<T> gradient, IReadOnlyList<T[]> state, Span<T> updated)
+    /// <summary>g *= factor, then the rule.</summary>
+    private void Move(int block)
     {
-        int next = 0;
-        for (int block = 0; block < _blockSums.Length; block++)
+        if (_task.Factor is { } clip)
         {
-            if (factor is { } clip)
-            {
-                UpdateKernels.Scale(NormBlocks.Slice(gradient, block), clip);
-            }
-
-            for (; next < _segments.Length && IsIn(block, _segments[next]); next++)
-            {
-                Move(step, _segments[next], parameters, gradient, state, updated);
-            }
-
-            ReadOnlySpan<T> after = NormBlocks.Slice(updated, block);
-            _blockChanges[block] = ReductionKernels.SumOfSquaredDifferences(after, NormBlocks.Slice(parameters, block));
-            _blockSums[block] = ReductionKernels.SumOfSquares(after);
+            UpdateKernels.Scale(NormBlocks.Slice(_task.Gradient.Span, block), clip);
         }
 
-        return (NormBlocks.NormOf(_blockChanges), NormBlocks.NormOf(_blockSums));
-    }
-
-    private void Move(
-        UpdateStep step, UpdateSegment segment, ReadOnlySpan<T> parameters, ReadOnlySpan<T> gradient, IReadOnlyList<T[]> state, Span<T> updated)
-    {
-        ReadOnlySpan<T> before = SliceOf(parameters, segment);
-        Span<T> after = SliceOf(updated, segment);
-        if (segment.IsTrained)
+        foreach (UpdateSegment segment in _segments[block])
         {
-            _rule.Apply(step, segment, before, SliceOf(gradient, segment), state, after);
-        }
-        else
-        {
-            before.CopyTo(after);
+            ReadOnlySpan<T> before = segment.Of(_task.Parameters.Span);
+            Span<T> after = segment.Of(_task.Updated.Span);
+            if (segment.IsTrained)
+            {
+                _rule.Apply(_task.Step, segment, before, segment.Of(_task.Gradient.Span), _task.State, after);
+            }
+            else
+            {
+                before.CopyTo(after);
+            }
         }
     }
 
-    private static bool IsIn(int block, UpdateSegment segment) => segment.Start / NormBlocks.Length == block;
-
-    private static ReadOnlySpan<T> SliceOf(ReadOnlySpan<T> flat, UpdateSegment segment) => flat.Slice(segment.Start, segment.Length);
-
-    private static Span<T> SliceOf(Span<T> flat, UpdateSegment segment) => flat.Slice(segment.Start, segment.Length);
+    private void NoteIfNotFinite(ReadOnlySpan<T> values, int block)
+    {
+        if (!ReductionKernels.AreFinite(NormBlocks.Slice(values, block)))
+        {
+            Volatile.Write(ref _isFinite, false);
+        }
+    }
 
     private void RequireVectors(
         ReadOnlySpan<T> parameters, Span<T> gradientSum, IReadOnlyList<T[]> state, Span<T> updated)

@@ -7,6 +7,12 @@ namespace DistributedBackprop.Engine.Optimizers;
 /// <param name="IsTrained">Whether training changes them.</param>
 internal readonly record struct UpdateSegment(int Start, int Length, bool IsWeight, bool IsTrained)
 {
+    /// <summary>Its part of a flat vector.</summary>
+    public Span<T> Of<T>(Span<T> flat) => flat.Slice(Start, Length);
+
+    /// <inheritdoc cref="Of{T}(Span{T})"/>
+    public ReadOnlySpan<T> Of<T>(ReadOnlySpan<T> flat) => flat.Slice(Start, Length);
+
     /// <summary>Cuts the tensors of a network at the edges of blocks; in the order in which they lie.</summary>
     public static IEnumerable<UpdateSegment> Of(IEnumerable<ParameterTensor> tensors)
     {
@@ -45,5 +51,14 @@ internal readonly record struct UpdateSegment(int Start, int Length, bool IsWeig
         {
             yield return last;
         }
+    }
+
+    /// <summary>The segments of each block, in their order.</summary>
+    /// <param name="segments">The segments of all.</param>
+    /// <param name="blocks">The number of blocks.</param>
+    public static UpdateSegment[][] ByBlock(IEnumerable<UpdateSegment> segments, int blocks)
+    {
+        ILookup<int, UpdateSegment> ofBlocks = segments.ToLookup(segment => segment.Start / NormBlocks.Length);
+        return [.. Enumerable.Range(0, blocks).Select(block => ofBlocks[block].ToArray())];
     }
 }

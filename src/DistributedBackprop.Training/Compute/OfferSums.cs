@@ -1,3 +1,4 @@
+using DistributedBackprop.Engine;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Reduction;
 
@@ -7,9 +8,10 @@ namespace DistributedBackprop.Training.Compute;
 /// <param name="offer">The offer.</param>
 /// <param name="leaves">The leaves of its round.</param>
 /// <param name="spent">Is handed each gradient that was added to another; null where nobody wants them.</param>
-internal sealed class OfferSums(Offer offer, int leaves, Action<FlatVector>? spent = null)
+/// <param name="crew">Shares additions; null for the caller alone.</param>
+internal sealed class OfferSums(Offer offer, int leaves, Action<FlatVector>? spent = null, ICrew? crew = null)
 {
-    private readonly TreeReduction _tree = new(leaves, spent);
+    private readonly TreeReduction _tree = new(leaves, spent, crew);
     private readonly List<Contribution> _apart = [];
 
     /// <summary>Adds the sums of a leaf, or of a node of leaves none of which the offer wants apart.</summary>

@@ -19,8 +19,10 @@ public abstract class FlatVector
     internal bool IsHeld => Volatile.Read(ref _readers) > 0;
 
     /// <summary>this += <paramref name="other"/>, element by element.</summary>
+    /// <param name="other">The other vector.</param>
+    /// <param name="crew">Shares the work, with the same bits; null for the caller alone.</param>
     /// <exception cref="ArgumentException">The other vector has another type or length.</exception>
-    public abstract void Add(FlatVector other);
+    public abstract void Add(FlatVector other, ICrew? crew = null);
 
     /// <summary>An independent copy.</summary>
     public abstract FlatVector Copy();
@@ -46,6 +48,9 @@ public abstract class FlatVector
 public sealed class FlatVector<T>(T[] values) : FlatVector
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>A hand of a crew takes so many at once: that takes many times as long as to take them.</summary>
+    private const int ElementsOfPart = 1 << 15;
+
     /// <summary>The elements.</summary>
     public T[] Values { get; } = values;
 
@@ -56,10 +61,22 @@ public sealed class FlatVector<T>(T[] values) : FlatVector
     public override Span<byte> Bytes => MemoryMarshal.AsBytes(Values.AsSpan());
 
     /// <inheritdoc/>
-    public override void Add(FlatVector other)
+    public override void Add(FlatVector other, ICrew? crew = null)
     {
         ArgumentNullException.ThrowIfNull(other);
-        VectorArithmetic.Add<T>(Values, other.As<T>().Values);
+        T[] summands = other.As<T>().Values;
+        if (crew is null || summands.Length != Length)
+        {
+            VectorArithmetic.Add<T>(Values, summands);
+            return;
+        }
+
+        crew.Share((int)(((long)Length + ElementsOfPart - 1) / ElementsOfPart), part =>
+        {
+            int start = part * ElementsOfPart;
+            int length = Math.Min(ElementsOfPart, Length - start);
+            VectorArithmetic.Add<T>(Values.AsSpan(start, length), summands.AsSpan(start, length));
+        });
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using DistributedBackprop.Engine;
+
 namespace DistributedBackprop.Training.Reduction;
 
 /// <summary>
@@ -13,15 +15,18 @@ internal sealed class TreeReduction
     private readonly List<TreeNode> _accepted = [];
 
     private readonly Action<FlatVector>? _spent;
+    private readonly ICrew? _crew;
 
     /// <summary>Begins a round.</summary>
     /// <param name="leaves">n, at least 1.</param>
     /// <param name="spent">Is handed each gradient that was added to another and is not needed any more; null where nobody wants them.</param>
+    /// <param name="crew">Shares additions, with the same bits; null for whoever adds a contribution alone.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are no leaves.</exception>
-    public TreeReduction(int leaves, Action<FlatVector>? spent = null)
+    public TreeReduction(int leaves, Action<FlatVector>? spent = null, ICrew? crew = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(leaves, 1);
         _spent = spent;
+        _crew = crew;
         _counted = new bool[leaves];
         OpenLeaves = leaves;
     }
@@ -94,7 +99,7 @@ internal sealed class TreeReduction
     {
         if (right.Gradient is not null)
         {
-            left.Gradient!.Add(right.Gradient);
+            left.Gradient!.Add(right.Gradient, _crew);
             _spent?.Invoke(right.Gradient);
         }
 

@@ -83,8 +83,9 @@ public abstract class TrainingRun
     /// <param name="head">The head.</param>
     /// <param name="electorate">The server nodes of the run.</param>
     /// <param name="lastGeneration">The highest generation that the host knows of; 0 for none.</param>
-    public ParameterServer CreateParameterServer(HeadId head, Electorate electorate, long lastGeneration) =>
-        new(head, electorate, lastGeneration, Identity, Plan, Options, CreateModel());
+    /// <param name="crew">Shares its arithmetic, with the same bits; null for whoever hands it inputs alone.</param>
+    public ParameterServer CreateParameterServer(HeadId head, Electorate electorate, long lastGeneration, ICrew? crew = null) =>
+        new(head, electorate, lastGeneration, Identity, Plan, Options, CreateModel(crew), crew);
 
     /// <summary>The voter of a server node.</summary>
     /// <param name="id">The node.</param>
@@ -105,7 +106,7 @@ public abstract class TrainingRun
     public ModelManifest DescribeModel(int epoch, long updates, string parametersSha256) => new(
         ModelFile.FormatVersion, Options.Name, Options.Precision, Options.Network, Preparation, epoch, updates, Identity, parametersSha256);
 
-    private protected abstract ModelState CreateModel();
+    private protected abstract ModelState CreateModel(ICrew? crew);
 }
 
 /// <summary>A run in float32 or float64.</summary>
@@ -138,9 +139,9 @@ internal sealed class TrainingRun<T> : TrainingRun
 
     public override LeafComputer CreateComputer() => new LeafComputer<T>(_network, _data, Plan, (ulong)Options.Seed, Options.Batch.Shuffle);
 
-    private protected override ModelState CreateModel() => new ModelState<T>(
+    private protected override ModelState CreateModel(ICrew? crew) => new ModelState<T>(
         _network,
-        new ParameterUpdate<T>(_network, Options.Optimizer, Plan.StepsPerEpoch, Options.Stopping.Epochs),
+        new ParameterUpdate<T>(_network, Options.Optimizer, Plan.StepsPerEpoch, Options.Stopping.Epochs, crew),
         (ulong)Options.Seed);
 
     /// <summary>A checkpoint holds the parameters, the best parameters and the optimizer's state, and is written as one block of memory.</summary>

@@ -25,6 +25,20 @@ public class ParameterUpdateTests
 
     private const int Inputs = 60;
 
+    /// <summary>With more blocks of norms than a hand of a crew takes at once.</summary>
+    private static readonly Network<float> ManyParts = new(
+        300,
+        new NetworkDefinition
+        {
+            Layers =
+            [
+                new DenseDefinition { Units = 400 },
+                new DenseDefinition { Units = 25, Bias = BiasMode.Frozen },
+                new DenseDefinition { Units = 3, Bias = BiasMode.Shared },
+            ],
+            Loss = Loss.HalfSquaredError,
+        });
+
     private static readonly Optimizer[] Kinds =
     [
         new GradientDescent { LearningRate = 0.3 },
@@ -215,6 +229,37 @@ public class ParameterUpdateTests
         Assert.Equal(Bits(first.Parameters), Bits(second.Parameters));
     }
 
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void A_crew_gives_the_bits_of_one_hand(int kind, int schedule, double l2, double? clipNorm)
+    {
+        Optimizer optimizer = Kinds[kind] with { Schedule = Schedules[schedule], L2 = l2, ClipNorm = clipNorm };
+
+        AssertSameWithCrew<float>(optimizer);
+        AssertSameWithCrew<double>(optimizer);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_crew_finds_what_is_not_finite_in_any_part(int kind)
+    {
+        for (int place = 0; place < ManyParts.ParameterCount; place += ManyParts.ParameterCount / 9)
+        {
+            var update = new ParameterUpdate<float>(ManyParts, Kinds[kind], StepsPerEpoch, Epochs, new CrewOfThreads());
+            float[][] state = [.. update.StateNames.Select(_ => new float[ManyParts.ParameterCount])];
+            var parameters = new float[ManyParts.ParameterCount];
+            var updated = new float[ManyParts.ParameterCount];
+            var gradient = new float[ManyParts.ParameterCount];
+            gradient[place] = float.PositiveInfinity;
+            Assert.Equal(UpdateResult.GradientNotFinite, update.ApplyWithoutNorms(0, parameters, gradient, Examples, state, updated));
+
+            gradient[place] = -float.MaxValue;
+            parameters[place] = float.MaxValue;
+            Assert.Equal(UpdateResult.ParametersNotFinite, update.ApplyWithoutNorms(0, parameters, gradient, examples: 1, state, updated));
+        }
+    }
+
     [Fact]
     public void The_learning_rate_is_the_schedules()
     {
@@ -334,9 +379,46 @@ public class ParameterUpdateTests
         }
     }
 
+    private static void AssertSameWithCrew<T>(Optimizer optimizer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var crew = new CrewOfThreads();
+        var network = new Network<T>(ManyParts.Inputs, ManyParts.Definition);
+        ParameterUpdate<T> one = new(network, optimizer, StepsPerEpoch, Epochs);
+        ParameterUpdate<T> several = new(network, optimizer, StepsPerEpoch, Epochs, crew);
+        T[] parameters = Draw<T>(network.ParameterCount, seed: 1);
+        T[][] stateOfOne = [.. one.StateNames.Select((_, k) => Array.ConvertAll(Draw<T>(network.ParameterCount, seed: 2 + k), T.Abs))];
+        T[][] stateOfSeveral = [.. stateOfOne.Select(state => (T[])state.Clone())];
+        var updatedByOne = new T[network.ParameterCount];
+        var updatedBySeveral = new T[network.ParameterCount];
+        for (int version = 0; version < StepsPerEpoch; version++)
+        {
+            T[] sum = Draw<T>(network.ParameterCount, seed: 10 + version);
+
+            UpdateNorms norms = one.Apply(version, parameters, (T[])sum.Clone(), Examples, stateOfOne, updatedByOne);
+            Assert.Equal(norms, several.Apply(version, parameters, (T[])sum.Clone(), Examples, stateOfSeveral, updatedBySeveral));
+            Assert.Equal(updatedByOne, updatedBySeveral);
+            Assert.Equal(stateOfOne, stateOfSeveral);
+
+            UpdateResult result = one.ApplyWithoutNorms(version, parameters, (T[])sum.Clone(), Examples, stateOfOne, updatedByOne);
+            Assert.Equal(result, several.ApplyWithoutNorms(version, parameters, sum, Examples, stateOfSeveral, updatedBySeveral));
+            Assert.Equal(updatedByOne, updatedBySeveral);
+            Assert.Equal(stateOfOne, stateOfSeveral);
+        }
+
+        Assert.True(crew.PartsMost > 2);
+    }
+
     private static ParameterUpdate<T> Update<T>(Optimizer optimizer)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new(new Network<T>(Inputs, Definition), optimizer, StepsPerEpoch, Epochs);
+
+    private static T[] Draw<T>(int count, int seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => T.CreateTruncating((2.0 * random.NextDouble()) - 1.0))];
+    }
 
     private static Range Of(ParameterTensor tensor) => tensor.Offset..(tensor.Offset + tensor.Length);
 
@@ -385,10 +467,6 @@ public class ParameterUpdateTests
         public bool[] Flags(Func<ParameterTensor, bool> flag) =>
             [.. Network.Tensors.SelectMany(tensor => Enumerable.Repeat(flag(tensor), tensor.Length))];
 
-        private T[] Draw(int seed)
-        {
-            var random = new Random(seed);
-            return [.. Enumerable.Range(0, Network.ParameterCount).Select(_ => T.CreateTruncating((2.0 * random.NextDouble()) - 1.0))];
-        }
+        private T[] Draw(int seed) => ParameterUpdateTests.Draw<T>(Network.ParameterCount, seed);
     }
 }

@@ -16,6 +16,35 @@ public sealed class FlatVectorTests
         Assert.Equal([0.5, -2, 1e-20], right.Values);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(100_000)]
+    [InlineData(131_072)]
+    public void A_crew_adds_each_element_once(int length)
+    {
+        float[] values = [.. Enumerable.Range(0, length).Select(k => k * 0.1f)];
+        FlatVector alone = new FlatVector<float>([.. values]);
+        FlatVector shared = new FlatVector<float>([.. values]);
+        FlatVector other = new FlatVector<float>([.. values.Select(value => 1 / (value + 1))]);
+        var crew = new BackwardCrew();
+
+        alone.Add(other);
+        shared.Add(other, crew);
+
+        Assert.True(alone.HasBitsOf(shared));
+        Assert.Equal((length + 32_767) / 32_768, crew.Parts);
+    }
+
+    [Fact]
+    public void A_crew_adds_no_other_length_or_type()
+    {
+        FlatVector vector = new FlatVector<float>([1, 2]);
+
+        Assert.Throws<ArgumentException>(() => vector.Add(new FlatVector<float>([1]), new BackwardCrew()));
+        Assert.Throws<InvalidCastException>(() => vector.Add(new FlatVector<double>([1, 2]), new BackwardCrew()));
+    }
+
     [Fact]
     public void A_copy_is_independent()
     {

@@ -53,6 +53,20 @@ public sealed class TreeReductionTests
         });
 
     [Fact]
+    public void A_crew_has_a_hand_in_every_addition_and_changes_no_bit()
+    {
+        const int Leaves = 6;
+        var tree = new RecursiveTree(Leaves, seed: 3);
+        var crew = new BackwardCrew();
+        var reduction = new TreeReduction(Leaves, crew: crew);
+
+        Assert.All(Enumerable.Range(0, Leaves), leaf => Assert.True(reduction.TryAdd(tree.ContributionOf(TreeNode.Leaf(leaf)))));
+
+        AssertSameBits(tree.ContributionOf(tree.Root), reduction.Root!);
+        Assert.Equal(Leaves - 1, crew.Parts);
+    }
+
+    [Fact]
     public void Random_contributions_count_exactly_when_all_of_their_leaves_are_open() =>
         Property.ForAll(Trees, 300, drawn =>
         {

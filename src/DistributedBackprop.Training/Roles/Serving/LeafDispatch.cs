@@ -1,3 +1,4 @@
+using DistributedBackprop.Engine;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Options;
 using DistributedBackprop.Training.Reduction;
@@ -18,6 +19,7 @@ internal sealed class LeafDispatch
     private readonly Laggards _laggards;
     private readonly VerificationDraw _verified;
     private readonly double _verifyShare;
+    private readonly ICrew? _crew;
     private readonly HashSet<string> _quarantined = [];
 
     /// <summary>The attempts at the last round whose sums went into a tree that was given up: should the round begin anew, they count no more.</summary>
@@ -35,8 +37,10 @@ internal sealed class LeafDispatch
     /// <summary>Creates the dispatch of a new head.</summary>
     /// <param name="options">How long workers are waited for, and how much is verified.</param>
     /// <param name="seed">The run's seed.</param>
-    public LeafDispatch(WorkerOptions options, ulong seed)
+    /// <param name="crew">Shares additions; null for whoever hands over a push alone.</param>
+    public LeafDispatch(WorkerOptions options, ulong seed, ICrew? crew = null)
     {
+        _crew = crew;
         _offerAgainAfter = TimeSpan.FromSeconds(options.OfferAgainSeconds);
         _watch = new StragglerWatch(options.StragglerFactor, _offerAgainAfter);
         _laggards = new Laggards(_offerAgainAfter);
@@ -84,7 +88,7 @@ internal sealed class LeafDispatch
             _lastRound = id;
         }
 
-        _round = new OpenRound(id, leaves, now, _verified.Of(id, leaves), _laggards.At(now), _spent);
+        _round = new OpenRound(id, leaves, now, _verified.Of(id, leaves), _laggards.At(now), _spent, _crew);
         _parameters = parameters;
         _watch.Begin(id.Kind);
         foreach ((WorkerId worker, IReadOnlyList<LeafRange> ranges) in _round.ShareOutUncovered(_members))

@@ -1,3 +1,4 @@
+using DistributedBackprop.Engine;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Reduction;
 using DistributedBackprop.Training.Run;
@@ -11,8 +12,9 @@ namespace DistributedBackprop.Training.Roles.Serving;
 /// <param name="verified">The leaves that are verified, in order.</param>
 /// <param name="laggards">Workers that still compute for a round before.</param>
 /// <param name="spent">The attempts at this round whose sums went into a tree that was given up: additions have written into them, and they count no more. More are added.</param>
+/// <param name="crew">Shares additions; null for whoever hands over a push alone.</param>
 internal sealed class OpenRound(
-    RoundId id, int leaves, TimeSpan openedAt, IReadOnlyList<int> verified, IEnumerable<WorkerId> laggards, HashSet<long> spent)
+    RoundId id, int leaves, TimeSpan openedAt, IReadOnlyList<int> verified, IEnumerable<WorkerId> laggards, HashSet<long> spent, ICrew? crew = null)
 {
     /// <summary>At most this many outstanding offers hold the same leaf besides those that it needs.</summary>
     private const int CopiesMost = 2;
@@ -31,7 +33,7 @@ internal sealed class OpenRound(
     public TimeSpan OpenedAt { get; } = openedAt;
 
     /// <summary>Tree and ledger.</summary>
-    public TreeReduction Reduction { get; private set; } = new(leaves);
+    public TreeReduction Reduction { get; private set; } = new(leaves, crew: crew);
 
     /// <summary>The offers that are waited for.</summary>
     public IReadOnlyDictionary<WorkerId, OutstandingOffer> Outstanding => _outstanding;
@@ -94,7 +96,7 @@ internal sealed class OpenRound(
             GiveUp();
             _unconfirmed.Clear();
             _verification = new LeafVerification(verified);
-            Reduction = new TreeReduction(leaves);
+            Reduction = new TreeReduction(leaves, crew: crew);
         }
         else
         {

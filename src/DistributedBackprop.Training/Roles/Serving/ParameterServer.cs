@@ -1,3 +1,4 @@
+using DistributedBackprop.Engine;
 using DistributedBackprop.Engine.Optimizers;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Messages;
@@ -44,7 +45,16 @@ public sealed class ParameterServer : IRole
     /// <param name="plan">How the run is cut.</param>
     /// <param name="options">The run's settings.</param>
     /// <param name="model">The initial vectors; the checkpoint's are restored into them.</param>
-    internal ParameterServer(HeadId self, Electorate electorate, long lastGeneration, RunIdentity identity, TrainingPlan plan, TrainingOptions options, ModelState model)
+    /// <param name="crew">Shares additions of gradients, with the same bits; null for whoever hands over inputs alone.</param>
+    internal ParameterServer(
+        HeadId self,
+        Electorate electorate,
+        long lastGeneration,
+        RunIdentity identity,
+        TrainingPlan plan,
+        TrainingOptions options,
+        ModelState model,
+        ICrew? crew = null)
     {
         ArgumentNullException.ThrowIfNull(electorate);
         ArgumentOutOfRangeException.ThrowIfNegative(lastGeneration);
@@ -58,7 +68,7 @@ public sealed class ParameterServer : IRole
         _model = model;
         _progress = new RunProgress();
         _leadership = new Leadership(self, electorate, identity, options.Servers, options.Checkpoint, lastGeneration);
-        _dispatch = new LeafDispatch(options.Workers, (ulong)options.Seed);
+        _dispatch = new LeafDispatch(options.Workers, (ulong)options.Seed, crew);
         _epoch = new EpochReport(options);
         _checkpoints = new CheckpointSchedule(options.Checkpoint);
     }

@@ -1,3 +1,4 @@
+using DistributedBackprop.Engine;
 using DistributedBackprop.Training.Reduction;
 
 namespace DistributedBackprop.Hosting.Tests.Tcp.Bulk;
@@ -18,7 +19,7 @@ internal sealed class ReadVector(int length, Action isRead) : FlatVector
         }
     }
 
-    public override void Add(FlatVector other) => _vector.Add(other);
+    public override void Add(FlatVector other, ICrew? crew = null) => _vector.Add(other);
 
     public override FlatVector Copy() => _vector.Copy();
 
