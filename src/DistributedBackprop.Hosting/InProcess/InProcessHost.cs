@@ -16,9 +16,13 @@ namespace DistributedBackprop.Hosting.InProcess;
 [SuppressMessage("Design", "CA1001", Justification = "The head holds nothing before RunAsync, which lets go of it at its end.")]
 public sealed class InProcessHost
 {
+    /// <summary>Half a million parameters: to update fewer takes no longer than to wake a thread, and on a busy machine than to wait for what it has begun.</summary>
+    private const int PartsWorthWaking = 16;
+
     private readonly TrainingRun _run;
     private readonly Func<WorkerId, LeafComputer>? _createComputer;
     private readonly RunClock _clock = new();
+    private readonly ThreadCrew _crew = new(PartsWorthWaking);
     private readonly HeadSeat _head;
     private readonly Dictionary<WorkerId, WorkerSeat> _workers = [];
     private int _workersLeft;
@@ -47,7 +51,7 @@ public sealed class InProcessHost
         _run = run;
         _createComputer = createComputer;
         _workersLeft = workers;
-        _head = new HeadSeat(run, lastGeneration, checkpoint, storage, _clock, observe, SendToWorker);
+        _head = new HeadSeat(run, lastGeneration, checkpoint, storage, _clock, observe, SendToWorker, _crew);
     }
 
     /// <summary>Trains until the run is over.</summary>
@@ -88,7 +92,8 @@ public sealed class InProcessHost
         message => _head.PostToCoordinator(message),
         message => _head.PostToParameterServer(message),
         OnWorkerFinished,
-        _head.Fail);
+        _head.Fail,
+        _crew);
 
     private void SendToWorker(WorkerId id, Message message)
     {

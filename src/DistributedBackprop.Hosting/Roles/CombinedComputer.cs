@@ -14,8 +14,10 @@ internal sealed class CombinedComputer : LeafComputer, IDisposable
     private readonly Lock _computing = new();
     private readonly TrainingRun _run;
     private readonly LeafComputer[] _computers;
+    private readonly ThreadCrew _crew = new(partsWorthWaking: 2);
     private readonly WorkThread[] _others;
     private readonly Stack<FlatVector> _spent = new();
+    private volatile bool _isDisposed;
 
     /// <summary>Starts the threads but one: the caller's computes as well.</summary>
     /// <param name="run">The run.</param>
@@ -25,7 +27,7 @@ internal sealed class CombinedComputer : LeafComputer, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _run = run;
         _computers = [.. Enumerable.Range(0, threads).Select(_ => run.CreateComputer())];
-        _others = [.. Enumerable.Range(1, threads - 1).Select(number => new WorkThread(FormattableString.Invariant($"computing {number + 1}")))];
+        _others = [.. Enumerable.Range(1, threads - 1).Select(number => new WorkThread(FormattableString.Invariant($"computing {number + 1}"), _crew))];
     }
 
     /// <inheritdoc/>
@@ -35,6 +37,7 @@ internal sealed class CombinedComputer : LeafComputer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(offer);
         ArgumentNullException.ThrowIfNull(recycled);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         lock (_computing)
         {
             return ComputeAlone(offer, recycled);
@@ -44,6 +47,7 @@ internal sealed class CombinedComputer : LeafComputer, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isDisposed = true;
         foreach (WorkThread thread in _others)
         {
             thread.Dispose();
@@ -56,42 +60,8 @@ internal sealed class CombinedComputer : LeafComputer, IDisposable
         var sums = new IReadOnlyList<Contribution>[parts.Count];
         IReadOnlyList<FlatVector>[] free = Deal([.. recycled, .. _spent], parts.Count);
         _spent.Clear();
-        Task[] others = [.. Enumerable.Range(1, parts.Count - 1).Select(part => Start(part))];
-        try
-        {
-            sums[0] = _computers[0].Compute(parts[0], free[0]);
-        }
-        finally
-        {
-            Task.WhenAll(others).GetAwaiter().GetResult();
-        }
-
-        return OfferParts.Combine(offer, _run.Plan.LeavesOf(offer.Round), sums, _spent.Push);
-
-        Task Start(int part)
-        {
-            var done = new TaskCompletionSource();
-            bool isTaken = _others[part - 1].Post(() =>
-            {
-                try
-                {
-                    sums[part] = _computers[part].Compute(parts[part], free[part]);
-                    done.SetResult();
-                }
-#pragma warning disable CA1031 // Whatever a computer throws belongs to the caller.
-                catch (Exception exception)
-#pragma warning restore CA1031
-                {
-                    done.SetException(exception);
-                }
-            });
-            if (!isTaken)
-            {
-                done.SetException(new ObjectDisposedException(nameof(CombinedComputer)));
-            }
-
-            return done.Task;
-        }
+        _crew.Share(parts.Count, part => sums[part] = _computers[part].Compute(parts[part], free[part]));
+        return OfferParts.Combine(offer, _run.Plan.LeavesOf(offer.Round), sums, _spent.Push, _crew);
     }
 
     private static IReadOnlyList<FlatVector>[] Deal(IReadOnlyList<FlatVector> vectors, int parts) =>

@@ -1,3 +1,4 @@
+using DistributedBackprop.Engine;
 using DistributedBackprop.Hosting.Storage;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Messages;
@@ -34,6 +35,7 @@ internal sealed class HeadSeat : IDisposable
     /// <param name="clock">The time of the head's roles.</param>
     /// <param name="observe">Is told what happens, by several threads, one at a time.</param>
     /// <param name="sendToWorker">Sends a message to a worker, or drops it where there is no such worker. Must not block.</param>
+    /// <param name="crew">Shares the parameter server's work; null for whoever attends its mailbox alone.</param>
     public HeadSeat(
         TrainingRun run,
         long lastGeneration,
@@ -41,7 +43,8 @@ internal sealed class HeadSeat : IDisposable
         IRunStorage storage,
         RunClock clock,
         Action<RunEvent> observe,
-        Action<WorkerId, Message> sendToWorker)
+        Action<WorkerId, Message> sendToWorker,
+        ICrew? crew = null)
     {
         _storage = storage;
         _observe = observe;
@@ -51,7 +54,7 @@ internal sealed class HeadSeat : IDisposable
         lastGeneration = Math.Max(lastGeneration, checkpoint?.Version.Generation ?? 0);
         var head = new HeadId(OnlyServer, Life: lastGeneration + 1);
         _coordinator = new RoleMailbox(run.CreateCoordinator(), clock, CarryOutForHead, Fail);
-        _parameterServer = new RoleMailbox(run.CreateParameterServer(head, new Electorate([OnlyServer]), lastGeneration), clock, CarryOutForHead, Fail);
+        _parameterServer = new RoleMailbox(run.CreateParameterServer(head, new Electorate([OnlyServer]), lastGeneration, crew), clock, CarryOutForHead, Fail);
         _voter = new RoleMailbox(CreateVoter(run, lastGeneration, checkpoint), clock, CarryOutForVoter, Fail);
     }
 

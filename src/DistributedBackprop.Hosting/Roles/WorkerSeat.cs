@@ -24,6 +24,7 @@ internal sealed class WorkerSeat : IDisposable
     /// <param name="sendToParameterServer">Sends a message to the parameter server. Must not block.</param>
     /// <param name="finished">Is told that the role has done its work.</param>
     /// <param name="fail">Is told of an exception of the role.</param>
+    /// <param name="crew">The crew of the thread that computes; null for none.</param>
     public WorkerSeat(
         TrainingRun run,
         WorkerId id,
@@ -32,14 +33,15 @@ internal sealed class WorkerSeat : IDisposable
         Action<Message> sendToCoordinator,
         Action<Message> sendToParameterServer,
         Action finished,
-        Action<Exception> fail)
+        Action<Exception> fail,
+        ThreadCrew? crew = null)
     {
         _computer = computer;
         _sendToCoordinator = sendToCoordinator;
         _sendToParameterServer = sendToParameterServer;
         _finished = finished;
         _mailbox = new RoleMailbox(run.CreateWorker(id), clock, CarryOut, fail);
-        _thread = new WorkThread($"worker {id}");
+        _thread = new WorkThread($"worker {id}", crew);
     }
 
     /// <summary>Hands the role an input.</summary>

@@ -1,3 +1,4 @@
+using DistributedBackprop.Engine;
 using DistributedBackprop.Training.Messages;
 using DistributedBackprop.Training.Reduction;
 
@@ -26,9 +27,10 @@ internal static class OfferParts
     /// <param name="leaves">The leaves of its round.</param>
     /// <param name="parts">The sums of each part.</param>
     /// <param name="spent">Is handed each gradient that was added to another.</param>
-    public static IReadOnlyList<Contribution> Combine(Offer offer, int leaves, IEnumerable<IReadOnlyList<Contribution>> parts, Action<FlatVector> spent)
+    /// <param name="crew">Shares additions.</param>
+    public static IReadOnlyList<Contribution> Combine(Offer offer, int leaves, IEnumerable<IReadOnlyList<Contribution>> parts, Action<FlatVector> spent, ICrew crew)
     {
-        var sums = new OfferSums(offer, leaves, spent);
+        var sums = new OfferSums(offer, leaves, spent, crew);
         foreach (Contribution contribution in parts.SelectMany(part => part))
         {
             sums.Add(contribution);

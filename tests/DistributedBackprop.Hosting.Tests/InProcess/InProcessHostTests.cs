@@ -1,3 +1,4 @@
+using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Hosting.InProcess;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Options;
@@ -35,6 +36,27 @@ public sealed class InProcessHostTests
         RunOutcome outcome = await new HostedRun { Workers = workers, Options = options }.TrainAsync();
 
         Assert.Equal(SequentialTraining<double>.Train(options, Flowers.Table), outcome.ParametersSha256);
+    }
+
+    /// <summary>So long are its vectors that worker threads share their additions and updates.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public async Task So_it_does_for_a_network_of_many_parameters(int workers)
+    {
+        TrainingOptions options = Flowers.Options with
+        {
+            Network = Flowers.Options.Network with
+            {
+                Layers = [new DenseDefinition { Units = 300, Activation = Activation.Tanh }, new DenseDefinition { Units = 300 }, .. Flowers.Options.Network.Layers.TakeLast(1)],
+            },
+            Stopping = new StoppingOptions { Epochs = 2 },
+        };
+
+        RunOutcome outcome = await new HostedRun { Workers = workers, Options = options }.TrainAsync();
+
+        Assert.Equal(SequentialTraining<float>.Train(options, Flowers.Table), outcome.ParametersSha256);
     }
 
     [Theory]
