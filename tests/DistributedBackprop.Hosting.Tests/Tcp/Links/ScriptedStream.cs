@@ -6,6 +6,7 @@ namespace DistributedBackprop.Hosting.Tests.Tcp.Links;
 internal sealed class ScriptedStream(byte[] script, int pauseAt) : Stream
 {
     private readonly ManualResetEventSlim _goesOn = new();
+    private readonly TaskCompletionSource _pauses = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _read;
 
     public override bool CanRead => true;
@@ -26,6 +27,9 @@ internal sealed class ScriptedStream(byte[] script, int pauseAt) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Whether all that comes before the pause was taken in, and more is waited for.</summary>
+    public Task Pauses => _pauses.Task;
+
     /// <summary>Says the rest.</summary>
     public void GoOn() => _goesOn.Set();
 
@@ -33,6 +37,7 @@ internal sealed class ScriptedStream(byte[] script, int pauseAt) : Stream
     {
         if (_read >= pauseAt)
         {
+            _pauses.TrySetResult();
             _goesOn.Wait();
         }
 
