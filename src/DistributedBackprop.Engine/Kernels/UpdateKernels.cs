@@ -40,16 +40,8 @@ internal static class UpdateKernels
         Elementwise.Run<ScaledAddition<T>, T>(new(g, p, factor), width);
     }
 
-    /// <summary>q = fma(-learningRate, g, p).</summary>
-    public static void GradientDescent<T>(ReadOnlySpan<T> p, ReadOnlySpan<T> g, Span<T> q, T learningRate, VectorWidth width = VectorWidth.Widest)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Debug.Assert(p.Length == g.Length && p.Length == q.Length);
-        Elementwise.Run<GradientDescentStep<T>, T>(new(p, g, q, learningRate), width);
-    }
-
-    /// <summary>q = fma(-learningRate, sum / divisor, p), the quotient as in <see cref="Divide"/>.</summary>
-    public static void GradientDescentOfSum<T>(
+    /// <summary>q = fma(-learningRate, sum / divisor, p), the quotient as in <see cref="Divide"/>; with the divisor 1 it is the sum itself.</summary>
+    public static void GradientDescent<T>(
         ReadOnlySpan<T> p, ReadOnlySpan<T> sum, Span<T> q, T divisor, T learningRate, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -165,24 +157,6 @@ internal static class UpdateKernels
         {
             TLanes sum = TLanes.FusedMultiplyAdd(TLanes.Broadcast(factor), TLanes.Load(_p, index), TLanes.Load(_g, index));
             TLanes.Store(sum, _g, index);
-        }
-    }
-
-    private readonly ref struct GradientDescentStep<T>(ReadOnlySpan<T> p, ReadOnlySpan<T> g, Span<T> q, T learningRate) : IElementwise<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        private readonly ReadOnlySpan<T> _p = p;
-        private readonly ReadOnlySpan<T> _g = g;
-        private readonly Span<T> _q = q;
-
-        public int Length => _p.Length;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(nint index)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            TLanes updated = TLanes.FusedMultiplyAdd(TLanes.Broadcast(-learningRate), TLanes.Load(_g, index), TLanes.Load(_p, index));
-            TLanes.Store(updated, _q, index);
         }
     }
 

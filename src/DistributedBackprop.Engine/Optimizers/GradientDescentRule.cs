@@ -17,5 +17,5 @@ internal sealed class GradientDescentRule<T> : UpdateRule<T>
         ReadOnlySpan<T> p,
         ReadOnlySpan<T> g,
         IReadOnlyList<T[]> state,
-        Span<T> q) => UpdateKernels.GradientDescent(p, g, q, Conversion.Round<T>(step.LearningRate));
+        Span<T> q) => UpdateKernels.GradientDescent(p, g, q, divisor: T.One, Conversion.Round<T>(step.LearningRate));
 }

@@ -212,7 +212,7 @@ public sealed class ParameterUpdate<T>
             Span<T> after = segment.Of(_task.Updated.Span);
             if (segment.IsTrained)
             {
-                UpdateKernels.GradientDescentOfSum(before, segment.Of(_task.Gradient.Span), after, _task.Divisor, learningRate);
+                UpdateKernels.GradientDescent(before, segment.Of(_task.Gradient.Span), after, _task.Divisor, learningRate);
             }
             else
             {

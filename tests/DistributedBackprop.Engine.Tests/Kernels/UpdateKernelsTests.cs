@@ -46,15 +46,15 @@ public abstract class UpdateKernelsTests<T>
         {
             (T[] q, T[] state) = (new T[p.Length], [.. v]);
             T[] expected = [.. p.Select((x, i) => UpdateReference.GradientDescent(x, g[i], LearningRate))];
-            UpdateKernels.GradientDescent<T>(p, g, q, LearningRate, width);
+            UpdateKernels.GradientDescent<T>(p, g, q, T.One, LearningRate, width);
             SameBits.Assert<T>(expected, q, $"gradient descent, {context}");
             q = [.. p];
-            UpdateKernels.GradientDescent<T>(q, g, q, LearningRate, width);
+            UpdateKernels.GradientDescent<T>(q, g, q, T.One, LearningRate, width);
             SameBits.Assert<T>(expected, q, $"gradient descent in place, {context}");
             foreach (T divisor in (T[])[T.CreateTruncating(3), T.CreateTruncating(64)])
             {
                 expected = [.. p.Select((x, i) => UpdateReference.GradientDescent(x, g[i] / divisor, LearningRate))];
-                UpdateKernels.GradientDescentOfSum<T>(p, g, q, divisor, LearningRate, width);
+                UpdateKernels.GradientDescent<T>(p, g, q, divisor, LearningRate, width);
                 SameBits.Assert<T>(expected, q, $"gradient descent of a sum over {divisor}, {context}");
             }
 
