@@ -27,7 +27,7 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
     public void Compute<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
     {
-        bool packsInPassing = TWeights.HasRows && TLanes.Count == PanelLayout.Width<T>() && columns == 2 * TLanes.Count && rows >= PanelLayout.TallRows;
+        bool packsInPassing = TWeights.HasRows && columns == 2 * TLanes.Count && PanelLayout.RowsOfTile<TLanes, T>(rows) == PanelLayout.TallRows;
         if (!packsInPassing)
         {
             _weights.Pack(term, terms, column, columns, ref memory.Weights(0));
@@ -50,35 +50,42 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
         where TRows : struct, IFourRows<TRows, TLanes, T>
         where TLanes : struct, ILanes<TLanes, T>
     {
-        nint width = PanelLayout.Width<T>();
         var tile = new ExampleTile<T>
         {
             Depth = terms,
-            NextPanel = a.PanelLength - width,
+            NextPanel = a.PanelLength - PanelLayout.Width<T>(),
             BLeft = ref memory.Weights(left),
             BRight = ref memory.Weights(right),
             SourceRow = c.Columns,
         };
-        int tall = TLanes.Count == width ? rows / PanelLayout.TallRows * PanelLayout.TallRows : 0;
-        for (int row = 0; row < tall; row += PanelLayout.TallRows)
+        int first = 0;
+        if (packsInPassing)
         {
-            Place(ref tile, row, left, right);
-            if (row == 0 && packsInPassing)
-            {
-                tile.Source = ref _weights.At(term, column);
-                ExampleKernels<TRows, TLanes, T>.TwelveAndPack(tile);
-            }
-            else
-            {
-                LookAhead(ref tile, row);
-                ExampleKernels<TRows, TLanes, T>.Twelve(tile);
-            }
+            Place(ref tile, first, left, right);
+            tile.Source = ref _weights.At(term, column);
+            ExampleKernels<TRows, TLanes, T>.ComputeAndPack<TwelveRows>(tile);
+            first = PanelLayout.TallRows;
         }
 
-        for (int row = tall; row < rows; row += PanelLayout.RowGroup)
+        for (int row = first; row < rows;)
         {
+            int height = PanelLayout.RowsOfTile<TLanes, T>(rows - row);
             Place(ref tile, row, left, right);
-            ExampleKernels<TRows, TLanes, T>.Four(tile);
+            LookAhead(ref tile, row - first);
+            switch (height)
+            {
+                case 3 * PanelLayout.RowGroup:
+                    ExampleKernels<TRows, TLanes, T>.Compute<TwelveRows>(tile);
+                    break;
+                case 2 * PanelLayout.RowGroup:
+                    ExampleKernels<TRows, TLanes, T>.Compute<EightRows>(tile);
+                    break;
+                default:
+                    ExampleKernels<TRows, TLanes, T>.Compute<FourRows>(tile);
+                    break;
+            }
+
+            row += height;
         }
     }
 
@@ -96,7 +103,7 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
     /// <summary>Spreads the way of the next columns' weights to a near cache over the tiles of these: a row for each of a's panels.</summary>
     private void LookAhead(ref ExampleTile<T> tile, int row)
     {
-        int ahead = (row - PanelLayout.TallRows) / PanelLayout.TallRows * (terms / PanelLayout.Width<T>());
+        int ahead = row / PanelLayout.TallRows * (terms / PanelLayout.Width<T>());
         tile.LooksAhead = TWeights.HasRows && column + (2 * columns) <= c.Columns && ahead + PanelLayout.Count<T>(terms) <= terms;
         if (tile.LooksAhead)
         {

@@ -45,12 +45,22 @@ internal static class ExampleProduct
         return block * (int)long.Clamp(BytesTogether / bytes, 1, int.MaxValue / block);
     }
 
+    /// <summary>Blocks of as many terms each, as far as whole panels allow: a small one at the end would be all beginning.</summary>
+    private static int TermsTogether<T>(int terms)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int panels = PanelLayout.Count<T>(terms);
+        int most = ProductMemory<T>.BlockTerms / PanelLayout.Width<T>();
+        int blocks = (panels + most - 1) / most;
+        return (panels + blocks - 1) / blocks * PanelLayout.Width<T>();
+    }
+
     private static void ComputeColumns<TWeights, T>(
         PanelMatrix<T> a, TWeights weights, ReadOnlySpan<T> start, PanelMatrix<T> c, int rows, int first, int end, ProductMemory<T> memory, VectorWidth width)
         where TWeights : struct, IWeights<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int blockTerms = ProductMemory<T>.BlockTerms;
+        int blockTerms = TermsTogether<T>(weights.Terms);
         int blockColumns = ProductMemory<T>.BlockPanels * PanelLayout.Width<T>();
         for (int term = 0; term < weights.Terms; term += blockTerms)
         {

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
@@ -29,4 +31,16 @@ internal static class PanelLayout
 
     /// <summary>The rows that panels have memory for.</summary>
     public static long RowsFor(int rows) => ((long)rows + RowGroup - 1) / RowGroup * RowGroup;
+
+    /// <summary>
+    /// The rows of the next tile, where so many are left: 12, and at the end 12, 8 and 8, 8 or 4. 4 where vectors are narrower than a panel,
+    /// as there are 16 registers only.
+    /// </summary>
+    public static int RowsOfTile<TLanes, T>(int left)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int groups = (left + RowGroup - 1) / RowGroup;
+        return TLanes.Count < Width<T>() ? RowGroup : RowGroup * (groups == 4 ? 2 : int.Min(groups, 3));
+    }
 }

@@ -9,8 +9,8 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 internal sealed class ProductMemory<T>(int widest)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows of a panel of packed weights: two of them stay in a first-level cache.</summary>
-    public const int BlockTerms = 256;
+    /// <summary>The most rows of a panel of packed weights: two of them stay in a first-level cache.</summary>
+    public const int BlockTerms = 272;
 
     /// <summary>The panels of packed weights at a time: as wide as a tile.</summary>
     public const int BlockPanels = 2;

@@ -60,15 +60,11 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
         where TRows : struct, IFourRows<TRows, TLanes, T>
         where TLanes : struct, ILanes<TLanes, T>
     {
-        int tall = TLanes.Count == PanelLayout.Width<T>() ? (end - first) / PanelLayout.TallRows * PanelLayout.TallRows : 0;
-        for (int i = first; i < first + tall; i += PanelLayout.TallRows)
+        for (int i = first; i < end;)
         {
-            ComputeTile<TRows, TLanes>(i, left, right, PanelLayout.TallRows);
-        }
-
-        for (int i = first + tall; i < end; i += PanelLayout.RowGroup)
-        {
-            ComputeTile<TRows, TLanes>(i, left, right, PanelLayout.RowGroup);
+            int height = PanelLayout.RowsOfTile<TLanes, T>(end - i);
+            ComputeTile<TRows, TLanes>(i, left, right, height);
+            i += height;
         }
     }
 
@@ -93,22 +89,17 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
             CRow = isWhole ? delta.Columns : width,
         };
         tile.CRight = ref Unsafe.Add(ref tile.CLeft, TLanes.Count);
-        if (isWhole)
+        switch (height)
         {
-            // What is written is far from what was written before: it would otherwise be waited for.
-            for (int row = 0; row < rows; row++)
-            {
-                CacheHint.WillWrite(ref Unsafe.Add(ref tile.CLeft, row * tile.CRow));
-            }
-        }
-
-        if (height == PanelLayout.TallRows)
-        {
-            TreeKernels<TRows, TLanes, T>.Twelve(tile);
-        }
-        else
-        {
-            TreeKernels<TRows, TLanes, T>.Four(tile);
+            case 3 * PanelLayout.RowGroup:
+                TreeKernels<TRows, TLanes, T>.Compute<TwelveRows>(tile);
+                break;
+            case 2 * PanelLayout.RowGroup:
+                TreeKernels<TRows, TLanes, T>.Compute<EightRows>(tile);
+                break;
+            default:
+                TreeKernels<TRows, TLanes, T>.Compute<FourRows>(tile);
+                break;
         }
 
         if (!isWhole)

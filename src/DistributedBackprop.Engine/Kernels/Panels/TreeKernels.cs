@@ -21,9 +21,14 @@ internal static class TreeKernels<TRows, TLanes, T>
     /// <summary>The rows from one that is read to one that the first-level cache is told of: inputs come from the second level, as deltas fill the first.</summary>
     private const int Ahead = 16;
 
-    /// <summary>Twelve rows: as many chains as 32 registers hold with their operands, and enough to keep two multiply-add units busy.</summary>
+    /// <summary>The rows of a round of the innermost loop.</summary>
+    private const int RowsOfRound = 4;
+
+    /// <summary>Computes the rows.</summary>
+    /// <typeparam name="TGroups">How many times four rows.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Twelve(in TreeTile<T> tile)
+    public static void Compute<TGroups>(in TreeTile<T> tile)
+        where TGroups : struct, IRowGroups
     {
         nint width = PanelLayout.Width<T>();
         ref T a0 = ref tile.A0;
@@ -32,23 +37,48 @@ internal static class TreeKernels<TRows, TLanes, T>
         ref T bLeft = ref tile.BLeft;
         ref T bRight = ref tile.BRight;
         ref T next = ref tile.Sums;
+        ref T written = ref tile.CLeft;
+        nint rowsToWrite = TGroups.Count * PanelLayout.RowGroup;
         TRows upper;
-        TRows middle;
-        TRows lower;
+        TRows middle = default;
+        TRows lower = default;
         for (int leaf = 0; ; leaf++)
         {
             upper = TRows.Zero();
-            middle = TRows.Zero();
-            lower = TRows.Zero();
-            for (nint k = tile.Leaves.ExamplesOf(leaf); k > 0; k--)
+            if (TGroups.Count > 1)
             {
-                CacheHint.WillReadSoon(ref Unsafe.Add(ref a0, Ahead * width));
-                CacheHint.WillReadSoon(ref Unsafe.Add(ref a8, Ahead * width));
-                TLanes left = TLanes.Load(in bLeft, 0);
-                TLanes right = TRows.IsWide ? TLanes.Load(in bRight, 0) : left;
-                upper.Accumulate(ref a0, 1, left, right);
-                middle.Accumulate(ref a4, 1, left, right);
-                lower.Accumulate(ref a8, 1, left, right);
+                middle = TRows.Zero();
+            }
+
+            if (TGroups.Count > 2)
+            {
+                lower = TRows.Zero();
+            }
+
+            nint k = tile.Leaves.ExamplesOf(leaf);
+            for (; k >= RowsOfRound; k -= RowsOfRound)
+            {
+                if (rowsToWrite > 0)
+                {
+                    CacheHint.WillWrite(ref written);
+                    written = ref Unsafe.Add(ref written, tile.CRow);
+                    rowsToWrite--;
+                }
+
+                Row<TGroups>(ref upper, ref middle, ref lower, ref a0, ref a4, ref a8, ref bLeft, ref bRight, 0);
+                Row<TGroups>(ref upper, ref middle, ref lower, ref a0, ref a4, ref a8, ref bLeft, ref bRight, 1);
+                Row<TGroups>(ref upper, ref middle, ref lower, ref a0, ref a4, ref a8, ref bLeft, ref bRight, 2);
+                Row<TGroups>(ref upper, ref middle, ref lower, ref a0, ref a4, ref a8, ref bLeft, ref bRight, 3);
+                a0 = ref Unsafe.Add(ref a0, RowsOfRound * width);
+                a4 = ref Unsafe.Add(ref a4, RowsOfRound * width);
+                a8 = ref Unsafe.Add(ref a8, RowsOfRound * width);
+                bLeft = ref Unsafe.Add(ref bLeft, RowsOfRound * width);
+                bRight = ref Unsafe.Add(ref bRight, RowsOfRound * width);
+            }
+
+            for (; k > 0; k--)
+            {
+                Row<TGroups>(ref upper, ref middle, ref lower, ref a0, ref a4, ref a8, ref bLeft, ref bRight, 0);
                 a0 = ref Unsafe.Add(ref a0, width);
                 a4 = ref Unsafe.Add(ref a4, width);
                 a8 = ref Unsafe.Add(ref a8, width);
@@ -58,10 +88,17 @@ internal static class TreeKernels<TRows, TLanes, T>
 
             for (int merges = tile.Leaves.MergesOf(leaf); merges > 0; merges--)
             {
-                next = ref Unsafe.Subtract(ref next, 3 * TRows.Length);
+                next = ref Unsafe.Subtract(ref next, TGroups.Count * TRows.Length);
                 upper.AddWaiting(ref next);
-                middle.AddWaiting(ref Unsafe.Add(ref next, TRows.Length));
-                lower.AddWaiting(ref Unsafe.Add(ref next, 2 * TRows.Length));
+                if (TGroups.Count > 1)
+                {
+                    middle.AddWaiting(ref Unsafe.Add(ref next, TRows.Length));
+                }
+
+                if (TGroups.Count > 2)
+                {
+                    lower.AddWaiting(ref Unsafe.Add(ref next, 2 * TRows.Length));
+                }
             }
 
             if (leaf == tile.Leaves.Last)
@@ -70,55 +107,55 @@ internal static class TreeKernels<TRows, TLanes, T>
             }
 
             upper.Wait(ref next);
-            middle.Wait(ref Unsafe.Add(ref next, TRows.Length));
-            lower.Wait(ref Unsafe.Add(ref next, 2 * TRows.Length));
-            next = ref Unsafe.Add(ref next, 3 * TRows.Length);
+            if (TGroups.Count > 1)
+            {
+                middle.Wait(ref Unsafe.Add(ref next, TRows.Length));
+            }
+
+            if (TGroups.Count > 2)
+            {
+                lower.Wait(ref Unsafe.Add(ref next, 2 * TRows.Length));
+            }
+
+            next = ref Unsafe.Add(ref next, TGroups.Count * TRows.Length);
         }
 
         nint row = tile.CRow;
         upper.Store(ref tile.CLeft, ref tile.CRight, row);
-        middle.Store(ref Unsafe.Add(ref tile.CLeft, 4 * row), ref Unsafe.Add(ref tile.CRight, 4 * row), row);
-        lower.Store(ref Unsafe.Add(ref tile.CLeft, 8 * row), ref Unsafe.Add(ref tile.CRight, 8 * row), row);
-    }
-
-    /// <summary>Four rows, for what is left of the rows, and where there are 16 registers only.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Four(in TreeTile<T> tile)
-    {
-        nint width = PanelLayout.Width<T>();
-        ref T a = ref tile.A0;
-        ref T bLeft = ref tile.BLeft;
-        ref T bRight = ref tile.BRight;
-        ref T next = ref tile.Sums;
-        TRows rows;
-        for (int leaf = 0; ; leaf++)
+        if (TGroups.Count > 1)
         {
-            rows = TRows.Zero();
-            for (nint k = tile.Leaves.ExamplesOf(leaf); k > 0; k--)
-            {
-                TLanes left = TLanes.Load(in bLeft, 0);
-                TLanes right = TRows.IsWide ? TLanes.Load(in bRight, 0) : left;
-                rows.Accumulate(ref a, 1, left, right);
-                a = ref Unsafe.Add(ref a, width);
-                bLeft = ref Unsafe.Add(ref bLeft, width);
-                bRight = ref Unsafe.Add(ref bRight, width);
-            }
-
-            for (int merges = tile.Leaves.MergesOf(leaf); merges > 0; merges--)
-            {
-                next = ref Unsafe.Subtract(ref next, TRows.Length);
-                rows.AddWaiting(ref next);
-            }
-
-            if (leaf == tile.Leaves.Last)
-            {
-                break;
-            }
-
-            rows.Wait(ref next);
-            next = ref Unsafe.Add(ref next, TRows.Length);
+            middle.Store(ref Unsafe.Add(ref tile.CLeft, 4 * row), ref Unsafe.Add(ref tile.CRight, 4 * row), row);
         }
 
-        rows.Store(ref tile.CLeft, ref tile.CRight, tile.CRow);
+        if (TGroups.Count > 2)
+        {
+            lower.Store(ref Unsafe.Add(ref tile.CLeft, 8 * row), ref Unsafe.Add(ref tile.CRight, 8 * row), row);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Row<TGroups>(
+        ref TRows upper, ref TRows middle, ref TRows lower, ref T a0, ref T a4, ref T a8, ref T bLeft, ref T bRight, nint k)
+        where TGroups : struct, IRowGroups
+    {
+        nint width = PanelLayout.Width<T>();
+        if (TGroups.Count > 1)
+        {
+            CacheHint.WillReadSoon(ref Unsafe.Add(ref a0, (Ahead + k) * width));
+            CacheHint.WillReadSoon(ref Unsafe.Add(ref TGroups.Count > 2 ? ref a8 : ref a4, (Ahead + k) * width));
+        }
+
+        TLanes left = TLanes.Load(in bLeft, k * width);
+        TLanes right = TRows.IsWide ? TLanes.Load(in bRight, k * width) : left;
+        upper.Accumulate(ref Unsafe.Add(ref a0, k * width), 1, left, right);
+        if (TGroups.Count > 1)
+        {
+            middle.Accumulate(ref Unsafe.Add(ref a4, k * width), 1, left, right);
+        }
+
+        if (TGroups.Count > 2)
+        {
+            lower.Accumulate(ref Unsafe.Add(ref a8, k * width), 1, left, right);
+        }
     }
 }
