@@ -31,11 +31,11 @@ public sealed class TensorCodec<T>(Network<T> network) : TensorCodec
     /// <inheritdoc/>
     public override IReadOnlyList<NamedTensor> Encode(FlatVector vector, string prefix)
     {
-        T[] values = vector.As<T>().Values;
+        FlatVector<T> values = vector.As<T>();
         return [.. network.Tensors.Select(tensor =>
         {
             var elements = new T[tensor.Length];
-            tensor.ToRowMajor<T>(values, elements);
+            tensor.ToRowMajor<T>(values.Values, elements);
             byte[] bytes = MemoryMarshal.AsBytes<T>(elements).ToArray();
             SwapOnBigEndian(bytes);
             return new NamedTensor(prefix + tensor.Name, ElementType, tensor.Shape, bytes);
@@ -47,7 +47,7 @@ public sealed class TensorCodec<T>(Network<T> network) : TensorCodec
     {
         ArgumentNullException.ThrowIfNull(tensors);
         Dictionary<string, NamedTensor> byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        var values = new T[network.ParameterCount];
+        var vector = new FlatVector<T>(network.ParameterCount);
         foreach (ParameterTensor tensor in network.Tensors)
         {
             string name = prefix + tensor.Name;
@@ -63,10 +63,10 @@ public sealed class TensorCodec<T>(Network<T> network) : TensorCodec
 
             byte[] bytes = found.Bytes.ToArray();
             SwapOnBigEndian(bytes);
-            tensor.FromRowMajor<T>(MemoryMarshal.Cast<byte, T>(bytes), values);
+            tensor.FromRowMajor<T>(MemoryMarshal.Cast<byte, T>(bytes), vector.Values);
         }
 
-        return new FlatVector<T>(values);
+        return vector;
     }
 
     private static void SwapOnBigEndian(Span<byte> bytes)

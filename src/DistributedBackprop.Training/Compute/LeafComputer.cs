@@ -33,7 +33,7 @@ public sealed class LeafComputer<T> : LeafComputer
     private readonly Workspace<T> _workspace;
     private readonly ExampleMetrics<T> _metrics;
     private readonly ExampleWeights<T> _weights;
-    private readonly T[] _features;
+    private readonly Memory<T> _features;
     private readonly T[] _targets;
     private readonly double[] _losses;
     private readonly double[] _squaredNorms;
@@ -62,7 +62,7 @@ public sealed class LeafComputer<T> : LeafComputer
         _workspace = new Workspace<T>(network, _maximum);
         _metrics = new ExampleMetrics<T>(data.Preparation);
         _weights = new ExampleWeights<T>(data.Preparation, _maximum);
-        _features = new T[_maximum * network.Inputs];
+        _features = VectorMemory.Allocate<T>(_maximum * network.Inputs);
         _targets = new T[_maximum * network.Outputs];
         _losses = new double[_maximum];
         _squaredNorms = new double[_maximum];
@@ -124,7 +124,7 @@ public sealed class LeafComputer<T> : LeafComputer
         for (int node = begin; node < end; node++)
         {
             int count = LengthOf(_plan.ExamplesOfLeaves(step, _nodes[node].Covers(_plan.LeavesOfStep(step))));
-            FlatVector<T> gradient = _free.TryPop(out FlatVector<T>? free) ? free : new FlatVector<T>(new T[_network.ParameterCount]);
+            FlatVector<T> gradient = _free.TryPop(out FlatVector<T>? free) ? free : new FlatVector<T>(_network.ParameterCount);
             _network.SumGradient(_workspace, first, count, _plan.MicroBatch, gradient.Values);
             sums.Add(new Contribution(_nodes[node], SumLeaves(first, count, withGradient: true), gradient));
             first += count;
@@ -203,13 +203,13 @@ public sealed class LeafComputer<T> : LeafComputer
         }
     }
 
-    private ReadOnlySpan<T> Features(int examples) => _features.AsSpan(0, examples * _network.Inputs);
+    private ReadOnlySpan<T> Features(int examples) => _features.Span[..(examples * _network.Inputs)];
 
     private ReadOnlySpan<T> Targets(int examples) => _targets.AsSpan(0, examples * _network.Outputs);
 
     private void Place(ExampleSet<T> source, int example, int position)
     {
-        source.Features(example).CopyTo(_features.AsSpan(position * _network.Inputs));
+        source.Features(example).CopyTo(_features.Span[(position * _network.Inputs)..]);
         source.Targets(example).CopyTo(_targets.AsSpan(position * _network.Outputs));
     }
 

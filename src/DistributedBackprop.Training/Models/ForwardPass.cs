@@ -7,7 +7,7 @@ namespace DistributedBackprop.Training.Models;
 /// <summary>Sends any number of examples through a network, a few at a time, so that its memory does not grow with them.</summary>
 /// <param name="network">The network: I inputs, m outputs.</param>
 /// <param name="parameters">Its parameters.</param>
-internal sealed class ForwardPass<T>(Network<T> network, T[] parameters)
+internal sealed class ForwardPass<T>(Network<T> network, ReadOnlyMemory<T> parameters)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The most examples at a time: enough to use each weight often while it is in the cache. It changes no bit.</summary>
@@ -26,7 +26,7 @@ internal sealed class ForwardPass<T>(Network<T> network, T[] parameters)
         for (int first = 0; first < examples.Count; first += ExamplesMax)
         {
             int count = PlaceFeatures(examples, first);
-            network.Predict(parameters, _features.AsSpan(0, count * network.Inputs), count, _workspace);
+            network.Predict(parameters.Span, _features.AsSpan(0, count * network.Inputs), count, _workspace);
             _workspace.Outputs(count).CopyTo(outputs.AsSpan(first * network.Outputs));
         }
 
@@ -45,7 +45,7 @@ internal sealed class ForwardPass<T>(Network<T> network, T[] parameters)
             int count = PlaceFeatures(examples, first);
             PlaceTargets(examples, first, count);
             network.Evaluate(
-                parameters,
+                parameters.Span,
                 _features.AsSpan(0, count * network.Inputs),
                 _targets.AsSpan(0, count * network.Outputs),
                 count,

@@ -263,7 +263,7 @@ public sealed class TrainedModel<T> : TrainedModel
     {
         ArgumentNullException.ThrowIfNull(examples);
         return examples.Inputs == Network.Inputs
-            ? new ForwardPass<T>(Network, _parameters.Values).Predict(examples)
+            ? new ForwardPass<T>(Network, _parameters.Memory).Predict(examples)
             : throw new ArgumentException($"The examples have {examples.Inputs} inputs, the network has {Network.Inputs}.", nameof(examples));
     }
 
@@ -278,7 +278,7 @@ public sealed class TrainedModel<T> : TrainedModel
     private protected override void Measure(Table block, Evaluation evaluation)
     {
         ExampleSet<T> examples = ExampleEncoder.Encode<T>(block, Preparation);
-        (T[] outputs, double[] losses) = new ForwardPass<T>(Network, _parameters.Values).Evaluate(examples);
+        (T[] outputs, double[] losses) = new ForwardPass<T>(Network, _parameters.Memory).Evaluate(examples);
         double[] wideOutputs = [.. outputs.Select(double.CreateChecked)];
         double[] wideTargets = new double[Network.Outputs];
         for (int row = 0; row < examples.Count; row++)

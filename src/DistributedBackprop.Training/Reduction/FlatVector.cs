@@ -44,30 +44,41 @@ public abstract class FlatVector
 }
 
 /// <summary>A <see cref="FlatVector"/> of floats or doubles.</summary>
-/// <param name="values">The elements; the vector owns them from now on.</param>
-public sealed class FlatVector<T>(T[] values) : FlatVector
+public sealed class FlatVector<T> : FlatVector
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>A hand of a crew takes so many at once: that takes many times as long as to take them.</summary>
     private const int ElementsOfPart = 1 << 15;
 
+    /// <summary>Takes over elements.</summary>
+    /// <param name="values">The elements; the vector owns them from now on.</param>
+    public FlatVector(T[] values) => Memory = values;
+
+    /// <summary>Allocates elements that are 0, as kernels like them: <see cref="VectorMemory"/>.</summary>
+    /// <param name="length">Their number, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
+    public FlatVector(int length) => Memory = VectorMemory.Allocate<T>(length);
+
     /// <summary>The elements.</summary>
-    public T[] Values { get; } = values;
+    public Memory<T> Memory { get; }
+
+    /// <summary>The elements.</summary>
+    public Span<T> Values => Memory.Span;
 
     /// <inheritdoc/>
-    public override int Length => Values.Length;
+    public override int Length => Memory.Length;
 
     /// <inheritdoc/>
-    public override Span<byte> Bytes => MemoryMarshal.AsBytes(Values.AsSpan());
+    public override Span<byte> Bytes => MemoryMarshal.AsBytes(Values);
 
     /// <inheritdoc/>
     public override void Add(FlatVector other, ICrew? crew = null)
     {
         ArgumentNullException.ThrowIfNull(other);
-        T[] summands = other.As<T>().Values;
+        Memory<T> summands = other.As<T>().Memory;
         if (crew is null || summands.Length != Length)
         {
-            VectorArithmetic.Add<T>(Values, summands);
+            VectorArithmetic.Add<T>(Values, summands.Span);
             return;
         }
 
@@ -75,18 +86,43 @@ public sealed class FlatVector<T>(T[] values) : FlatVector
         {
             int start = part * ElementsOfPart;
             int length = Math.Min(ElementsOfPart, Length - start);
-            VectorArithmetic.Add<T>(Values.AsSpan(start, length), summands.AsSpan(start, length));
+            VectorArithmetic.Add<T>(Values.Slice(start, length), summands.Span.Slice(start, length));
         });
     }
 
     /// <inheritdoc/>
-    public override FlatVector Copy() => new FlatVector<T>([.. Values]);
+    public override FlatVector Copy()
+    {
+        var copy = new FlatVector<T>(Length);
+        Values.CopyTo(copy.Values);
+        return copy;
+    }
 
     /// <inheritdoc/>
-    public override bool HasBitsOf(FlatVector other) =>
-        other is FlatVector<T> { Values: var values }
-        && values.Length == Values.Length
-        && (Bytes.SequenceEqual(other.Bytes) || Values.Zip(values).All(pair => HaveSameBits(pair.First, pair.Second)));
+    public override bool HasBitsOf(FlatVector other)
+    {
+        if (other is not FlatVector<T> same || same.Length != Length)
+        {
+            return false;
+        }
+
+        if (Bytes.SequenceEqual(other.Bytes))
+        {
+            return true;
+        }
+
+        ReadOnlySpan<T> left = Values;
+        ReadOnlySpan<T> right = same.Values;
+        for (int i = 0; i < left.Length; i++)
+        {
+            if (!HaveSameBits(left[i], right[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static bool HaveSameBits(T left, T right) =>
         (T.IsNaN(left) && T.IsNaN(right)) || BytesOf(in left).SequenceEqual(BytesOf(in right));

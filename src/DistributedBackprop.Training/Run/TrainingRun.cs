@@ -135,7 +135,7 @@ internal sealed class TrainingRun<T> : TrainingRun
 
     public override TensorCodec Codec { get; }
 
-    public override FlatVector CreateVector() => new FlatVector<T>(new T[_network.ParameterCount]);
+    public override FlatVector CreateVector() => new FlatVector<T>(_network.ParameterCount);
 
     public override LeafComputer CreateComputer() => new LeafComputer<T>(_network, _data, Plan, (ulong)Options.Seed, Options.Batch.Shuffle);
 

@@ -100,7 +100,7 @@ public sealed class ModelInUseTests : IDisposable
 
         Assert.Equal(["model.json", "model.safetensors"], Directory.GetFiles(_folder["made/for it"]).Select(Path.GetFileName).Order());
         Assert.Equal(model.Manifest.ParametersSha256, loaded.Manifest.ParametersSha256);
-        Assert.Equal(model.Parameters.As<float>().Values, loaded.Parameters.As<float>().Values);
+        Assert.True(model.Parameters.HasBitsOf(loaded.Parameters));
         Assert.Equal(model.Predict(3, 30), loaded.Predict(3, 30));
     }
 

@@ -118,7 +118,7 @@ public sealed class CombinedComputerTests
     {
         FlatVector parameters = run.CreateVector();
         var random = new Random(5);
-        foreach (ref float parameter in parameters.As<float>().Values.AsSpan())
+        foreach (ref float parameter in parameters.As<float>().Values)
         {
             parameter = (random.NextSingle() * 2) - 1;
         }

@@ -10,8 +10,8 @@ internal static class VectorBytes
     /// <exception cref="ArgumentException">The vector holds neither floats nor doubles.</exception>
     public static ReadOnlySpan<byte> Of(FlatVector vector) => vector switch
     {
-        FlatVector<float> floats => MemoryMarshal.AsBytes(floats.Values.AsSpan()),
-        FlatVector<double> doubles => MemoryMarshal.AsBytes(doubles.Values.AsSpan()),
+        FlatVector<float> floats => MemoryMarshal.AsBytes(floats.Values),
+        FlatVector<double> doubles => MemoryMarshal.AsBytes(doubles.Values),
         _ => throw new ArgumentException($"A vector of floats or doubles is needed, not a {vector.GetType()}.", nameof(vector)),
     };
 }

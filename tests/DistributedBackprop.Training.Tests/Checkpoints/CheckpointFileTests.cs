@@ -198,5 +198,5 @@ public sealed class CheckpointFileTests
     }
 
     private static void AssertSameBits(FlatVector expected, FlatVector actual) => Assert.Equal(
-        expected.As<float>().Values.Select(BitConverter.SingleToInt32Bits), actual.As<float>().Values.Select(BitConverter.SingleToInt32Bits));
+        expected.As<float>().Values.ToArray().Select(BitConverter.SingleToInt32Bits), actual.As<float>().Values.ToArray().Select(BitConverter.SingleToInt32Bits));
 }

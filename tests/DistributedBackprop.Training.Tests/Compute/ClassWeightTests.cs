@@ -42,7 +42,7 @@ public sealed class ClassWeightTests
         for (int leaf = 0; leaf < 4; leaf++)
         {
             float weight = (float)weights[leaf];
-            Assert.Equal(plain[leaf].Gradient!.As<float>().Values.Select(element => weight * element), weighted[leaf].Gradient!.As<float>().Values);
+            Assert.Equal(plain[leaf].Gradient!.As<float>().Values.ToArray().Select(element => weight * element), weighted[leaf].Gradient!.As<float>().Values.ToArray());
             Assert.Equal(weight * plain[leaf].Sums.Loss, weighted[leaf].Sums.Loss);
             Assert.Equal(weight * plain[leaf].Sums.GradientNorm, weighted[leaf].Sums.GradientNorm);
             Assert.Equal((plain[leaf].Sums.Examples, plain[leaf].Sums.Correct), (weighted[leaf].Sums.Examples, weighted[leaf].Sums.Correct));

@@ -63,13 +63,13 @@ public sealed class LeafComputerTests
         }
 
         Assert.Equal(whole.Sums, tree.Root!.Sums);
-        Assert.Equal(whole.Gradient!.As<float>().Values, tree.Root.Gradient!.As<float>().Values);
+        Assert.Equal(whole.Gradient!.As<float>().Values.ToArray(), tree.Root.Gradient!.As<float>().Values.ToArray());
     }
 
     [Fact]
     public void Recycled_memory_is_used_and_what_it_held_forgotten()
     {
-        float[] expected = _computer.Compute(Offering(Sample.Gradient(1, 0), new LeafRange(0, 1)), [])[0].Gradient!.As<float>().Values;
+        float[] expected = _computer.Compute(Offering(Sample.Gradient(1, 0), new LeafRange(0, 1)), [])[0].Gradient!.As<float>().Values.ToArray();
         var recycled = new FlatVector<float>([.. Enumerable.Repeat(float.NaN, 13)]);
 
         Contribution sum = Assert.Single(_computer.Compute(Offering(Sample.Gradient(1, 0), new LeafRange(0, 1)), [recycled]));
@@ -100,7 +100,7 @@ public sealed class LeafComputerTests
     }
 
     private float[] GradientAt(long updates) =>
-        _computer.Compute(Offering(Sample.Gradient(1, updates), new LeafRange(0, 1)), [])[0].Gradient!.As<float>().Values;
+        _computer.Compute(Offering(Sample.Gradient(1, updates), new LeafRange(0, 1)), [])[0].Gradient!.As<float>().Values.ToArray();
 
     private static Offer Offering(RoundId round, params LeafRange[] leaves) => new(round, 1, leaves, Parameters);
 }

@@ -12,8 +12,8 @@ public sealed class FlatVectorTests
 
         left.Add(right);
 
-        Assert.Equal([1.5, 0, 3], left.Values);
-        Assert.Equal([0.5, -2, 1e-20], right.Values);
+        Assert.Equal([1.5, 0, 3], left.Values.ToArray());
+        Assert.Equal([0.5, -2, 1e-20], right.Values.ToArray());
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class FlatVectorTests
 
         vector.Values[0] = 9;
 
-        Assert.Equal([1f, 2f], copy.As<float>().Values);
+        Assert.Equal([1f, 2f], copy.As<float>().Values.ToArray());
     }
 
     [Fact]

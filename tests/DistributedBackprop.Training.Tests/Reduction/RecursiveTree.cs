@@ -73,7 +73,7 @@ internal sealed class RecursiveTree
         return new TreeNode(level, _random.Next(((Leaves - 1) >> level) + 1));
     }
 
-    public static float[] Values(Contribution contribution) => contribution.Gradient!.As<float>().Values;
+    public static float[] Values(Contribution contribution) => contribution.Gradient!.As<float>().Values.ToArray();
 
     private IEnumerable<TreeNode> Split(TreeNode node)
     {

@@ -28,6 +28,9 @@ internal sealed class AlignedMemory<T>
     /// <summary>All elements.</summary>
     public Span<T> Span => _memory.AsSpan(_first, Length);
 
+    /// <summary>All elements.</summary>
+    public Memory<T> Memory => _memory.AsMemory(_first, Length);
+
     /// <summary>The first element.</summary>
     public ref T First => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_memory), _first);
 

@@ -88,7 +88,7 @@ internal sealed class ModelState<T> : ModelState
     public override UpdateResult Apply(FlatVector gradientSum, long examples, long updates)
     {
         FlatVector<T> next = TakeFree();
-        UpdateResult result = _update.ApplyWithoutNorms(updates, _parameters.Values, gradientSum.As<T>().Values, examples, _optimizerState, next.Values);
+        UpdateResult result = _update.ApplyWithoutNorms(updates, _parameters.Memory, gradientSum.As<T>().Memory, examples, _optimizerState, next.Memory);
         GoOnWith(next, result);
         return result;
     }
@@ -97,7 +97,7 @@ internal sealed class ModelState<T> : ModelState
     public override UpdateNorms ApplyAndMeasure(FlatVector gradientSum, long examples, long updates)
     {
         FlatVector<T> next = TakeFree();
-        UpdateNorms norms = _update.Apply(updates, _parameters.Values, gradientSum.As<T>().Values, examples, _optimizerState, next.Values);
+        UpdateNorms norms = _update.Apply(updates, _parameters.Memory, gradientSum.As<T>().Memory, examples, _optimizerState, next.Memory);
         GoOnWith(next, norms.Result);
         return norms;
     }
@@ -109,7 +109,7 @@ internal sealed class ModelState<T> : ModelState
     public override void MarkBest()
     {
         _best ??= NewVector();
-        _parameters.Values.CopyTo(_best.Values, 0);
+        _parameters.Values.CopyTo(_best.Values);
     }
 
     /// <inheritdoc/>
@@ -142,7 +142,7 @@ internal sealed class ModelState<T> : ModelState
         (string Tensor, double Magnitude) largest = ("", -1);
         foreach (ParameterTensor tensor in _network.Tensors)
         {
-            foreach (T value in _parameters.Values.AsSpan(tensor.Offset, tensor.Length))
+            foreach (T value in _parameters.Values.Slice(tensor.Offset, tensor.Length))
             {
                 double magnitude = Math.Abs(double.CreateChecked(value));
                 if (magnitude > largest.Magnitude)
@@ -155,7 +155,7 @@ internal sealed class ModelState<T> : ModelState
         return largest;
     }
 
-    private static void Fill(T[] target, FlatVector source)
+    private static void Fill(Span<T> target, FlatVector source)
     {
         FlatVector<T> same = source.As<T>();
         if (same.Length != target.Length)
@@ -163,7 +163,7 @@ internal sealed class ModelState<T> : ModelState
             throw new ArgumentException($"The network has {target.Length} parameters, the vector {same.Length}.", nameof(source));
         }
 
-        same.Values.CopyTo(target, 0);
+        same.Values.CopyTo(target);
     }
 
     private void GoOnWith(FlatVector<T> next, UpdateResult result)
@@ -186,5 +186,5 @@ internal sealed class ModelState<T> : ModelState
         return vector;
     }
 
-    private FlatVector<T> NewVector() => new(new T[_network.ParameterCount]);
+    private FlatVector<T> NewVector() => new(_network.ParameterCount);
 }

@@ -110,7 +110,7 @@ public sealed class ConnectionTests : IDisposable
         var into = new FlatVector<float>(new float[20 * PartElements]);
         for (int content = 1; content <= 40; content++)
         {
-            Array.Fill(vector.Values, content);
+            vector.Values.Fill(content);
             long ticket = _pair.Kept.Keep([vector]);
             bool isReleased = content % 2 == 0;
             int parts = 0;
@@ -129,7 +129,7 @@ public sealed class ConnectionTests : IDisposable
             Exception? end = await Record.ExceptionAsync(() => _pair.Fetcher.FetchAsync(fetch, default).WaitAsync(Hung));
 
             Assert.Equal(isReleased ? BulkFailure.NotKept : null, (end as BulkException)?.Failure);
-            Assert.Equal(-1, into.Values.AsSpan(0, parts * PartElements).IndexOfAnyExcept(content));
+            Assert.Equal(-1, into.Values.Slice(0, parts * PartElements).IndexOfAnyExcept(content));
             _pair.Kept.Release(ticket);
         }
     }

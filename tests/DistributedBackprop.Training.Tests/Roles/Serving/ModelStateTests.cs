@@ -152,8 +152,7 @@ public sealed class ModelStateTests
     public void The_largest_parameter_is_named_by_its_tensor()
     {
         ModelState<double> model = NewModel(new GradientDescent());
-        double[] values = Values(model.Parameters);
-        values[7] = -50;
+        model.Parameters.As<double>().Values[7] = -50;
 
         Assert.Equal(("layers.0.bias", 50.0), model.LargestParameter());
     }
@@ -163,5 +162,5 @@ public sealed class ModelStateTests
 
     private static FlatVector<double> Gradient(double element) => new([.. Enumerable.Repeat(element, Network.ParameterCount)]);
 
-    private static double[] Values(FlatVector vector) => vector.As<double>().Values;
+    private static double[] Values(FlatVector vector) => vector.As<double>().Values.ToArray();
 }

@@ -71,7 +71,7 @@ public sealed class ParameterServerEndTests
 
         bench.FinishEpoch(effects);
 
-        Assert.Equal([1f], checkpoint.Tensors.Parameters.As<float>().Values);
+        Assert.Equal([1f], checkpoint.Tensors.Parameters.As<float>().Values.ToArray());
         Assert.Empty(checkpoint.Progress.History);
         Assert.Equal((1L, 4L), (checkpoint.Progress.Updates, checkpoint.Progress.EpochSums.Examples));
     }
@@ -291,7 +291,7 @@ public sealed class ParameterServerEndTests
 
         Checkpoint last = ServerBench.CheckpointOf(effects);
         Assert.Equal(1f, bench.Model.Value);
-        Assert.Equal([1f], last.Tensors.Parameters.As<float>().Values);
+        Assert.Equal([1f], last.Tensors.Parameters.As<float>().Values.ToArray());
         Assert.Equal(1, last.Progress.Updates);
         RunOutcome outcome = ServerBench.OutcomeOf(bench.Stored(effects));
         Assert.Equal(StopCause.Diverged, outcome.Reason.Cause);
