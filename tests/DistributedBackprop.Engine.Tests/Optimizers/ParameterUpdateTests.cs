@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Losses;
 using DistributedBackprop.Engine.Optimizers;
@@ -397,17 +398,20 @@ public class ParameterUpdateTests
 
             UpdateNorms norms = one.Apply(version, parameters, (T[])sum.Clone(), Examples, stateOfOne, updatedByOne);
             Assert.Equal(norms, several.Apply(version, parameters, (T[])sum.Clone(), Examples, stateOfSeveral, updatedBySeveral));
-            Assert.Equal(updatedByOne, updatedBySeveral);
-            Assert.Equal(stateOfOne, stateOfSeveral);
+            AssertSameBits(updatedByOne, updatedBySeveral);
+            Assert.All(stateOfOne.Zip(stateOfSeveral), state => AssertSameBits(state.First, state.Second));
 
             UpdateResult result = one.ApplyWithoutNorms(version, parameters, (T[])sum.Clone(), Examples, stateOfOne, updatedByOne);
             Assert.Equal(result, several.ApplyWithoutNorms(version, parameters, sum, Examples, stateOfSeveral, updatedBySeveral));
-            Assert.Equal(updatedByOne, updatedBySeveral);
-            Assert.Equal(stateOfOne, stateOfSeveral);
+            AssertSameBits(updatedByOne, updatedBySeveral);
+            Assert.All(stateOfOne.Zip(stateOfSeveral), state => AssertSameBits(state.First, state.Second));
         }
 
         Assert.True(crew.PartsMost > 2);
     }
+
+    private static void AssertSameBits<T>(T[] expected, T[] actual)
+        where T : unmanaged => Assert.Equal(MemoryMarshal.AsBytes<T>(expected).ToArray(), MemoryMarshal.AsBytes<T>(actual).ToArray());
 
     private static ParameterUpdate<T> Update<T>(Optimizer optimizer)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
