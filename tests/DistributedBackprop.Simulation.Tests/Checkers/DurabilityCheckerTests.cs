@@ -29,9 +29,11 @@ public class DurabilityCheckerTests
     [Fact]
     public void A_generation_that_begins_before_what_was_durable_is_a_step_back()
     {
-        Keep(number: 1, CheckpointOf(generation: 1, updates: 7), "A", "B");
+        Checkpoint before = CheckpointOf(generation: 1, updates: 6);
+        Keep(number: 1, before, "A", "B");
+        Keep(number: 2, CheckpointOf(generation: 1, updates: 7), "A", "B");
 
-        Assert.Throws<ViolationException>(() => Start(generation: 2, CheckpointOf(generation: 1, updates: 6)));
+        RequireStepBack(() => Start(generation: 2, before));
     }
 
     [Fact]
@@ -46,6 +48,32 @@ public class DurabilityCheckerTests
         Keep(number: 2, lost, "B");
 
         _checker.Issued(ServerOf("A"), new Report(new CheckpointWritten(lost.Version)));
+    }
+
+    [Fact]
+    public void What_a_node_has_lost_before_a_majority_had_it_need_not_be_found_once_a_later_generation_has_come_as_far()
+    {
+        Checkpoint begun = CheckpointOf(generation: 1, updates: 6);
+        Checkpoint lost = CheckpointOf(generation: 1, updates: 7);
+        Keep(number: 1, begun, "A", "B", "C");
+        Keep(number: 2, lost, "A");
+        _checker.Restoring("A", new RestoredFiles(begun, CheckpointsWereDamaged: true, HasModel: false));
+        Start(generation: 2, begun);
+        Keep(number: 1, CheckpointOf(generation: 2, updates: 7), "A", "C");
+
+        Keep(number: 2, lost, "B");
+    }
+
+    [Fact]
+    public void What_a_majority_comes_to_have_after_a_later_generation_has_begun_before_it_is_a_step_back()
+    {
+        Checkpoint begun = CheckpointOf(generation: 1, updates: 6);
+        Checkpoint late = CheckpointOf(generation: 1, updates: 7);
+        Keep(number: 1, begun, "A", "B", "C");
+        Keep(number: 2, late, "A");
+        Start(generation: 2, begun);
+
+        RequireStepBack(() => Keep(number: 2, late, "B"));
     }
 
     [Fact]
@@ -78,6 +106,29 @@ public class DurabilityCheckerTests
 
         Assert.Throws<ViolationException>(() => Start(generation: 11, fetched));
     }
+
+    [Fact]
+    public void A_head_does_not_go_on_from_what_two_nodes_of_three_have_of_two_generations()
+    {
+        Checkpoint fetched = CheckpointOf(generation: 5, updates: 7);
+        Store("C", fetched);
+        Store("A", CheckpointOf(generation: 6, updates: 7));
+
+        Assert.Throws<ViolationException>(() => Start(generation: 11, fetched));
+    }
+
+    [Fact]
+    public void A_head_goes_on_from_what_it_has_made_durable_under_its_own_generation()
+    {
+        Checkpoint fetched = CheckpointOf(generation: 5, updates: 7);
+        Store("A", fetched);
+        Keep(number: 1, CheckpointOf(generation: 11, updates: 7), "A", "B");
+
+        Start(generation: 11, fetched);
+    }
+
+    private static void RequireStepBack(Action happening) =>
+        Assert.Contains("takes back", Assert.Throws<ViolationException>(happening).Message, StringComparison.Ordinal);
 
     private static NodeLife ServerOf(string node) => new(NodeKind.ParameterServer, node, Life: 1);
 

@@ -132,7 +132,7 @@ internal sealed class DurabilityChecker(int servers, Action lostBeforeAnnouncing
 
         if (nodes.Add(server) && nodes.Count == (servers / 2) + 1)
         {
-            NoteMajority(StateOf(checkpoint, kept.Generation));
+            NoteMajority(StateOf(checkpoint, kept.Generation), CheckpointId.Of(checkpoint));
             NoteUnannounced(request.Head.Server.Name);
         }
     }
@@ -156,10 +156,13 @@ internal sealed class DurabilityChecker(int servers, Action lostBeforeAnnouncing
         }
     }
 
-    /// <summary>Where a node of the majority has lost it meanwhile, the head may announce it, as nobody has told it; but no later head need find it.</summary>
-    private void NoteMajority(State state)
+    /// <summary>
+    /// Where a node of the majority has lost it meanwhile, the head may announce it, as nobody has told it; but no later head need
+    /// find it. Equal parameters that another generation has stored are no copies of it: that one may have begun before.
+    /// </summary>
+    private void NoteMajority(State state, CheckpointId checkpoint)
     {
-        if (_onDisk.Count(node => node.Value.Any(id => IsOf(id, state) && !_lost.Contains((node.Key, id)))) > servers / 2)
+        if (_onDisk.Count(node => node.Value.Contains(checkpoint) && !_lost.Contains((node.Key, checkpoint))) > servers / 2)
         {
             NoteDurable(state);
         }
@@ -182,22 +185,24 @@ internal sealed class DurabilityChecker(int servers, Action lostBeforeAnnouncing
         }
         else
         {
-            RequireOnMajority(state);
-            NoteMajority(state);
+            CheckpointId kept = KeptAtStart(fetched, started.Version.Generation);
+            RequireOnMajority(kept);
+            NoteMajority(state, kept);
         }
     }
 
     private static bool IsOf(Checkpoint checkpoint, HeadStarted started) =>
         checkpoint.Version.Updates == started.Version.Updates && checkpoint.Progress.History.Count == started.FinishedEpochs;
 
-    private static bool IsOf(CheckpointId id, State state) =>
-        id.Version.Updates == state.Version.Updates && id.FinishedEpochs == state.History.Count;
+    /// <summary>What a majority keeps when a head begins: what it fetched, or that under its own generation where it has asked for this first.</summary>
+    private CheckpointId KeptAtStart(Checkpoint fetched, long generation) =>
+        CheckpointId.Of(_requested.TryGetValue((generation, 1), out KeepRequest? confirmed) ? confirmed.Checkpoint : fetched);
 
     /// <summary>What a head begins with is announced at once: a later head must find it, whichever majority votes for that one.</summary>
-    private void RequireOnMajority(State state)
+    private void RequireOnMajority(CheckpointId checkpoint)
     {
-        int nodes = _onDisk.Values.Count(ids => ids.Any(id => IsOf(id, state)));
-        Require(nodes > servers / 2, $"a head begins at {state.Version} after {state.History.Count} epochs, which {nodes} of {servers} server nodes have had on disk");
+        int nodes = _onDisk.Values.Count(ids => ids.Contains(checkpoint));
+        Require(nodes > servers / 2, $"a head begins with {checkpoint}, which {nodes} of {servers} server nodes have had on disk");
     }
 
     /// <summary>What a lower generation made durable is in what a higher one began with.</summary>
