@@ -83,6 +83,7 @@ internal static class MutationCatalog
         new("votes for a former generation count", Claim, "case Vote vote when vote.Generation == Generation:", "case Vote vote when vote.Generation <= Generation:"),
         new("a new head goes on from the oldest checkpoint", Claim, "_votes.Values.Max()", "_votes.Values.Min()"),
         new("what a new head goes on from is announced though a majority may not have it", Claim, "IsKeptByMajority: _votes.Values.Count(kept => kept == id) >= electorate.Majority", "IsKeptByMajority: true"),
+        new("equal updates of another generation count as copies of what a new head goes on from", Claim, "kept => kept == id)", "kept => kept?.Version.Updates == id.Version.Updates)"),
         new("a checkpoint on one server node counts as durable", Copies, "_keeping.Count >= electorate.Majority ?", "_keeping.Count >= 1 ?"),
         new("acknowledgements of an older checkpoint count for a newer one", Copies, "case Kept kept when kept.Number == _request?.Number:", "case Kept kept when kept.Number <= _request?.Number:"),
         new("a head that was replaced goes on", Leadership, "when promised.Generation > Generation:", "when promised.Generation > Generation + 1_000:"),
