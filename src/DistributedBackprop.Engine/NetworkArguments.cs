@@ -53,9 +53,7 @@ internal static class NetworkArguments
         {
             if (T.IsNaN(targets[k]))
             {
-                throw new ArgumentException(
-                    $"Output {k % network.Outputs} of example {k / network.Outputs} has no target, but {DeclaredRules.NameOf(network.Definition.Loss)} needs all.",
-                    nameof(targets));
+                throw NoTarget(network, targets, k);
             }
         }
     }
@@ -69,8 +67,7 @@ internal static class NetworkArguments
         {
             if (!(T.IsFinite(exampleWeights[b]) && exampleWeights[b] > T.Zero))
             {
-                throw new ArgumentException(
-                    $"The weight of example {b} is {exampleWeights[b]}. Give a finite number greater than 0.", nameof(exampleWeights));
+                throw NoWeight(exampleWeights, b);
             }
         }
     }
@@ -89,7 +86,20 @@ internal static class NetworkArguments
     {
         if (length != expected)
         {
-            throw new ArgumentException($"{length} {what} given where {expected} are needed.", parameter);
+            throw AnotherLength(length, expected, what, parameter);
         }
     }
+
+    // Messages are put together apart from the checks, which are then small enough to be compiled into their callers.
+    private static ArgumentException AnotherLength(int length, long expected, string what, string parameter) =>
+        new($"{length} {what} given where {expected} are needed.", parameter);
+
+    private static ArgumentException NoTarget<T>(Network<T> network, ReadOnlySpan<T> targets, int target)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
+            $"Output {target % network.Outputs} of example {target / network.Outputs} has no target, but {DeclaredRules.NameOf(network.Definition.Loss)} needs all.",
+            nameof(targets));
+
+    private static ArgumentException NoWeight<T>(ReadOnlySpan<T> exampleWeights, int example)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
+            $"The weight of example {example} is {exampleWeights[example]}. Give a finite number greater than 0.", nameof(exampleWeights));
 }
