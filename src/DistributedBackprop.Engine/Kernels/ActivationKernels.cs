@@ -15,33 +15,41 @@ internal static class ActivationKernels
     private const double LeakyReluSlope = 0.01;
 
     /// <summary>
-    /// a = f(z), in place. Relu: 0 where z is less than 0, else z, so that NaN and -0 stay; leaky relu: z where z is greater than
-    /// 0, else 0.01 * z with 0.01 rounded to T; the others as in <see cref="ElementaryFunctions"/>.
+    /// a = f(z). Relu: 0 where z is less than 0, else z, so that NaN and -0 stay; leaky relu: z where z is greater than
+    /// 0, else 0.01 * z with 0.01 rounded to T; the others as in <see cref="ElementaryFunctions"/>. The spans have the same length, and are the
+    /// same or do not overlap.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Softmax, which is not a function of one pre-activation, or an unknown kind.</exception>
-    public static void Apply<T>(Activation kind, Span<T> zThenA, VectorWidth width = VectorWidth.Widest)
+    public static void Apply<T>(Activation kind, ReadOnlySpan<T> z, Span<T> a, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Debug.Assert(z.Length == a.Length);
         switch (kind)
         {
             case Activation.Identity:
+                z.CopyTo(a);
                 break;
             case Activation.Sigmoid:
-                Elementwise.Run<SigmoidOf<T>, T>(new(zThenA), width);
+                Sigmoid(z, a, width);
                 break;
             case Activation.Tanh:
-                Elementwise.Run<TanhOf<T>, T>(new(zThenA), width);
+                Tanh(z, a, width);
                 break;
             case Activation.Relu:
-                Elementwise.Run<ReluOf<T>, T>(new(zThenA), width);
+                Elementwise.Run<ReluOf<T>, T>(new(z, a), width);
                 break;
             case Activation.LeakyRelu:
-                Elementwise.Run<LeakyReluOf<T>, T>(new(zThenA), width);
+                Elementwise.Run<LeakyReluOf<T>, T>(new(z, a), width);
                 break;
             default:
                 throw NotElementwise(kind);
         }
     }
+
+    /// <summary><see cref="Apply{T}(Activation, ReadOnlySpan{T}, Span{T}, VectorWidth)"/> in place.</summary>
+    public static void Apply<T>(Activation kind, Span<T> zThenA, VectorWidth width = VectorWidth.Widest)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Apply(kind, zThenA, zThenA, width);
 
     /// <summary>
     /// delta = gradient * f'(z), in place, with f'(z) from a = f(z). Sigmoid: gradient * (a * (1 - a)); tanh: gradient *
@@ -74,70 +82,85 @@ internal static class ActivationKernels
         }
     }
 
+    // Methods of their own, as what they inline would not leave the compiler ready to inline the rest.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Sigmoid<T>(ReadOnlySpan<T> z, Span<T> a, VectorWidth width)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Elementwise.Run<SigmoidOf<T>, T>(new(z, a), width);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Tanh<T>(ReadOnlySpan<T> z, Span<T> a, VectorWidth width)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Elementwise.Run<TanhOf<T>, T>(new(z, a), width);
+
     private static ArgumentOutOfRangeException NotElementwise(Activation kind) =>
         new(nameof(kind), kind, "Not a function of a single pre-activation.");
 
-    private readonly ref struct SigmoidOf<T>(Span<T> values) : IElementwise<T>
+    private readonly ref struct SigmoidOf<T>(ReadOnlySpan<T> z, Span<T> a) : IElementwise<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly Span<T> _values = values;
+        private readonly ReadOnlySpan<T> _z = z;
+        private readonly Span<T> _a = a;
 
-        public int Length => _values.Length;
+        public int Length => _z.Length;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TLanes>(nint index)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            TLanes.Store(LaneFunctions<TLanes, T>.Sigmoid(TLanes.Load(_values, index)), _values, index);
+            TLanes.Store(LaneFunctions<TLanes, T>.Sigmoid(TLanes.Load(_z, index)), _a, index);
         }
     }
 
-    private readonly ref struct TanhOf<T>(Span<T> values) : IElementwise<T>
+    private readonly ref struct TanhOf<T>(ReadOnlySpan<T> z, Span<T> a) : IElementwise<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly Span<T> _values = values;
+        private readonly ReadOnlySpan<T> _z = z;
+        private readonly Span<T> _a = a;
 
-        public int Length => _values.Length;
+        public int Length => _z.Length;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TLanes>(nint index)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            TLanes.Store(LaneFunctions<TLanes, T>.Tanh(TLanes.Load(_values, index)), _values, index);
+            TLanes.Store(LaneFunctions<TLanes, T>.Tanh(TLanes.Load(_z, index)), _a, index);
         }
     }
 
-    private readonly ref struct ReluOf<T>(Span<T> values) : IElementwise<T>
+    private readonly ref struct ReluOf<T>(ReadOnlySpan<T> z, Span<T> a) : IElementwise<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly Span<T> _values = values;
+        private readonly ReadOnlySpan<T> _z = z;
+        private readonly Span<T> _a = a;
 
-        public int Length => _values.Length;
+        public int Length => _z.Length;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TLanes>(nint index)
             where TLanes : struct, ILanes<TLanes, T>
         {
             TLanes zero = TLanes.Broadcast(T.Zero);
-            TLanes z = TLanes.Load(_values, index);
-            TLanes.Store(TLanes.WhereGreater(zero, z, zero, z), _values, index);
+            TLanes z = TLanes.Load(_z, index);
+            TLanes.Store(TLanes.WhereGreater(zero, z, zero, z), _a, index);
         }
     }
 
-    private readonly ref struct LeakyReluOf<T>(Span<T> values) : IElementwise<T>
+    private readonly ref struct LeakyReluOf<T>(ReadOnlySpan<T> z, Span<T> a) : IElementwise<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly Span<T> _values = values;
+        private readonly ReadOnlySpan<T> _z = z;
+        private readonly Span<T> _a = a;
 
-        public int Length => _values.Length;
+        public int Length => _z.Length;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TLanes>(nint index)
             where TLanes : struct, ILanes<TLanes, T>
         {
             TLanes slope = TLanes.Broadcast(T.CreateTruncating(LeakyReluSlope));
-            TLanes z = TLanes.Load(_values, index);
-            TLanes.Store(TLanes.WhereGreater(z, TLanes.Broadcast(T.Zero), z, slope * z), _values, index);
+            TLanes z = TLanes.Load(_z, index);
+            TLanes.Store(TLanes.WhereGreater(z, TLanes.Broadcast(T.Zero), z, slope * z), _a, index);
         }
     }
 

@@ -10,46 +10,68 @@ namespace DistributedBackprop.Engine.Kernels;
 /// </summary>
 internal static class Elementwise
 {
-    /// <summary>Applies the operation to each of its elements once.</summary>
+    /// <summary>Applies the operation to each of its elements once. Fewer than go into any vector are done within the caller, which takes no longer than a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<TOperation, T>(TOperation operation, VectorWidth width)
         where TOperation : struct, IElementwise<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (operation.Length >= Lanes128<T>.Count)
+        {
+            // A copy, so that it is this one that has an address: the other stays in registers.
+            TOperation many = operation;
+            RunMany<TOperation, T>(in many, width);
+            return;
+        }
+
+        for (nint index = 0; index < operation.Length; index++)
+        {
+            operation.Apply<ScalarLanes<T>>(index);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunMany<TOperation, T>(scoped in TOperation operation, VectorWidth width)
+        where TOperation : struct, IElementwise<T>, allows ref struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         width = VectorWidths.Resolve(width);
+        nint length = operation.Length;
         nint index = 0;
-        if (width >= VectorWidth.Bits512 && operation.Length >= Lanes512<T>.Count)
+        if (width >= VectorWidth.Bits512 && length >= Lanes512<T>.Count)
         {
-            index = Run<TOperation, Lanes512<T>, T>(operation, index);
+            index = Run<TOperation, Lanes512<T>, T>(in operation, index);
         }
 
-        if (width >= VectorWidth.Bits256 && operation.Length - index >= Lanes256<T>.Count)
+        if (width >= VectorWidth.Bits256 && length - index >= Lanes256<T>.Count)
         {
-            index = Run<TOperation, Lanes256<T>, T>(operation, index);
+            index = Run<TOperation, Lanes256<T>, T>(in operation, index);
         }
 
-        if (width >= VectorWidth.Bits128 && operation.Length - index >= Lanes128<T>.Count)
+        if (width >= VectorWidth.Bits128 && length - index >= Lanes128<T>.Count)
         {
-            index = Run<TOperation, Lanes128<T>, T>(operation, index);
+            index = Run<TOperation, Lanes128<T>, T>(in operation, index);
         }
 
-        if (index < operation.Length)
+        if (index < length)
         {
-            Run<TOperation, ScalarLanes<T>, T>(operation, index);
+            Run<TOperation, ScalarLanes<T>, T>(in operation, index);
         }
     }
 
     // A method of its own for each width: together they would exceed what the compiler is ready to inline. It is compiled in its
     // final form at once: in a first form each operation on vectors is a call.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static nint Run<TOperation, TLanes, T>(TOperation operation, nint index)
+    private static nint Run<TOperation, TLanes, T>(scoped in TOperation operation, nint index)
         where TOperation : struct, IElementwise<T>, allows ref struct
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint last = operation.Length - TLanes.Count;
+        TOperation own = operation;
+        nint last = own.Length - TLanes.Count;
         for (; index <= last; index += TLanes.Count)
         {
-            operation.Apply<TLanes>(index);
+            own.Apply<TLanes>(index);
         }
 
         return index;

@@ -32,11 +32,8 @@ internal sealed class SigmoidCrossEntropy<T> : OutputHead<T>
     }
 
     /// <inheritdoc/>
-    public override void Activate(ReadOnlySpan<T> logits, Span<T> activations, OutputMemory<T> memory)
-    {
-        logits.CopyTo(activations);
-        ActivationKernels.Apply(Activation.Sigmoid, activations);
-    }
+    public override void Activate(ReadOnlySpan<T> logits, Span<T> activations, OutputMemory<T> memory) =>
+        ActivationKernels.Apply(Activation.Sigmoid, logits, activations);
 
     /// <inheritdoc/>
     public override void Losses(

@@ -33,11 +33,8 @@ internal sealed class SquaredError<T> : OutputHead<T>
     public static SquaredError<T> Mean(Activation activation, int outputs) => new(activation, outputs);
 
     /// <inheritdoc/>
-    public override void Activate(ReadOnlySpan<T> logits, Span<T> activations, OutputMemory<T> memory)
-    {
-        logits.CopyTo(activations);
-        ActivationKernels.Apply(_activation, activations);
-    }
+    public override void Activate(ReadOnlySpan<T> logits, Span<T> activations, OutputMemory<T> memory) =>
+        ActivationKernels.Apply(_activation, logits, activations);
 
     /// <inheritdoc/>
     public override void Losses(

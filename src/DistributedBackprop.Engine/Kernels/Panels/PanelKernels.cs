@@ -106,7 +106,7 @@ internal static class PanelKernels
         g[0] = sums[0];
     }
 
-    /// <summary>a = f(z) in place: <see cref="ActivationKernels.Apply"/>.</summary>
+    /// <summary>a = f(z) in place: <see cref="ActivationKernels.Apply{T}(Activation, Span{T}, VectorWidth)"/>.</summary>
     public static void Activate<T>(Activation kind, PanelMatrix<T> zThenA, int examples)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
