@@ -20,12 +20,14 @@ internal static class VirtualLanes
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<T> lanes = stackalloc T[LaneCount];
+        if (reduction.Length < LaneCount)
+        {
+            return ReduceFew(reduction, lanes);
+        }
+
         lanes.Fill(reduction.Start);
         width = VectorWidths.Resolve(width);
-        if (reduction.Length >= LaneCount)
-        {
-            TakeFullGroups(reduction, lanes, width);
-        }
+        TakeFullGroups(reduction, lanes, width);
 
         if (reduction.Length % LaneCount != 0)
         {
@@ -33,6 +35,32 @@ internal static class VirtualLanes
         }
 
         return Fold<TReduction, T>(reduction, lanes, width);
+    }
+
+    /// <summary>Less than an element for each lane: what is not reached is left out.</summary>
+    private static T ReduceFew<TReduction, T>(TReduction reduction, Span<T> lanes)
+        where TReduction : struct, IReduction<T>, allows ref struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ScalarLanes<T> start = new(reduction.Start);
+        lanes[0] = start.Value;
+        int reached = reduction.Length;
+        for (int lane = 0; lane < reached; lane++)
+        {
+            lanes[lane] = reduction.Take(start, lane).Value;
+        }
+
+        for (int half = LaneCount / 2; half > 0; half /= 2)
+        {
+            for (int lane = 0; lane < reached - half; lane++)
+            {
+                lanes[lane] = reduction.Fold<ScalarLanes<T>>(new(lanes[lane]), new(lanes[lane + half])).Value;
+            }
+
+            reached = int.Min(reached, half);
+        }
+
+        return lanes[0];
     }
 
     private static void TakeFullGroups<TReduction, T>(TReduction reduction, Span<T> lanes, VectorWidth width)

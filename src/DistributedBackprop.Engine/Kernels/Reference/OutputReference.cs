@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels.Reference;
@@ -6,7 +7,10 @@ namespace DistributedBackprop.Engine.Kernels.Reference;
 /// <summary>What <see cref="Outputs.OutputKernels"/> computes for one example, in plain loops.</summary>
 internal static class OutputReference
 {
+    // Methods of their own: within their callers the functions would go beyond what the compiler is ready to inline.
+
     /// <summary>a_j = e^(z_j - max z) / sum over k of e^(z_k - max z).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Softmax<T>(ReadOnlySpan<T> z, Span<T> a)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -21,7 +25,7 @@ internal static class OutputReference
             a[j] = ElementaryFunctions.Exp(z[j] - maximum);
         }
 
-        T sum = ReductionReference.Sum<T>(a);
+        T sum = ReductionKernels.Sum<T>(a);
         for (int j = 0; j < z.Length; j++)
         {
             a[j] /= sum;
@@ -29,6 +33,7 @@ internal static class OutputReference
     }
 
     /// <summary>sum over j of y_j ((M - z_j) + ln(1 + sum over the others of e^(z_k - M))), with M = the largest logit, the first of equals. Terms are scratch, at least m.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static double CrossEntropy<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> y, Span<double> terms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -45,17 +50,18 @@ internal static class OutputReference
             terms[k] = k == largest ? 0.0 : ElementaryFunctions.Exp(Conversion.Widen(z[k]) - maximum);
         }
 
-        double logOfSum = ElementaryFunctions.LogOnePlus(ReductionReference.Sum<double>(terms));
+        double logOfSum = ElementaryFunctions.LogOnePlus(ReductionKernels.Sum<double>(terms));
         for (int j = 0; j < z.Length; j++)
         {
             double target = Conversion.Widen(y[j]);
             terms[j] = target == 0.0 ? 0.0 : target * (maximum - Conversion.Widen(z[j]) + logOfSum);
         }
 
-        return ReductionReference.Sum<double>(terms);
+        return ReductionKernels.Sum<double>(terms);
     }
 
     /// <summary>(sum over j of (y_j - a_j)^2) / divisor, without the outputs that have no target. Terms are scratch, at least m.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static double SquaredError<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y, double divisor, Span<double> terms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -66,6 +72,6 @@ internal static class OutputReference
             terms[j] = T.IsNaN(y[j]) ? 0.0 : error * error;
         }
 
-        return ReductionReference.Sum<double>(terms) / divisor;
+        return ReductionKernels.Sum<double>(terms) / divisor;
     }
 }
