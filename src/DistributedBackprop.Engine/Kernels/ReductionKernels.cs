@@ -28,6 +28,19 @@ internal static class ReductionKernels
     public static bool AreFinite<T>(ReadOnlySpan<T> values, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (values.Length < 4 * Lanes128<T>.Count)
+        {
+            foreach (T value in values)
+            {
+                if (!T.IsFinite(value))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
         bool areFinite = true;
         new FiniteTest<T>(values, ref areFinite).Compute(width);
         return areFinite;

@@ -20,6 +20,7 @@ public sealed class ParameterUpdate<T>
     private readonly Network<T> _network;
     private readonly Optimizer _optimizer;
     private readonly UpdateRule<T> _rule;
+    private readonly int _stateVectors;
     private readonly int _stepsPerEpoch;
     private readonly int _epochs;
     private readonly ICrew _crew;
@@ -55,6 +56,7 @@ public sealed class ParameterUpdate<T>
         _network = network;
         _optimizer = optimizer;
         _rule = UpdateRule<T>.Create(optimizer);
+        _stateVectors = _rule.StateNames.Count;
         _stepsPerEpoch = stepsPerEpoch;
         _epochs = epochs;
         _crew = crew ?? OneHand.Instance;
@@ -147,12 +149,22 @@ public sealed class ParameterUpdate<T>
             return Apply(version, parameters, gradientSum, examples, state, updated).Result;
         }
 
-        RequireVectors(parameters.Span, gradientSum.Span, state, updated.Span);
+        ReadOnlySpan<T> p = parameters.Span;
+        Span<T> sum = gradientSum.Span;
+        Span<T> q = updated.Span;
+        RequireVectors(p, sum, state, q);
         ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
-        Begin(version, parameters, gradientSum, examples, state, updated);
-        if (_rule is GradientDescentRule<T> && _optimizer.L2 == 0.0)
+        bool descends = _rule is GradientDescentRule<T> && _optimizer.L2 == 0.0;
+        if (descends && _blockSums.Length == 1)
         {
-            return Descend();
+            // Nothing to share: a network of a few parameters takes longer to hand over than to update.
+            return ResultOfDescent(Descend(block: 0, p, sum, q, Conversion.Round<T>(examples), Conversion.Round<T>(LearningRate(version))), sum);
+        }
+
+        Begin(version, parameters, gradientSum, examples, state, updated);
+        if (descends)
+        {
+            return ResultOfDescent(IsFiniteAfter(_descend), sum);
         }
 
         if (!IsFiniteAfter(_average))
@@ -197,30 +209,38 @@ public sealed class ParameterUpdate<T>
         }
     };
 
-    /// <summary>Gradient descent straight from the sum: what is not finite in it is not finite in the updated parameters either.</summary>
-    private UpdateResult Descend() =>
-        IsFiniteAfter(_descend) ? UpdateResult.Made
-        : ReductionKernels.AreFinite<T>(_task.Gradient.Span) ? UpdateResult.ParametersNotFinite
+    /// <summary>What is not finite in the sum is not finite in the parameters either that gradient descent makes straight from it.</summary>
+    private static UpdateResult ResultOfDescent(bool isFinite, ReadOnlySpan<T> sum) =>
+        isFinite ? UpdateResult.Made
+        : ReductionKernels.AreFinite(sum) ? UpdateResult.ParametersNotFinite
         : UpdateResult.GradientNotFinite;
 
     private void DescendBlock(int block)
     {
         T learningRate = Conversion.Round<T>(_task.Step.LearningRate);
+        if (!Descend(block, _task.Parameters.Span, _task.Gradient.Span, _task.Updated.Span, _task.Divisor, learningRate))
+        {
+            Volatile.Write(ref _isFinite, false);
+        }
+    }
+
+    /// <summary>q = p - learningRate G / divisor in a block.</summary>
+    /// <returns>Whether all of q is finite there.</returns>
+    private bool Descend(int block, ReadOnlySpan<T> p, ReadOnlySpan<T> sum, Span<T> q, T divisor, T learningRate)
+    {
         foreach (UpdateSegment segment in _joinedSegments[block])
         {
-            ReadOnlySpan<T> before = segment.Of(_task.Parameters.Span);
-            Span<T> after = segment.Of(_task.Updated.Span);
             if (segment.IsTrained)
             {
-                UpdateKernels.GradientDescent(before, segment.Of(_task.Gradient.Span), after, _task.Divisor, learningRate);
+                UpdateKernels.GradientDescent(segment.Of(p), segment.Of(sum), segment.Of(q), divisor, learningRate);
             }
             else
             {
-                before.CopyTo(after);
+                segment.Of(p).CopyTo(segment.Of(q));
             }
         }
 
-        NoteIfNotFinite(_task.Updated.Span, block);
+        return ReductionKernels.AreFinite<T>(NormBlocks.Slice(q, block));
     }
 
     private void AverageBlock(int block)
@@ -306,14 +326,13 @@ public sealed class ParameterUpdate<T>
         RequireLength(parameters.Length, nameof(parameters));
         RequireLength(gradientSum.Length, nameof(gradientSum));
         RequireLength(updated.Length, nameof(updated));
-        if (state.Count != StateNames.Count)
+        int vectors = state.Count;
+        if (vectors != _stateVectors)
         {
-            throw new ArgumentException(
-                $"{state.Count} state vectors given; the optimizer keeps {StateNames.Count}: [{string.Join(", ", StateNames)}].",
-                nameof(state));
+            throw AnotherNumberOf(state);
         }
 
-        for (int k = 0; k < state.Count; k++)
+        for (int k = 0; k < vectors; k++)
         {
             ArgumentNullException.ThrowIfNull(state[k], nameof(state));
             RequireLength(state[k].Length, nameof(state));
@@ -330,8 +349,14 @@ public sealed class ParameterUpdate<T>
     {
         if (length != _network.ParameterCount)
         {
-            throw new ArgumentException(
-                $"{length} elements given where the network has {_network.ParameterCount} parameters.", name);
+            throw AnotherLength(length, name);
         }
     }
+
+    // Messages are put together apart from the checks, which are then small enough to be compiled into their callers.
+    private ArgumentException AnotherLength(int length, string name) =>
+        new($"{length} elements given where the network has {_network.ParameterCount} parameters.", name);
+
+    private ArgumentException AnotherNumberOf(IReadOnlyList<T[]> state) => new(
+        $"{state.Count} state vectors given; the optimizer keeps {StateNames.Count}: [{string.Join(", ", StateNames)}].", nameof(state));
 }

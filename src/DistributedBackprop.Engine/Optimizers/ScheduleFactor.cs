@@ -11,18 +11,14 @@ internal static class ScheduleFactor
     /// <param name="version">The step, counted from 0.</param>
     /// <param name="stepsPerEpoch">The steps of an epoch, at least 1.</param>
     /// <param name="epochs">The epochs of the run, at least 1; only the cosine schedule looks at it.</param>
-    public static double At(Schedule schedule, long version, int stepsPerEpoch, int epochs)
+    public static double At(Schedule schedule, long version, int stepsPerEpoch, int epochs) => schedule switch
     {
-        long epoch = version / stepsPerEpoch;
-        return schedule switch
-        {
-            ConstantSchedule => 1.0,
-            StepSchedule step => ElementaryFunctions.Power(step.Factor, epoch / step.EveryEpochs),
-            ExponentialSchedule exponential => ElementaryFunctions.Power(exponential.Factor, epoch),
-            CosineSchedule cosine => Cosine(cosine, version, stepsPerEpoch, epochs),
-            _ => throw new UnreachableException($"{nameof(OptimizerRules)} accepted a {schedule.GetType().Name}."),
-        };
-    }
+        ConstantSchedule => 1.0,
+        StepSchedule step => ElementaryFunctions.Power(step.Factor, version / stepsPerEpoch / step.EveryEpochs),
+        ExponentialSchedule exponential => ElementaryFunctions.Power(exponential.Factor, version / stepsPerEpoch),
+        CosineSchedule cosine => Cosine(cosine, version, stepsPerEpoch, epochs),
+        _ => throw new UnreachableException($"{nameof(OptimizerRules)} accepted a {schedule.GetType().Name}."),
+    };
 
     /// <summary>
     /// With w steps of warm-up and n steps in all: (s + 1) / w for s &lt; w; then c + final (1 - c) with
