@@ -39,7 +39,8 @@ public sealed class Network<T>
         Definition = definition;
         Inputs = inputs;
         _layers = LayerFactory.CreateAll<T>(inputs, definition.Layers);
-        _head = OutputHead<T>.Create(definition.Loss, _layers[^1].Activation, _layers[^1].OutputSize);
+        Outputs = _layers[^1].OutputSize;
+        _head = OutputHead<T>.Create(definition.Loss, _layers[^1].Activation, Outputs);
         ParameterCount = _layers.Sum(layer => layer.ParameterCount);
         Tensors = [.. _layers.SelectMany(layer => layer.Tensors)];
     }
@@ -51,7 +52,7 @@ public sealed class Network<T>
     public int Inputs { get; }
 
     /// <summary>m, the number of outputs of an example.</summary>
-    public int Outputs => _layers[^1].OutputSize;
+    public int Outputs { get; }
 
     /// <summary>P, the length of the flat vectors of parameters and gradients.</summary>
     public int ParameterCount { get; }
@@ -295,7 +296,7 @@ public sealed class Network<T>
         Span<T> logits = workspace.Logits(examples);
         if (workspace.Tiny is { } tiny)
         {
-            tiny.Forward(parameters, inputs, examples, logits);
+            tiny.Forward(parameters, inputs, examples);
         }
         else
         {
@@ -324,7 +325,7 @@ public sealed class Network<T>
     private void Losses(
         ReadOnlySpan<T> targets, int examples, Workspace<T> workspace, Span<double> losses, ReadOnlySpan<T> exampleWeights)
     {
-        _head.Losses(workspace.Logits(examples), workspace.Outputs(examples), targets, losses[..examples], workspace.OutputMemory);
+        _head.Losses(workspace.Logits(examples), workspace.OutputsToWrite(examples), targets, losses[..examples], workspace.OutputMemory);
         for (int b = 0; b < exampleWeights.Length; b++)
         {
             losses[b] *= double.CreateChecked(exampleWeights[b]);
@@ -341,11 +342,11 @@ public sealed class Network<T>
     {
         squaredNorms.Clear();
         Span<T> outputDeltas = workspace.OutputDeltas(examples);
-        _head.Deltas(workspace.Outputs(examples), targets, outputDeltas);
+        _head.Deltas(workspace.OutputsToWrite(examples), targets, outputDeltas);
         Weigh(outputDeltas, exampleWeights);
         if (workspace.Tiny is { } tiny)
         {
-            tiny.Backward(parameters, outputDeltas, examples, squaredNorms);
+            tiny.Backward(parameters, examples, squaredNorms);
         }
         else
         {

@@ -1,6 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using DistributedBackprop.Engine.Kernels;
 using DistributedBackprop.Engine.Kernels.Panels;
-using DistributedBackprop.Engine.Kernels.Reference;
 using DistributedBackprop.Engine.Layers;
 
 namespace DistributedBackprop.Engine;
@@ -24,13 +25,16 @@ internal sealed class TinyNetwork<T>
     /// <summary>Allocates.</summary>
     /// <param name="network">The network.</param>
     /// <param name="maximumExamples">The most examples of one call.</param>
-    public TinyNetwork(Network<T> network, int maximumExamples)
+    /// <param name="logits">The memory of the last layer's pre-activations, at least B x m.</param>
+    /// <param name="outputDeltas">The memory of its deltas, at least B x m.</param>
+    public TinyNetwork(Network<T> network, int maximumExamples, T[] logits, T[] outputDeltas)
     {
         _layers = [.. network.Layers];
         _parameters = network.ParameterCount;
         MaximumExamples = int.Min(maximumExamples, MostTerms / (int)long.Min(int.MaxValue, _layers.Max(layer => (long)layer.InputSize * layer.OutputSize)));
-        _values = [new T[MaximumExamples * network.Inputs], .. _layers.Select(layer => new T[MaximumExamples * layer.OutputSize])];
-        _deltas = [.. _layers.Select(layer => new T[MaximumExamples * layer.OutputSize])];
+        T[][] hidden = [.. _layers.SkipLast(1).Select(layer => new T[MaximumExamples * layer.OutputSize])];
+        _values = [new T[MaximumExamples * network.Inputs], .. hidden, logits];
+        _deltas = [.. hidden.Select(values => new T[values.Length]), outputDeltas];
     }
 
     /// <summary>The most examples for which plain loops are faster; 0 for a network that is not tiny.</summary>
@@ -46,34 +50,29 @@ internal sealed class TinyNetwork<T>
     /// <param name="parameters">P.</param>
     /// <param name="inputs">B x I.</param>
     /// <param name="examples">B.</param>
-    /// <param name="logits">B x m; overwritten.</param>
-    public void Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Span<T> logits)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples)
     {
         inputs.CopyTo(_values[0]);
         for (int l = 0; l < _layers.Length; l++)
         {
             Layer<T> layer = _layers[l];
-            layer.PreActivate(layer.SliceOf(parameters), _values[l], _values[l + 1], examples);
+            Span<T> outputs = Rows(_values[l + 1], layer.OutputSize, examples);
+            layer.PreActivate(layer.SliceOf(parameters), _values[l], outputs, examples);
             if (l < _layers.Length - 1)
             {
-                foreach (ref T value in Rows(_values[l + 1], layer.OutputSize, examples))
-                {
-                    value = ActivationReference.Apply(layer.Activation, value);
-                }
+                ActivationKernels.Apply(layer.Activation, outputs);
             }
         }
-
-        Rows(_values[^1], _layers[^1].OutputSize, examples).CopyTo(logits);
     }
 
     /// <summary>Computes the deltas of all layers from those of the last one.</summary>
     /// <param name="parameters">P.</param>
-    /// <param name="outputDeltas">B x m.</param>
     /// <param name="examples">B.</param>
     /// <param name="squaredNorms">B sums, to which those of the examples' gradients are added; or empty: not wanted.</param>
-    public void Backward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> outputDeltas, int examples, Span<double> squaredNorms)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Backward(ReadOnlySpan<T> parameters, int examples, Span<double> squaredNorms)
     {
-        outputDeltas.CopyTo(_deltas[^1]);
         for (int l = _layers.Length - 1; l >= 0; l--)
         {
             Layer<T> layer = _layers[l];
@@ -86,10 +85,7 @@ internal sealed class TinyNetwork<T>
             {
                 Span<T> below = Rows(_deltas[l - 1], layer.InputSize, examples);
                 layer.InputGradient(layer.SliceOf(parameters), _deltas[l], below, examples);
-                for (int k = 0; k < below.Length; k++)
-                {
-                    below[k] = ActivationReference.MultiplyByDerivative(_layers[l - 1].Activation, _values[l][k], below[k]);
-                }
+                ActivationKernels.MultiplyByDerivative(_layers[l - 1].Activation, Rows(_values[l], layer.InputSize, examples), below);
             }
         }
     }
@@ -97,6 +93,7 @@ internal sealed class TinyNetwork<T>
     /// <summary>Sums the gradients of leaves by the tree.</summary>
     /// <param name="leaves">The leaves.</param>
     /// <param name="gradient">P; overwritten.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void SumGradient(LeafRows leaves, Span<T> gradient)
     {
         int waiting = 0;
@@ -122,10 +119,11 @@ internal sealed class TinyNetwork<T>
 
     private void LeafGradient(int first, int examples, Span<T> gradient)
     {
+        gradient.Clear();
         for (int l = 0; l < _layers.Length; l++)
         {
             Layer<T> layer = _layers[l];
-            layer.Gradient(
+            layer.AddGradient(
                 _values[l].AsSpan(first * layer.InputSize, examples * layer.InputSize),
                 _deltas[l].AsSpan(first * layer.OutputSize, examples * layer.OutputSize),
                 examples,

@@ -46,7 +46,7 @@ public sealed class Workspace<T>
         _outputDeltas = new T[maximumExamples * network.Outputs];
         Memory = new ProductMemory<T>(network.Layers.Max(layer => int.Max(layer.InputSize, layer.OutputSize)));
         OutputMemory = new OutputMemory<T>(network.Outputs);
-        _tiny = new TinyNetwork<T>(network, maximumExamples);
+        _tiny = new TinyNetwork<T>(network, maximumExamples, _logits, _outputDeltas);
         _activationRows = new T[]?[network.Layers.Count];
         _deltaRows = new T[]?[network.Layers.Count];
     }

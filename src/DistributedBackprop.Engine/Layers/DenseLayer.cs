@@ -2,7 +2,6 @@ using System.Numerics;
 using DistributedBackprop.Engine.Initializers;
 using DistributedBackprop.Engine.Kernels;
 using DistributedBackprop.Engine.Kernels.Panels;
-using DistributedBackprop.Engine.Kernels.Reference;
 
 namespace DistributedBackprop.Engine.Layers;
 
@@ -24,7 +23,7 @@ internal sealed class DenseLayer<T> : Layer<T>
     /// <param name="inputs">I.</param>
     /// <param name="offset">The index of the first parameter in the flat vector.</param>
     public DenseLayer(DenseDefinition definition, int index, int inputs, int offset)
-        : base(offset, inputs, definition.Units, definition.Activation)
+        : base(offset, inputs, definition.Units, (inputs * definition.Units) + DenseRules.BiasCount(definition), definition.Activation)
     {
         _initializer = definition.Initializer;
         _bias = definition.Bias;
@@ -35,9 +34,6 @@ internal sealed class DenseLayer<T> : Layer<T>
 
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterTensor> Tensors { get; }
-
-    /// <inheritdoc/>
-    public override int ParameterCount => _weights + _biases;
 
     /// <inheritdoc/>
     public override void Initialize(Span<T> parameters, ulong seed)
@@ -98,35 +94,31 @@ internal sealed class DenseLayer<T> : Layer<T>
 
     /// <inheritdoc/>
     public override void PreActivate(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, Span<T> preActivations, int examples) =>
-        DenseReference.PreActivations(inputs, parameters[.._weights], parameters[_weights..], preActivations, examples, InputSize, OutputSize);
+        TinyKernels.PreActivations(inputs, parameters[.._weights], parameters[_weights..], preActivations, examples, InputSize, OutputSize);
 
     /// <inheritdoc/>
-    public override void Gradient(ReadOnlySpan<T> inputs, ReadOnlySpan<T> deltas, int examples, Span<T> gradient)
+    public override void AddGradient(ReadOnlySpan<T> inputs, ReadOnlySpan<T> deltas, int examples, Span<T> gradient)
     {
-        DenseReference.WeightGradient(inputs, deltas, gradient[.._weights], examples, InputSize, OutputSize);
-        switch (_bias)
+        TinyKernels.AddWeightGradient(inputs, deltas, gradient[.._weights], examples, InputSize, OutputSize);
+        if (_bias == BiasMode.PerNeuron)
         {
-            case BiasMode.PerNeuron:
-                DenseReference.BiasGradient(deltas, gradient[_weights..], examples, OutputSize);
-                break;
-            case BiasMode.Shared:
-                DenseReference.SharedBiasGradient(deltas, gradient[_weights..], examples, OutputSize);
-                break;
-            default:
-                gradient[_weights..].Clear();
-                break;
+            TinyKernels.AddBiasGradient(deltas, gradient[_weights..], examples, OutputSize);
+        }
+        else if (_bias == BiasMode.Shared)
+        {
+            TinyKernels.AddSharedBiasGradient(deltas, ref gradient[_weights], examples, OutputSize);
         }
     }
 
     /// <inheritdoc/>
     public override void InputGradient(ReadOnlySpan<T> parameters, ReadOnlySpan<T> deltas, Span<T> inputGradient, int examples) =>
-        DenseReference.InputGradient(deltas, parameters[.._weights], inputGradient, examples, InputSize, OutputSize);
+        TinyKernels.InputGradient(deltas, parameters[.._weights], inputGradient, examples, InputSize, OutputSize);
 
     /// <inheritdoc/>
     public override double SquaredNorm(ReadOnlySpan<T> input, ReadOnlySpan<T> delta) => SquaredNorm(
-        ReductionReference.SumOfSquares(input),
-        ReductionReference.SumOfSquares(delta),
-        _bias == BiasMode.Shared ? Conversion.Widen(ReductionReference.Sum(delta)) : 0.0);
+        ReductionKernels.SumOfSquares(input),
+        ReductionKernels.SumOfSquares(delta),
+        _bias == BiasMode.Shared ? Conversion.Widen(ReductionKernels.Sum(delta)) : 0.0);
 
     private double SquaredNorm(double input, double delta, double sumOfDelta) => _bias switch
     {

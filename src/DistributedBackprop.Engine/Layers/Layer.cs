@@ -9,7 +9,7 @@ namespace DistributedBackprop.Engine.Layers;
 /// row an example. A layer owns no memory but its description: parameters, gradients and activations are its caller's.
 /// Methods do not validate: <see cref="Network{T}"/> does, once, at the public door.
 /// </summary>
-internal abstract class Layer<T>(int offset, int inputSize, int outputSize, Activation activation)
+internal abstract class Layer<T>(int offset, int inputSize, int outputSize, int parameterCount, Activation activation)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The index of the layer's first parameter in the flat vector.</summary>
@@ -28,7 +28,7 @@ internal abstract class Layer<T>(int offset, int inputSize, int outputSize, Acti
     public abstract IReadOnlyList<ParameterTensor> Tensors { get; }
 
     /// <summary>The number of the layer's parameters.</summary>
-    public abstract int ParameterCount { get; }
+    public int ParameterCount { get; } = parameterCount;
 
     /// <summary>Writes the initial parameters.</summary>
     /// <param name="parameters">The layer's slice of the flat vector.</param>
@@ -76,12 +76,12 @@ internal abstract class Layer<T>(int offset, int inputSize, int outputSize, Acti
     /// <inheritdoc cref="PreActivate(ReadOnlySpan{T}, PanelMatrix{T}, PanelMatrix{T}, int, ProductMemory{T})" path="/param"/>
     public abstract void PreActivate(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, Span<T> preActivations, int examples);
 
-    /// <summary>Writes the gradient of the parameters over one leaf, in plain loops over row-major matrices.</summary>
+    /// <summary>Adds the gradient of the parameters over one leaf, in plain loops over row-major matrices.</summary>
     /// <param name="inputs">x, B x I.</param>
     /// <param name="deltas">dE/dz, B x O.</param>
     /// <param name="examples">B.</param>
-    /// <param name="gradient">The layer's slice of the gradient; overwritten; may alias nothing.</param>
-    public abstract void Gradient(ReadOnlySpan<T> inputs, ReadOnlySpan<T> deltas, int examples, Span<T> gradient);
+    /// <param name="gradient">The layer's slice of the gradient, +0 before; may alias nothing.</param>
+    public abstract void AddGradient(ReadOnlySpan<T> inputs, ReadOnlySpan<T> deltas, int examples, Span<T> gradient);
 
     /// <summary>Writes the gradient with respect to the inputs, dE/dx, in plain loops over row-major matrices.</summary>
     /// <inheritdoc cref="InputGradient(ReadOnlySpan{T}, PanelMatrix{T}, PanelMatrix{T}, int, ProductMemory{T})" path="/param"/>
