@@ -37,27 +37,31 @@ internal static class VirtualLanes
         return Fold<TReduction, T>(reduction, lanes, width);
     }
 
-    /// <summary>Less than an element for each lane: what is not reached is left out.</summary>
+    /// <summary>Less than an element for each lane: lanes that are not reached are left out, and the first ones are folded as they are taken.</summary>
     private static T ReduceFew<TReduction, T>(TReduction reduction, Span<T> lanes)
         where TReduction : struct, IReduction<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ScalarLanes<T> start = new(reduction.Start);
-        lanes[0] = start.Value;
-        int reached = reduction.Length;
-        for (int lane = 0; lane < reached; lane++)
+        int length = reduction.Length;
+        if (length < 2)
         {
-            lanes[lane] = reduction.Take(start, lane).Value;
+            return length == 0 ? start.Value : reduction.Take(start, 0).Value;
         }
 
-        for (int half = LaneCount / 2; half > 0; half /= 2)
+        int half = (int)BitOperations.RoundUpToPowerOf2((uint)length) / 2;
+        for (int lane = 0; lane < half; lane++)
         {
-            for (int lane = 0; lane < reached - half; lane++)
+            ScalarLanes<T> lower = reduction.Take(start, lane);
+            lanes[lane] = (lane + half < length ? reduction.Fold(lower, reduction.Take(start, lane + half)) : lower).Value;
+        }
+
+        for (half /= 2; half > 0; half /= 2)
+        {
+            for (int lane = 0; lane < half; lane++)
             {
                 lanes[lane] = reduction.Fold<ScalarLanes<T>>(new(lanes[lane]), new(lanes[lane + half])).Value;
             }
-
-            reached = int.Min(reached, half);
         }
 
         return lanes[0];
