@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DistributedBackprop.Engine.Kernels;
 
 namespace DistributedBackprop.Engine.Optimizers;
@@ -21,6 +22,7 @@ public sealed class ParameterUpdate<T>
     private readonly Optimizer _optimizer;
     private readonly UpdateRule<T> _rule;
     private readonly int _stateVectors;
+    private readonly bool _descends;
     private readonly int _stepsPerEpoch;
     private readonly int _epochs;
     private readonly ICrew _crew;
@@ -57,6 +59,7 @@ public sealed class ParameterUpdate<T>
         _optimizer = optimizer;
         _rule = UpdateRule<T>.Create(optimizer);
         _stateVectors = _rule.StateNames.Count;
+        _descends = _rule is GradientDescentRule<T> && optimizer.L2 == 0.0;
         _stepsPerEpoch = stepsPerEpoch;
         _epochs = epochs;
         _crew = crew ?? OneHand.Instance;
@@ -154,15 +157,14 @@ public sealed class ParameterUpdate<T>
         Span<T> q = updated.Span;
         RequireVectors(p, sum, state, q);
         ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
-        bool descends = _rule is GradientDescentRule<T> && _optimizer.L2 == 0.0;
-        if (descends && _blockSums.Length == 1)
+        if (_descends && _blockSums.Length == 1)
         {
             // Nothing to share: a network of a few parameters takes longer to hand over than to update.
             return ResultOfDescent(Descend(block: 0, p, sum, q, Conversion.Round<T>(examples), Conversion.Round<T>(LearningRate(version))), sum);
         }
 
         Begin(version, parameters, gradientSum, examples, state, updated);
-        if (descends)
+        if (_descends)
         {
             return ResultOfDescent(IsFiniteAfter(_descend), sum);
         }
@@ -175,6 +177,8 @@ public sealed class ParameterUpdate<T>
         return IsFiniteAfter(_move) ? UpdateResult.Made : UpdateResult.ParametersNotFinite;
     }
 
+    // A method of its own: what it puts together would be cleared at the start of every update.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Begin(
         long version,
         ReadOnlyMemory<T> parameters,
