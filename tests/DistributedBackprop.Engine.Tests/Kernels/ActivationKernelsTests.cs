@@ -72,6 +72,9 @@ public abstract class ActivationKernelsTests<T>
                 T[] actual = [.. values];
                 ActivationKernels.Apply<T>(kind, actual, width);
                 SameBits.Assert<T>(activations, actual, context);
+                actual = new T[values.Length];
+                ActivationKernels.Apply(kind, values, actual, width);
+                SameBits.Assert<T>(activations, actual, $"apart, {context}");
 
                 actual = [.. gradients];
                 ActivationKernels.MultiplyByDerivative<T>(kind, activations, actual, width);

@@ -26,6 +26,18 @@ public class ParameterUpdateTests
 
     private const int Inputs = 60;
 
+    /// <summary>One layer of each bias mode, and fewer parameters than a block of norms has.</summary>
+    private static readonly NetworkDefinition Few = new()
+    {
+        Layers =
+        [
+            new DenseDefinition { Units = 2 },
+            new DenseDefinition { Units = 5, Bias = BiasMode.Frozen },
+            new DenseDefinition { Units = 3, Bias = BiasMode.Shared },
+        ],
+        Loss = Loss.HalfSquaredError,
+    };
+
     /// <summary>With more blocks of norms than a hand of a crew takes at once.</summary>
     private static readonly Network<float> ManyParts = new(
         300,
@@ -150,6 +162,56 @@ public class ParameterUpdateTests
         AssertSameWithoutNorms<float>(optimizer, examples: 3);
         AssertSameWithoutNorms<float>(optimizer, examples: 64);
         AssertSameWithoutNorms<double>(optimizer, examples: 3);
+    }
+
+    /// <summary>A single block is descended in without what several blocks are shared by.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(60)]
+    public void Gradient_descent_of_few_parameters_has_the_bits_of_the_update_with_norms(int inputs)
+    {
+        foreach (Schedule schedule in Schedules)
+        {
+            var network = new Network<float>(inputs, Few);
+            var update = new ParameterUpdate<float>(network, new GradientDescent { LearningRate = 0.3, Schedule = schedule }, StepsPerEpoch, Epochs);
+            float[] parameters = Draw<float>(network.ParameterCount, seed: 1);
+            var expected = new float[parameters.Length];
+            var actual = new float[parameters.Length];
+            for (int version = 0; version < StepsPerEpoch * Epochs; version++)
+            {
+                float[] sum = Draw<float>(parameters.Length, seed: 2 + version);
+                update.Apply(version, parameters, (float[])sum.Clone(), Examples, state: [], expected);
+
+                Assert.Equal(UpdateResult.Made, update.ApplyWithoutNorms(version, parameters, sum, Examples, state: [], actual));
+                Assert.Equal(Bits(expected), Bits(actual));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void Gradient_descent_of_few_parameters_names_what_is_not_finite(float rubbish)
+    {
+        var network = new Network<float>(2, Few);
+        var update = new ParameterUpdate<float>(network, new GradientDescent { LearningRate = 1.0 }, StepsPerEpoch, Epochs);
+        foreach (ParameterTensor tensor in network.Tensors)
+        {
+            float[] parameters = Draw<float>(network.ParameterCount, seed: 1);
+            float[] sum = Draw<float>(network.ParameterCount, seed: 2);
+            sum[tensor.Offset] = rubbish;
+            Assert.Equal(
+                tensor.IsTrained ? UpdateResult.GradientNotFinite : UpdateResult.Made,
+                update.ApplyWithoutNorms(0, parameters, sum, Examples, state: [], new float[sum.Length]));
+
+            sum[tensor.Offset] = -float.MaxValue;
+            parameters[tensor.Offset] = float.MaxValue;
+            Assert.Equal(
+                tensor.IsTrained ? UpdateResult.ParametersNotFinite : UpdateResult.Made,
+                update.ApplyWithoutNorms(0, parameters, sum, examples: 1, state: [], new float[sum.Length]));
+        }
     }
 
     [Theory]
