@@ -267,13 +267,13 @@ public sealed class Network<T>
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)first + examples, workspace.Backpropagated, nameof(examples));
         NetworkArguments.RequireLength(gradient.Length, ParameterCount, "gradient elements", nameof(gradient));
 
-        var leaves = new LeafRows(first, examples, microBatch);
         if (workspace.Tiny is { } tiny)
         {
-            tiny.SumGradient(leaves, gradient);
+            tiny.SumGradient(first, examples, microBatch, gradient);
             return;
         }
 
+        var leaves = new LeafRows(first, examples, microBatch);
         for (int l = 0; l < _layers.Length; l++)
         {
             Layer<T> layer = _layers[l];
@@ -343,7 +343,11 @@ public sealed class Network<T>
         squaredNorms.Clear();
         Span<T> outputDeltas = workspace.OutputDeltas(examples);
         _head.Deltas(workspace.OutputsToWrite(examples), targets, outputDeltas);
-        Weigh(outputDeltas, exampleWeights);
+        if (!exampleWeights.IsEmpty)
+        {
+            Weigh(outputDeltas, exampleWeights);
+        }
+
         if (workspace.Tiny is { } tiny)
         {
             tiny.Backward(parameters, examples, squaredNorms);
@@ -375,7 +379,7 @@ public sealed class Network<T>
         }
     }
 
-    /// <summary>deltas[b, o] = weights[b] * deltas[b, o]; no weights change nothing.</summary>
+    /// <summary>deltas[b, o] = weights[b] * deltas[b, o].</summary>
     private void Weigh(Span<T> deltas, ReadOnlySpan<T> weights)
     {
         for (int b = 0; b < weights.Length; b++)

@@ -91,11 +91,14 @@ internal sealed class TinyNetwork<T>
     }
 
     /// <summary>Sums the gradients of leaves by the tree.</summary>
-    /// <param name="leaves">The leaves.</param>
+    /// <param name="first">The first example.</param>
+    /// <param name="examples">The number of examples.</param>
+    /// <param name="microBatch">The examples of a leaf.</param>
     /// <param name="gradient">P; overwritten.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void SumGradient(LeafRows leaves, Span<T> gradient)
+    public void SumGradient(int first, int examples, int microBatch, Span<T> gradient)
     {
+        var leaves = new LeafRows(first, examples, microBatch);
         int waiting = 0;
         for (int leaf = 0; leaf <= leaves.Last; leaf++)
         {

@@ -24,6 +24,7 @@ public sealed class Workspace<T>
     private readonly T[]?[] _activationRows;
     private readonly T[]?[] _deltaRows;
     private readonly TinyNetwork<T> _tiny;
+    private bool _areFew;
 
     /// <summary>Allocates memory for micro-batches of a network.</summary>
     /// <param name="network">The network.</param>
@@ -61,7 +62,7 @@ public sealed class Workspace<T>
     internal int Backpropagated { get; set; }
 
     /// <summary>What the last examples are computed with where they are few and the network is tiny; null: with panels.</summary>
-    internal TinyNetwork<T>? Tiny { get; private set; }
+    internal TinyNetwork<T>? Tiny => _areFew ? _tiny : null;
 
     /// <summary>Scratch of the layers' kernels.</summary>
     internal ProductMemory<T> Memory { get; }
@@ -121,7 +122,7 @@ public sealed class Workspace<T>
     internal void Begin(int examples)
     {
         Backpropagated = 0;
-        Tiny = examples <= _tiny.MaximumExamples ? _tiny : null;
+        _areFew = examples <= _tiny.MaximumExamples;
     }
 
     private static ReadOnlySpan<T> RowMajor(PanelMatrix<T> matrix, T[]?[] rows, int layer, int examples)

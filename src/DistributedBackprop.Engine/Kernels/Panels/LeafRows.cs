@@ -10,7 +10,7 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 internal readonly record struct LeafRows(int First, int Examples, int MicroBatch)
 {
     /// <summary>The last leaf.</summary>
-    public int Last { get; } = Examples == 0 ? 0 : (Examples - 1) / MicroBatch;
+    public int Last { get; } = Examples <= MicroBatch ? 0 : (Examples - 1) / MicroBatch;
 
     /// <summary>The first row of a leaf.</summary>
     public int FirstOf(int leaf) => First + (leaf * MicroBatch);
