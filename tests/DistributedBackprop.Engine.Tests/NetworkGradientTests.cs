@@ -105,6 +105,14 @@ public class NetworkGradientTests
         });
 
     [Theory]
+    [MemberData(nameof(AllowedCombinations))]
+    public void A_tiny_network_has_the_bits_of_one_with_an_example_too_many_to_be_tiny(Activation hidden, Activation output, Loss loss, BiasMode bias)
+    {
+        AssertSameBitsTinyOrNot<float>(hidden, output, loss, bias);
+        AssertSameBitsTinyOrNot<double>(hidden, output, loss, bias);
+    }
+
+    [Theory]
     [InlineData(Activation.Sigmoid, Loss.HalfSquaredError)]
     [InlineData(Activation.Identity, Loss.MeanSquaredError)]
     [InlineData(Activation.Sigmoid, Loss.BinaryCrossEntropy)]
@@ -134,6 +142,41 @@ public class NetworkGradientTests
             network, network.Parameters<double>(), network.InputValues<double>(), targets, network.Examples));
 
         Assert.Contains("Output 1 of example 1 has no target, but crossEntropy needs all.", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Twelve examples of layers of ten multiplications each are the most that a tiny network takes at once.</summary>
+    private static void AssertSameBitsTinyOrNot<T>(Activation hidden, Activation output, Loss loss, BiasMode bias)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int Most = 12;
+        var definition = new NetworkDefinition
+        {
+            Layers = [new DenseDefinition { Units = 5, Activation = hidden, Bias = bias }, new DenseDefinition { Units = 2, Activation = output, Bias = bias }],
+            Loss = loss,
+        };
+        var network = new NetworkCase(Inputs: 2, definition, Examples: Most + 1, Seed: 11);
+        T[] parameters = network.Parameters<T>();
+        T[] inputs = network.InputValues<T>();
+        T[] targets = network.Targets<T>();
+        GradientResult<T> large = GradientResult<T>.Of(network);
+        Assert.Null(large.Workspace.Tiny);
+        for (int examples = 1; examples <= Most; examples++)
+        {
+            GradientResult<T> tiny = GradientResult<T>.Of(network, parameters, inputs[..(examples * 2)], targets[..(examples * 2)], examples);
+            Assert.NotNull(tiny.Workspace.Tiny);
+            Assert.Equal(large.Losses[..examples], tiny.Losses);
+            Assert.Equal(large.SquaredNorms[..examples], tiny.SquaredNorms);
+            Assert.Equal(large.Workspace.Outputs(examples), tiny.Workspace.Outputs(examples));
+            for (int layer = 0; layer < 2; layer++)
+            {
+                Assert.Equal(large.Workspace.Activations(layer, examples), tiny.Workspace.Activations(layer, examples));
+                Assert.Equal(large.Workspace.Deltas(layer, examples), tiny.Workspace.Deltas(layer, examples));
+            }
+
+            var gradient = new T[parameters.Length];
+            large.Workspace.Network.SumGradient(large.Workspace, first: 0, examples, microBatch: examples, gradient);
+            Assert.Equal(gradient, tiny.Gradient);
+        }
     }
 
     private static NetworkCase Small(Activation output, Loss loss) => new(

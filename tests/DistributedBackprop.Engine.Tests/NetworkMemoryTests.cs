@@ -82,6 +82,43 @@ public class NetworkMemoryTests
         }
     }
 
+    [Theory]
+    [InlineData(Activation.Sigmoid, Loss.HalfSquaredError)]
+    [InlineData(Activation.Softmax, Loss.CrossEntropy)]
+    [InlineData(Activation.Sigmoid, Loss.BinaryCrossEntropy)]
+    public void Training_steps_of_a_tiny_network_allocate_nothing(Activation output, Loss loss)
+    {
+        const int Examples = 3;
+        var engine = new Network<float>(
+            2,
+            new NetworkDefinition
+            {
+                Layers = [new DenseDefinition { Units = 2, Activation = Activation.Tanh }, new DenseDefinition { Units = 2, Activation = output, Bias = BiasMode.Shared }],
+                Loss = loss,
+            });
+        var workspace = new Workspace<float>(engine, Examples);
+        var update = new ParameterUpdate<float>(engine, new GradientDescent(), stepsPerEpoch: 10, epochs: 10);
+        float[][] state = [];
+        var parameters = new float[engine.ParameterCount];
+        var updated = new float[engine.ParameterCount];
+        var gradient = new float[engine.ParameterCount];
+        float[] inputs = [1f, 0.5f, -1f, 2f, 0f, 3f];
+        float[] targets = [1f, 0f, 0f, 1f, 1f, 0f];
+        var losses = new double[Examples];
+        engine.Initialize(parameters, seed: 1);
+
+        Assert.Equal(0, BytesOfAThousand(Step));
+        Assert.NotNull(workspace.Tiny);
+
+        void Step()
+        {
+            engine.Backpropagate(parameters, inputs, targets, Examples, workspace, losses, squaredNorms: [], exampleWeights: []);
+            engine.SumGradient(workspace, first: 0, Examples, microBatch: 1, gradient);
+            update.ApplyWithoutNorms(0, parameters, gradient, Examples, state, updated);
+            (parameters, updated) = (updated, parameters);
+        }
+    }
+
     /// <summary>
     /// The bytes that a thousand calls allocate once they have run. A garbage collection that other tests cause adds what was left of the
     /// thread's own piece of memory, so that there are a few attempts to allocate nothing: calls that allocate do so in each.
