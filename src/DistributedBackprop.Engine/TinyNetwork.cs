@@ -8,12 +8,14 @@ namespace DistributedBackprop.Engine;
 
 /// <summary>
 /// What a network's layers compute, to the same bits, for so few examples and units that panels and tiles would take longer than the
-/// products: the plain loops of the reference over row-major matrices. It holds what backpropagation needs of the last examples.
+/// products: the loops of <see cref="TinyKernels"/> over row-major matrices. It holds what backpropagation needs of the last examples.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed class TinyNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Each way through the layers is compiled as a whole, with what it calls for a layer within; its callers are not, as the compiler
+    // would not be ready to inline all of that.
     private const int MostTerms = 128;
 
     private readonly Layer<T>[] _layers;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using static System.Runtime.CompilerServices.Unsafe;
 
 namespace DistributedBackprop.Engine.Kernels;
 
@@ -28,14 +28,14 @@ internal static class TinyKernels
         {
             for (nint o = 0; o < outputs; o++, k++)
             {
-                T sum = Add(ref start, o * step);
+                T sum = Unsafe.Add(ref start, o * step);
                 nint w_io = o;
                 for (nint i = 0; i < inputs; i++, w_io += outputs)
                 {
-                    sum = T.FusedMultiplyAdd(Add(ref input, row + i), Add(ref weight, w_io), sum);
+                    sum = T.FusedMultiplyAdd(Unsafe.Add(ref input, row + i), Unsafe.Add(ref weight, w_io), sum);
                 }
 
-                Add(ref output, k) = sum;
+                Unsafe.Add(ref output, k) = sum;
             }
         }
     }
@@ -55,10 +55,10 @@ internal static class TinyKernels
             nint g_io = 0;
             for (nint i = 0; i < inputs; i++, k++)
             {
-                T value = Add(ref input, k);
+                T value = Unsafe.Add(ref input, k);
                 for (nint o = 0; o < outputs; o++, g_io++)
                 {
-                    Add(ref sum, g_io) = T.FusedMultiplyAdd(value, Add(ref error, row + o), Add(ref sum, g_io));
+                    Unsafe.Add(ref sum, g_io) = T.FusedMultiplyAdd(value, Unsafe.Add(ref error, row + o), Unsafe.Add(ref sum, g_io));
                 }
             }
         }
@@ -76,7 +76,7 @@ internal static class TinyKernels
         {
             for (nint o = 0; o < outputs; o++)
             {
-                Add(ref sum, o) += Add(ref error, row + o);
+                Unsafe.Add(ref sum, o) += Unsafe.Add(ref error, row + o);
             }
         }
     }
@@ -109,10 +109,10 @@ internal static class TinyKernels
                 T sum = T.Zero;
                 for (nint o = 0; o < outputs; o++, w_io++)
                 {
-                    sum = T.FusedMultiplyAdd(Add(ref error, row + o), Add(ref weight, w_io), sum);
+                    sum = T.FusedMultiplyAdd(Unsafe.Add(ref error, row + o), Unsafe.Add(ref weight, w_io), sum);
                 }
 
-                Add(ref gradient, k) = sum;
+                Unsafe.Add(ref gradient, k) = sum;
             }
         }
     }
