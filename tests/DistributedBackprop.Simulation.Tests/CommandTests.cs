@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DistributedBackprop.Simulation.Faults;
 
 namespace DistributedBackprop.Simulation.Tests;
 
@@ -14,6 +15,16 @@ public class CommandTests
         Assert.Equal(0, exitCode);
         Assert.Contains("3 schedules, 0 failed", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("MessageLost", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Troubled_disks_draw_other_schedules_from_the_same_seed()
+    {
+        using var output = new StringWriter();
+
+        SimulationCommand.Create().Parse(["--seed", "11", "--troubled-disks"]).Invoke(new InvocationConfiguration { Output = output });
+
+        Assert.Contains($"seed 11: trace {Simulator.Run(11, FaultOptions.TroubledDisks, isTraced: true).TraceHash}", output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,10 +13,14 @@ internal static class SimulationCommand
     /// <summary>How the program is started.</summary>
     public const string Name = "dotnet run -c Release --project tests/DistributedBackprop.Simulation --";
 
+    /// <summary>The option for faults within <see cref="FaultOptions.TroubledDisks"/>.</summary>
+    public const string TroubledDisksName = "--troubled-disks";
+
     private static readonly Option<ulong> Seed = new("--seed") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
     private static readonly Option<ulong> Count = new("--count") { Description = "How many seeds, one after another.", DefaultValueFactory = _ => 1 };
     private static readonly Option<double?> Minutes = new("--minutes") { Description = "Begin no seed after this time, however many were to come." };
     private static readonly Option<FileInfo?> SeedList = new("--seeds") { Description = "Simulate the seeds of this file first: a number at the beginning of each line, then a word on what it once found." };
+    private static readonly Option<bool> TroubledDisks = new(TroubledDisksName) { Description = "Three server nodes, whose disks hang often and lose what is newest. Draws other schedules from the same seeds." };
     private static readonly Option<int> Jobs = new("--jobs") { Description = "How many seeds at a time. Changes no result.", DefaultValueFactory = _ => 1 };
     private static readonly Option<bool> Trace = new("--trace") { Description = "Print everything that happens." };
     private static readonly Option<bool> Summary = new("--summary") { Description = "Print the summary as a table of Markdown." };
@@ -34,7 +38,7 @@ internal static class SimulationCommand
     {
         var command = new RootCommand("Trains in a simulated world of faults, all drawn from a seed, and checks every step. Exit code 1: a promise is broken.")
         {
-            Seed, Count, Minutes, SeedList, Jobs, Trace, Summary, Reruns, Without, Spare, Workers, Epochs, FaultsEnd, Straggler,
+            Seed, Count, Minutes, SeedList, TroubledDisks, Jobs, Trace, Summary, Reruns, Without, Spare, Workers, Epochs, FaultsEnd, Straggler,
         };
         command.SetAction(arguments => arguments.GetValue(Straggler)
             ? StragglerReport.Write(arguments.InvocationConfiguration.Output)
@@ -48,6 +52,7 @@ internal static class SimulationCommand
         Count = arguments.GetValue(Count),
         Minutes = arguments.GetValue(Minutes),
         KnownSeeds = arguments.GetValue(SeedList) is { } file ? SeedFile.Read(file.FullName) : [],
+        HasTroubledDisks = arguments.GetValue(TroubledDisks),
         Jobs = arguments.GetValue(Jobs),
         IsTraced = arguments.GetValue(Trace),
         HasTable = arguments.GetValue(Summary),

@@ -40,6 +40,18 @@ public class ShrinkerTests
         Assert.Contains(lines, line => line.Contains("ParameterServer", StringComparison.Ordinal) && line.Contains("<- Push", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_failure_of_troubled_disks_is_printed_with_a_command_that_draws_them()
+    {
+        using var output = new StringWriter();
+        var options = new CampaignOptions { FirstSeed = 1, Count = 1, HasTroubledDisks = true, Sabotage = () => new EarlyCheckpoint() };
+
+        int exitCode = new Campaign(options, output).Run();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"  rerun: {SimulationCommand.Name} --seed 1 --troubled-disks --trace", output.ToString(), StringComparison.Ordinal);
+    }
+
     /// <summary>Where the ledger sees it: of a run that only stands still the trace ends with signs of life.</summary>
     private static SimulationResult FirstFailure() =>
         Enumerable.Range(1, 60).Select(seed => Run((ulong)seed, Reduction.None)).First(result => result.Violation?.Checker == nameof(LedgerChecker));

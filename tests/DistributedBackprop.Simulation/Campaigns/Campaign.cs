@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using DistributedBackprop.Simulation.Faults;
 using DistributedBackprop.Simulation.Shrinking;
 
 namespace DistributedBackprop.Simulation.Campaigns;
@@ -14,6 +15,7 @@ internal sealed class Campaign(CampaignOptions options, TextWriter output)
     /// <summary>The lines of a shrunk schedule's trace that are shown: those before its end.</summary>
     private const int TraceLinesShown = 25;
 
+    private readonly FaultOptions _faults = options.HasTroubledDisks ? FaultOptions.TroubledDisks : new FaultOptions();
     private readonly SimulationSummary _summary = new();
     private readonly Stopwatch _watch = new();
     private readonly Lock _lock = new();
@@ -43,7 +45,7 @@ internal sealed class Campaign(CampaignOptions options, TextWriter output)
         while (TakeSeed() is { } seed)
         {
             SimulationResult result = Simulator.Run(
-                seed, sabotage: options.Sabotage(), reduction: options.Reduction, traceWriter: options.IsTraced ? output : null, isTraced: options.Count == 1);
+                seed, _faults, options.Sabotage(), reduction: options.Reduction, traceWriter: options.IsTraced ? output : null, isTraced: options.Count == 1);
             lock (_lock)
             {
                 Note(result);
@@ -90,10 +92,10 @@ internal sealed class Campaign(CampaignOptions options, TextWriter output)
     private void Shrink(SimulationResult failed)
     {
         var shrinker = new Shrinker(
-            reduction => Simulator.Run(failed.Seed, sabotage: options.Sabotage(), reduction: reduction), options.RerunsMost);
+            reduction => Simulator.Run(failed.Seed, _faults, options.Sabotage(), reduction), options.RerunsMost);
         SimulationResult shrunk = shrinker.Shrink(failed);
         using var trace = new StringWriter();
-        Simulator.Run(shrunk.Seed, sabotage: options.Sabotage(), reduction: shrunk.Reduction, traceWriter: trace);
+        Simulator.Run(shrunk.Seed, _faults, options.Sabotage(), shrunk.Reduction, traceWriter: trace);
         output.WriteLine($"seed {failed.Seed} shrunk by {shrinker.Reruns} simulations, from {failed.Events} events to {shrunk.Events}:");
         WriteFailure(shrunk);
         foreach (string line in trace.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(TraceLinesShown))
@@ -102,5 +104,6 @@ internal sealed class Campaign(CampaignOptions options, TextWriter output)
         }
     }
 
-    private static string ArgumentsOf(SimulationResult result) => $"--seed {result.Seed} {result.Reduction}".TrimEnd();
+    private string ArgumentsOf(SimulationResult result) =>
+        $"--seed {result.Seed} {(options.HasTroubledDisks ? SimulationCommand.TroubledDisksName + " " : "")}{result.Reduction}".TrimEnd();
 }

@@ -29,6 +29,9 @@ internal sealed record CampaignOptions
     /// <summary>How many simulations may be spent on shrinking the first failure; 0 for none.</summary>
     public int RerunsMost { get; init; }
 
+    /// <summary>Whether faults are drawn within <see cref="FaultOptions.TroubledDisks"/>, not within the usual bounds.</summary>
+    public bool HasTroubledDisks { get; init; }
+
     /// <summary>What is taken away from each seed's faults.</summary>
     public Reduction Reduction { get; init; } = Reduction.None;
 

@@ -10,6 +10,22 @@ namespace DistributedBackprop.Simulation.Faults;
 /// </remarks>
 internal sealed record FaultOptions
 {
+    /// <summary>
+    /// Bounds under which three server nodes write one checkpoint at very different times, and lose it at others: their disks hang
+    /// often, damages hit what is newest, and few other faults keep a run from coming so far that there is something to lose.
+    /// </summary>
+    public static FaultOptions TroubledDisks { get; } = new()
+    {
+        ThreeServersShare = 1,
+        KindLeftOutShare = 0.3,
+        WorkersMax = 4,
+        SlowWorkerShareMax = 0,
+        HeadCrashShareMax = 0.01,
+        HungDisks = new DisturbanceOptions(6, new MillisecondRange(500, 60_000), Share: 0.4),
+        NewestFileShare = 1,
+        FaultsEndMs = new MillisecondRange(30_000, 90_000),
+    };
+
     /// <summary>The share of schedules with three server nodes; the others have one.</summary>
     public double ThreeServersShare { get; init; } = 0.6;
 
