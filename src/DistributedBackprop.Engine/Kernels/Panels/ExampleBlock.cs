@@ -81,7 +81,7 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
                     ExampleKernels<TRows, TLanes, T>.Compute<EightRows>(tile);
                     break;
                 default:
-                    ExampleKernels<TRows, TLanes, T>.Compute<FourRows>(tile);
+                    ExampleKernels<TRows, TLanes, T>.Four(tile);
                     break;
             }
 

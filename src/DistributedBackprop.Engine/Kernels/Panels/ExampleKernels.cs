@@ -41,7 +41,7 @@ internal static class ExampleKernels<TRows, TLanes, T>
     {
         nint start = tile.StartRow;
         TRows upper = TRows.Load(ref tile.StartLeft, ref tile.StartRight, start);
-        TRows middle = TGroups.Count > 1 ? TRows.Load(ref Unsafe.Add(ref tile.StartLeft, 4 * start), ref Unsafe.Add(ref tile.StartRight, 4 * start), start) : default;
+        TRows middle = TRows.Load(ref Unsafe.Add(ref tile.StartLeft, 4 * start), ref Unsafe.Add(ref tile.StartRight, 4 * start), start);
         TRows lower = TGroups.Count > 2 ? TRows.Load(ref Unsafe.Add(ref tile.StartLeft, 8 * start), ref Unsafe.Add(ref tile.StartRight, 8 * start), start) : default;
 
         nint width = PanelLayout.Width<T>();
@@ -97,15 +97,41 @@ internal static class ExampleKernels<TRows, TLanes, T>
         }
 
         upper.Store(ref tile.CLeft, ref tile.CRight, width);
-        if (TGroups.Count > 1)
-        {
-            middle.Store(ref Unsafe.Add(ref tile.CLeft, 4 * width), ref Unsafe.Add(ref tile.CRight, 4 * width), width);
-        }
-
+        middle.Store(ref Unsafe.Add(ref tile.CLeft, 4 * width), ref Unsafe.Add(ref tile.CRight, 4 * width), width);
         if (TGroups.Count > 2)
         {
             lower.Store(ref Unsafe.Add(ref tile.CLeft, 8 * width), ref Unsafe.Add(ref tile.CRight, 8 * width), width);
         }
+    }
+
+    /// <summary>Four rows, for what is left of the rows, and where there are 16 registers only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Four(in ExampleTile<T> tile)
+    {
+        TRows rows = TRows.Load(ref tile.StartLeft, ref tile.StartRight, tile.StartRow);
+        nint width = PanelLayout.Width<T>();
+        ref T a = ref tile.A;
+        ref T bLeft = ref tile.BLeft;
+        ref T bRight = ref tile.BRight;
+        nint depth = tile.Depth;
+        while (depth > 0)
+        {
+            nint run = nint.Min(depth, width);
+            for (nint k = run; k > 0; k--)
+            {
+                TLanes left = TLanes.Load(in bLeft, 0);
+                TLanes right = TRows.IsWide ? TLanes.Load(in bRight, 0) : left;
+                rows.Accumulate(ref a, width, left, right);
+                a = ref Unsafe.Add(ref a, 1);
+                bLeft = ref Unsafe.Add(ref bLeft, width);
+                bRight = ref Unsafe.Add(ref bRight, width);
+            }
+
+            depth -= run;
+            a = ref Unsafe.Add(ref a, tile.NextPanel);
+        }
+
+        rows.Store(ref tile.CLeft, ref tile.CRight, width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -134,11 +160,7 @@ internal static class ExampleKernels<TRows, TLanes, T>
         }
 
         upper.Accumulate(ref Unsafe.Add(ref a0, k), width, left, right);
-        if (TGroups.Count > 1)
-        {
-            middle.Accumulate(ref Unsafe.Add(ref a4, k), width, left, right);
-        }
-
+        middle.Accumulate(ref Unsafe.Add(ref a4, k), width, left, right);
         if (TGroups.Count > 2)
         {
             lower.Accumulate(ref Unsafe.Add(ref a8, k), width, left, right);

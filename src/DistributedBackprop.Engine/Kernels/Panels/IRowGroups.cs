@@ -1,17 +1,10 @@
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
-/// <summary>How many times four rows a kernel takes: known to the compiler.</summary>
+/// <summary>How many times four rows a kernel takes that takes more than four: known to the compiler.</summary>
 internal interface IRowGroups
 {
-    /// <summary>From 1 to 3.</summary>
+    /// <summary>2 or 3.</summary>
     static abstract int Count { get; }
-}
-
-/// <summary>Four rows, for what is left of the rows, and where there are 16 registers only.</summary>
-internal readonly struct FourRows : IRowGroups
-{
-    /// <inheritdoc/>
-    public static int Count => 1;
 }
 
 /// <summary>Eight rows.</summary>

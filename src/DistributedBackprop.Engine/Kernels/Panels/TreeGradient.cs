@@ -98,7 +98,7 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
                 TreeKernels<TRows, TLanes, T>.Compute<EightRows>(tile);
                 break;
             default:
-                TreeKernels<TRows, TLanes, T>.Compute<FourRows>(tile);
+                TreeKernels<TRows, TLanes, T>.Four(tile);
                 break;
         }
 

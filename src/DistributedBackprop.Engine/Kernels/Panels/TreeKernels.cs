@@ -40,16 +40,12 @@ internal static class TreeKernels<TRows, TLanes, T>
         ref T written = ref tile.CLeft;
         nint rowsToWrite = TGroups.Count * PanelLayout.RowGroup;
         TRows upper;
-        TRows middle = default;
+        TRows middle;
         TRows lower = default;
         for (int leaf = 0; ; leaf++)
         {
             upper = TRows.Zero();
-            if (TGroups.Count > 1)
-            {
-                middle = TRows.Zero();
-            }
-
+            middle = TRows.Zero();
             if (TGroups.Count > 2)
             {
                 lower = TRows.Zero();
@@ -90,11 +86,7 @@ internal static class TreeKernels<TRows, TLanes, T>
             {
                 next = ref Unsafe.Subtract(ref next, TGroups.Count * TRows.Length);
                 upper.AddWaiting(ref next);
-                if (TGroups.Count > 1)
-                {
-                    middle.AddWaiting(ref Unsafe.Add(ref next, TRows.Length));
-                }
-
+                middle.AddWaiting(ref Unsafe.Add(ref next, TRows.Length));
                 if (TGroups.Count > 2)
                 {
                     lower.AddWaiting(ref Unsafe.Add(ref next, 2 * TRows.Length));
@@ -107,11 +99,7 @@ internal static class TreeKernels<TRows, TLanes, T>
             }
 
             upper.Wait(ref next);
-            if (TGroups.Count > 1)
-            {
-                middle.Wait(ref Unsafe.Add(ref next, TRows.Length));
-            }
-
+            middle.Wait(ref Unsafe.Add(ref next, TRows.Length));
             if (TGroups.Count > 2)
             {
                 lower.Wait(ref Unsafe.Add(ref next, 2 * TRows.Length));
@@ -122,15 +110,57 @@ internal static class TreeKernels<TRows, TLanes, T>
 
         nint row = tile.CRow;
         upper.Store(ref tile.CLeft, ref tile.CRight, row);
-        if (TGroups.Count > 1)
-        {
-            middle.Store(ref Unsafe.Add(ref tile.CLeft, 4 * row), ref Unsafe.Add(ref tile.CRight, 4 * row), row);
-        }
-
+        middle.Store(ref Unsafe.Add(ref tile.CLeft, 4 * row), ref Unsafe.Add(ref tile.CRight, 4 * row), row);
         if (TGroups.Count > 2)
         {
             lower.Store(ref Unsafe.Add(ref tile.CLeft, 8 * row), ref Unsafe.Add(ref tile.CRight, 8 * row), row);
         }
+    }
+
+    /// <summary>Four rows, for what is left of the rows, and where there are 16 registers only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Four(in TreeTile<T> tile)
+    {
+        nint width = PanelLayout.Width<T>();
+        ref T a = ref tile.A0;
+        ref T bLeft = ref tile.BLeft;
+        ref T bRight = ref tile.BRight;
+        ref T next = ref tile.Sums;
+        for (nint row = 0; row < PanelLayout.RowGroup; row++)
+        {
+            CacheHint.WillWrite(ref Unsafe.Add(ref tile.CLeft, row * tile.CRow));
+        }
+
+        TRows rows;
+        for (int leaf = 0; ; leaf++)
+        {
+            rows = TRows.Zero();
+            for (nint k = tile.Leaves.ExamplesOf(leaf); k > 0; k--)
+            {
+                TLanes left = TLanes.Load(in bLeft, 0);
+                TLanes right = TRows.IsWide ? TLanes.Load(in bRight, 0) : left;
+                rows.Accumulate(ref a, 1, left, right);
+                a = ref Unsafe.Add(ref a, width);
+                bLeft = ref Unsafe.Add(ref bLeft, width);
+                bRight = ref Unsafe.Add(ref bRight, width);
+            }
+
+            for (int merges = tile.Leaves.MergesOf(leaf); merges > 0; merges--)
+            {
+                next = ref Unsafe.Subtract(ref next, TRows.Length);
+                rows.AddWaiting(ref next);
+            }
+
+            if (leaf == tile.Leaves.Last)
+            {
+                break;
+            }
+
+            rows.Wait(ref next);
+            next = ref Unsafe.Add(ref next, TRows.Length);
+        }
+
+        rows.Store(ref tile.CLeft, ref tile.CRight, tile.CRow);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -139,20 +169,12 @@ internal static class TreeKernels<TRows, TLanes, T>
         where TGroups : struct, IRowGroups
     {
         nint width = PanelLayout.Width<T>();
-        if (TGroups.Count > 1)
-        {
-            CacheHint.WillReadSoon(ref Unsafe.Add(ref a0, (Ahead + k) * width));
-            CacheHint.WillReadSoon(ref Unsafe.Add(ref TGroups.Count > 2 ? ref a8 : ref a4, (Ahead + k) * width));
-        }
-
+        CacheHint.WillReadSoon(ref Unsafe.Add(ref a0, (Ahead + k) * width));
+        CacheHint.WillReadSoon(ref Unsafe.Add(ref TGroups.Count > 2 ? ref a8 : ref a4, (Ahead + k) * width));
         TLanes left = TLanes.Load(in bLeft, k * width);
         TLanes right = TRows.IsWide ? TLanes.Load(in bRight, k * width) : left;
         upper.Accumulate(ref Unsafe.Add(ref a0, k * width), 1, left, right);
-        if (TGroups.Count > 1)
-        {
-            middle.Accumulate(ref Unsafe.Add(ref a4, k * width), 1, left, right);
-        }
-
+        middle.Accumulate(ref Unsafe.Add(ref a4, k * width), 1, left, right);
         if (TGroups.Count > 2)
         {
             lower.Accumulate(ref Unsafe.Add(ref a8, k * width), 1, left, right);
