@@ -61,6 +61,7 @@ public abstract class PanelKernelsTests<T>
     [InlineData(33, 70, 513)]
     [InlineData(17, 300, 40)]
     [InlineData(40, 3, 1030)]
+    [InlineData(17, 21, 1024)]
     [InlineData(20, 521, 37)]
     [InlineData(530, 19, 35)]
     [InlineData(600, 3, 520)]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels.Panels;
@@ -18,6 +19,9 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
     where TWeights : struct, IWeights<T>, allows ref struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Rows of weights that begin so many bytes apart, or a multiple of it, share their place in a first-level cache, which keeps few of them.</summary>
+    private const int CacheWayBytes = 4096;
+
     private readonly TWeights _weights = weights;
 
     /// <summary>Computes them.</summary>
@@ -27,7 +31,8 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
     public void Compute<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
     {
-        bool packsInPassing = TWeights.HasRows && columns == 2 * TLanes.Count && PanelLayout.RowsOfTile<TLanes, T>(rows) == PanelLayout.TallRows;
+        bool packsInPassing = TWeights.HasRows && c.Columns * Unsafe.SizeOf<T>() % CacheWayBytes != 0
+            && columns == 2 * TLanes.Count && PanelLayout.RowsOfTile<TLanes, T>(rows) == PanelLayout.TallRows;
         if (!packsInPassing)
         {
             _weights.Pack(term, terms, column, columns, ref memory.Weights(0));
