@@ -5,6 +5,7 @@ namespace DistributedBackprop.Hosting.Tests.Tcp.Links;
 public sealed class LinkMemoryTests
 {
     private const int Messages = 1000;
+    private const int Attempts = 5;
 
     [Fact]
     public void A_link_allocates_nothing_for_messages()
@@ -17,12 +18,18 @@ public sealed class LinkMemoryTests
         headLink.Start();
         workerLink.Start();
         head.Exchange(100);
-        long before = head.Allocated + worker.Allocated;
-        head.Exchange(Messages);
 
-        // A thread that waits for a lock for the first time makes one object for it (56 bytes were seen); the smallest object for each
-        // message of any kind would be 24,000 bytes.
-        Assert.InRange(head.Allocated + worker.Allocated - before, 0, Messages);
+        // A thread that waits for a lock for the first time makes one object for it, and a moment of load has other things made once (8,256
+        // bytes were seen). What messages allocate is allocated each time: nothing.
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < Attempts && least > 0; attempt++)
+        {
+            long before = head.Allocated + worker.Allocated;
+            head.Exchange(Messages);
+            least = Math.Min(least, head.Allocated + worker.Allocated - before);
+        }
+
+        Assert.Equal(0, least);
     }
 
     /// <summary>Exchanges a control message and a bulk message in each direction for each round.</summary>
