@@ -76,7 +76,11 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
         {
             int height = PanelLayout.RowsOfTile<TLanes, T>(rows - row);
             Place(ref tile, row, left, right);
-            LookAhead(ref tile, row - first);
+            if (height > PanelLayout.RowGroup)
+            {
+                LookAhead(ref tile, row - first);
+            }
+
             switch (height)
             {
                 case 3 * PanelLayout.RowGroup:
