@@ -14,8 +14,7 @@ namespace DistributedBackprop.Engine;
 internal sealed class TinyNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Each way through the layers is compiled as a whole, with what it calls for a layer within; its callers are not, as the compiler
-    // would not be ready to inline all of that.
+    /// <summary>The most multiplications of a layer, over all examples, for which plain loops are faster.</summary>
     private const int MostTerms = 128;
 
     private readonly Layer<T>[] _layers;
@@ -47,6 +46,9 @@ internal sealed class TinyNetwork<T>
 
     /// <summary>The deltas of a layer, row-major.</summary>
     public ReadOnlySpan<T> Deltas(int layer, int examples) => Rows(_deltas[layer], _layers[layer].OutputSize, examples);
+
+    // Each way through the layers is compiled as a whole, with what it calls for a layer within; its callers are not, as the compiler
+    // would not be ready to inline all of that.
 
     /// <summary>Computes the pre-activations of the last layer.</summary>
     /// <param name="parameters">P.</param>

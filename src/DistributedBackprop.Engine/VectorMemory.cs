@@ -10,7 +10,10 @@ public static class VectorMemory
     /// <summary>A vector of fewer bytes stays in a first-level cache, where it does not matter how it lies.</summary>
     private const int FewestBytes = 1 << 14;
 
-    /// <summary>Allocates a vector that begins at a cache line, so that no register's worth of it lies across two.</summary>
+    /// <summary>
+    /// Allocates a vector that begins at a cache line, so that no register's worth of it lies across two. A long one is pinned, and only full
+    /// collections free it: allocate it once and use it again.
+    /// </summary>
     /// <param name="length">The number of elements, 0 or more. All are 0.</param>
     /// <typeparam name="T">float or double.</typeparam>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>

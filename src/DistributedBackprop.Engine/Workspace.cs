@@ -109,13 +109,13 @@ public sealed class Workspace<T>
     /// <summary>The deltas of a layer.</summary>
     internal PanelMatrix<T> DeltasOf(int layer) => _deltas[layer];
 
-    /// <summary>The pre-activations of the last layer, row-major, to write.</summary>
+    /// <summary>The pre-activations of the last layer, row-major.</summary>
     internal Span<T> Logits(int examples) => _logits.AsSpan(0, examples * Network.Outputs);
 
-    /// <summary>The activations of the last layer, row-major, to write.</summary>
+    /// <summary>The activations of the last layer, row-major, unchecked: to write, and to read within a call that has checked.</summary>
     internal Span<T> OutputsToWrite(int examples) => _outputs.AsSpan(0, examples * Network.Outputs);
 
-    /// <summary>The deltas of the last layer, row-major, to write.</summary>
+    /// <summary>The deltas of the last layer, row-major.</summary>
     internal Span<T> OutputDeltas(int examples) => _outputDeltas.AsSpan(0, examples * Network.Outputs);
 
     /// <summary>Forgets the examples before, and decides how the next ones are computed.</summary>

@@ -19,7 +19,7 @@ internal static class HistoryVector
     private const long AllThere = 0b1_1111;
 
     /// <summary>A vector for so many epochs, all bits zero.</summary>
-    public static FlatVector Create(int epochs) => new FlatVector<double>(new double[epochs * NumbersOfEpoch]);
+    public static FlatVector Create(int epochs) => new FlatVector<double>(epochs * NumbersOfEpoch);
 
     /// <summary>The vector of a history.</summary>
     public static FlatVector Of(IReadOnlyList<EpochRecord> history)

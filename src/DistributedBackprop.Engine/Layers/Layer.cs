@@ -76,7 +76,7 @@ internal abstract class Layer<T>(int offset, int inputSize, int outputSize, int 
     /// <inheritdoc cref="PreActivate(ReadOnlySpan{T}, PanelMatrix{T}, PanelMatrix{T}, int, ProductMemory{T})" path="/param"/>
     public abstract void PreActivate(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, Span<T> preActivations, int examples);
 
-    /// <summary>Adds the gradient of the parameters over one leaf, in plain loops over row-major matrices.</summary>
+    /// <summary>Goes on with the gradient's chains over the examples of one leaf, in plain loops over row-major matrices.</summary>
     /// <param name="inputs">x, B x I.</param>
     /// <param name="deltas">dE/dz, B x O.</param>
     /// <param name="examples">B.</param>

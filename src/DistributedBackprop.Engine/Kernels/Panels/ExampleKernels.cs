@@ -104,7 +104,7 @@ internal static class ExampleKernels<TRows, TLanes, T>
         }
     }
 
-    /// <summary>Four rows, for what is left of the rows, and where there are 16 registers only.</summary>
+    /// <summary>Four rows, where there are no more, and where there are 16 registers only.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Four(in ExampleTile<T> tile)
     {
@@ -134,6 +134,7 @@ internal static class ExampleKernels<TRows, TLanes, T>
         rows.Store(ref tile.CLeft, ref tile.CRight, width);
     }
 
+    /// <summary>The k-th term from where the references stand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Term<TGroups, TPacking>(
         ref TRows upper, ref TRows middle, ref TRows lower, ref T a0, ref T a4, ref T a8, ref T bLeft, ref T bRight, ref T source, nint k, nint sourceRow)

@@ -33,7 +33,7 @@ internal static class PanelLayout
     public static long RowsFor(int rows) => ((long)rows + RowGroup - 1) / RowGroup * RowGroup;
 
     /// <summary>
-    /// The rows of the next tile, where so many are left: 12, and at the end 12, 8 and 8, 8 or 4. 4 where vectors are narrower than a panel,
+    /// The rows of the next tile, where so many are left: 12, and at the end 12, 8 and 8, or 8; 4 where no more are left, and where vectors are narrower than a panel,
     /// as there are 16 registers only.
     /// </summary>
     public static int RowsOfTile<TLanes, T>(int left)

@@ -117,7 +117,7 @@ internal static class TreeKernels<TRows, TLanes, T>
         }
     }
 
-    /// <summary>Four rows, for what is left of the rows, and where there are 16 registers only.</summary>
+    /// <summary>Four rows, where there are no more, and where there are 16 registers only.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Four(in TreeTile<T> tile)
     {
@@ -163,6 +163,7 @@ internal static class TreeKernels<TRows, TLanes, T>
         rows.Store(ref tile.CLeft, ref tile.CRight, tile.CRow);
     }
 
+    /// <summary>The k-th row from where the references stand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Row<TGroups>(
         ref TRows upper, ref TRows middle, ref TRows lower, ref T a0, ref T a4, ref T a8, ref T bLeft, ref T bRight, nint k)

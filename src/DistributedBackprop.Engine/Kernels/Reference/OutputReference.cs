@@ -4,7 +4,10 @@ using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels.Reference;
 
-/// <summary>What <see cref="Outputs.OutputKernels"/> computes for one example, in plain loops.</summary>
+/// <summary>
+/// What <see cref="Outputs.OutputKernels"/> computes for one example, in plain loops; tiny networks compute by it. Sums are those of
+/// <see cref="ReductionKernels"/>, which are held to <see cref="ReductionReference"/> by themselves.
+/// </summary>
 internal static class OutputReference
 {
     // Methods of their own: within their callers the functions would go beyond what the compiler is ready to inline.
