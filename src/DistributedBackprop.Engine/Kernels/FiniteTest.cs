@@ -52,13 +52,7 @@ internal readonly ref struct FiniteTest<T>(ReadOnlySpan<T> values, ref bool areF
             d = TLanes.FusedMultiplyAdd(zero, TLanes.Load(_values, index + (3 * TLanes.Count)), d);
         }
 
-        Span<T> chains = stackalloc T[TLanes.Count];
-        TLanes.Store(a + b + (c + d), chains, 0);
-        foreach (T chain in chains)
-        {
-            _areFinite &= T.IsFinite(chain);
-        }
-
+        _areFinite &= TLanes.AreFinite(a + b + (c + d));
         return index;
     }
 }

@@ -156,7 +156,8 @@ internal static class VirtualLanes
         return index;
     }
 
-    /// <summary>Two groups of lanes at once, as each waits for itself.</summary>
+    /// <summary>Two groups of lanes at once, as each waits for itself. A part of its caller, to be compiled in its final form with it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TakeTwoGroups<TReduction, TLanes, T>(TReduction reduction, Span<T> lanes, nint lane, nint end)
         where TReduction : struct, IReduction<T>, allows ref struct
         where TLanes : struct, ILanes<TLanes, T>

@@ -58,6 +58,9 @@ internal interface ILanes<TSelf, T>
     /// <summary>whenTrue where left &gt; right, else whenFalse; a comparison with NaN is false.</summary>
     static abstract TSelf WhereGreater(TSelf left, TSelf right, TSelf whenTrue, TSelf whenFalse);
 
+    /// <summary>Whether all lanes are finite.</summary>
+    static abstract bool AreFinite(TSelf value);
+
     /// <summary>2^exponent for a whole exponent of a normal number ([-126, 127] for float, [-1022, 1023] for double); of anything else some value.</summary>
     static abstract TSelf PowerOfTwo(TSelf exponent);
 

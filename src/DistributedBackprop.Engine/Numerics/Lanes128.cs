@@ -81,6 +81,10 @@ internal struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreFinite(Lanes128<T> value) => Vector128.EqualsAll(value._value - value._value, Vector128<T>.Zero);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> PowerOfTwo(Lanes128<T> exponent)
     {
         if (typeof(T) == typeof(float))

@@ -81,6 +81,10 @@ internal struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreFinite(Lanes256<T> value) => Vector256.EqualsAll(value._value - value._value, Vector256<T>.Zero);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> PowerOfTwo(Lanes256<T> exponent)
     {
         if (typeof(T) == typeof(float))

@@ -91,6 +91,10 @@ internal struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreFinite(Lanes512<T> value) => Vector512.EqualsAll(value._value - value._value, Vector512<T>.Zero);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> PowerOfTwo(Lanes512<T> exponent)
     {
         if (typeof(T) == typeof(float))

@@ -69,6 +69,9 @@ internal struct ScalarLanes<T>(T value) : ILanes<ScalarLanes<T>, T>
         left._value > right._value ? whenTrue : whenFalse;
 
     /// <inheritdoc/>
+    public static bool AreFinite(ScalarLanes<T> value) => T.IsFinite(value.Value);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes<T> PowerOfTwo(ScalarLanes<T> exponent)
     {

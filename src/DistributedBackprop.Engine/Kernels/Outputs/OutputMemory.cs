@@ -17,6 +17,6 @@ internal sealed class OutputMemory<T>(int outputs)
     /// <summary>What it should be.</summary>
     public OutputColumns<T> Targets { get; } = new(outputs);
 
-    /// <summary>Terms of losses: as many vectors as outputs.</summary>
+    /// <summary>Terms of losses: as many as outputs for each of a few examples. How they lie is the kernel's matter.</summary>
     public Span<double> Terms => _terms.Span;
 }
