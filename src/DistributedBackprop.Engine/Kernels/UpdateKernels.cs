@@ -7,7 +7,7 @@ namespace DistributedBackprop.Engine.Kernels;
 
 /// <summary>
 /// What an update does to each element of flat vectors of the same length: parameters p, gradient g, updated parameters q,
-/// and the state of the optimizer. q may be p; otherwise no two vectors overlap. fma(x, y, z) = x y + z with one rounding,
+/// and the state of the optimizer. q may be p or g; otherwise no two vectors overlap. fma(x, y, z) = x y + z with one rounding,
 /// each other operation has its own. NaN goes through. The formulas for one parameter are in
 /// <see cref="Reference.UpdateReference"/>.
 /// </summary>
@@ -40,20 +40,13 @@ internal static class UpdateKernels
         Elementwise.Run<ScaledAddition<T>, T>(new(g, p, factor), width);
     }
 
-    /// <summary>q = fma(-learningRate, sum / divisor, p), the quotient as in <see cref="Divide"/>; with the divisor 1 it is the sum itself.</summary>
-    public static void GradientDescent<T>(
+    /// <summary>q = fma(-learningRate, sum / divisor, p), the quotient as in <see cref="Divide"/>; with the divisor 1 it is the sum itself. q may be the sum.</summary>
+    public static Finiteness GradientDescent<T>(
         ReadOnlySpan<T> p, ReadOnlySpan<T> sum, Span<T> q, T divisor, T learningRate, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Debug.Assert(p.Length == sum.Length && p.Length == q.Length);
-        if (HasExactReciprocal(divisor))
-        {
-            Elementwise.Run<GradientDescentOfScaled<T>, T>(new(p, sum, q, T.One / divisor, learningRate), width);
-        }
-        else
-        {
-            Elementwise.Run<GradientDescentOfDivided<T>, T>(new(p, sum, q, divisor, learningRate), width);
-        }
+        return new Descent<T>(p, sum, q, divisor, learningRate).Compute(width);
     }
 
     /// <summary>v = fma(coefficient, v, g); q = fma(-learningRate, v, p).</summary>
@@ -83,7 +76,7 @@ internal static class UpdateKernels
     /// <param name="g">The gradient.</param>
     /// <param name="m">The first moment, updated.</param>
     /// <param name="v">The second moment, updated.</param>
-    /// <param name="q">The updated parameters; may be p.</param>
+    /// <param name="q">The updated parameters; may be p or g.</param>
     /// <param name="beta1">The decay of the first moment.</param>
     /// <param name="beta2">The decay of the second moment.</param>
     /// <param name="stepSize">The learning rate over 1 - beta1^t.</param>
@@ -110,7 +103,8 @@ internal static class UpdateKernels
         Elementwise.Run<AdamStep<T>, T>(new(p, g, m, v, q, beta1, beta2, stepSize, inverseRootCorrection2, epsilon, keep), width);
     }
 
-    private static bool HasExactReciprocal<T>(T divisor)
+    /// <summary>Whether this is a power of two from 1 on, whose reciprocal has no rounding error.</summary>
+    public static bool HasExactReciprocal<T>(T divisor)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => divisor >= T.One && T.IsPow2(divisor);
 
     private readonly ref struct Division<T>(Span<T> g, T divisor) : IElementwise<T>
@@ -157,42 +151,6 @@ internal static class UpdateKernels
         {
             TLanes sum = TLanes.FusedMultiplyAdd(TLanes.Broadcast(factor), TLanes.Load(_p, index), TLanes.Load(_g, index));
             TLanes.Store(sum, _g, index);
-        }
-    }
-
-    private readonly ref struct GradientDescentOfScaled<T>(ReadOnlySpan<T> p, ReadOnlySpan<T> sum, Span<T> q, T factor, T learningRate) : IElementwise<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        private readonly ReadOnlySpan<T> _p = p;
-        private readonly ReadOnlySpan<T> _sum = sum;
-        private readonly Span<T> _q = q;
-
-        public int Length => _p.Length;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(nint index)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            TLanes g = TLanes.Load(_sum, index) * TLanes.Broadcast(factor);
-            TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(-learningRate), g, TLanes.Load(_p, index)), _q, index);
-        }
-    }
-
-    private readonly ref struct GradientDescentOfDivided<T>(ReadOnlySpan<T> p, ReadOnlySpan<T> sum, Span<T> q, T divisor, T learningRate) : IElementwise<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        private readonly ReadOnlySpan<T> _p = p;
-        private readonly ReadOnlySpan<T> _sum = sum;
-        private readonly Span<T> _q = q;
-
-        public int Length => _p.Length;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(nint index)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            TLanes g = TLanes.Load(_sum, index) / TLanes.Broadcast(divisor);
-            TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Broadcast(-learningRate), g, TLanes.Load(_p, index)), _q, index);
         }
     }
 

@@ -35,8 +35,10 @@ public sealed class ParameterUpdate<T>
     private readonly Action<int> _move;
     private readonly Action<int> _moveAndMeasure;
     private readonly Action<int> _descend;
+    private readonly Lock _finding = new();
     private UpdateTask<T> _task;
     private bool _isFinite;
+    private Finiteness _found;
 
     /// <summary>Prepares updates of a network's parameters.</summary>
     /// <param name="network">The network.</param>
@@ -90,18 +92,18 @@ public sealed class ParameterUpdate<T>
         return _optimizer.LearningRate * ScheduleFactor.At(_optimizer.Schedule, version, _stepsPerEpoch, _epochs);
     }
 
-    /// <summary>Makes one update. All vectors have the length of the network's parameters, and none may overlap another.</summary>
+    /// <summary>Makes one update. All vectors have the length of the network's parameters, and none may overlap another but as said below.</summary>
     /// <param name="version">The updates applied before this one, at least 0.</param>
     /// <param name="parameters">p.</param>
-    /// <param name="gradientSum">G before; the gradient g that the rule used after.</param>
+    /// <param name="gradientSum">G before; after, the gradient g that the rule used, or the updated parameters if it is their memory.</param>
     /// <param name="examples">n, at least 1.</param>
     /// <param name="state">The state vectors in the order of <see cref="StateNames"/>; updated.</param>
-    /// <param name="updated">The parameters after the update; overwritten.</param>
+    /// <param name="updated">The parameters after the update; overwritten. May be the gradient's memory: less of it is then gone through.</param>
     /// <returns>
-    /// The norms. If that of the gradient is not finite, state and <paramref name="updated"/> are as they were.
+    /// The norms. If that of the gradient is not finite, the state is as it was, and so is <paramref name="updated"/> where it is not the gradient's memory.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The version is negative, or there are no examples.</exception>
-    /// <exception cref="ArgumentException">A length or the number of state vectors is wrong, or <paramref name="updated"/> overlaps the parameters or the gradient.</exception>
+    /// <exception cref="ArgumentException">A length or the number of state vectors is wrong, or <paramref name="updated"/> overlaps the parameters, or is part of the gradient's memory.</exception>
     public UpdateNorms Apply(
         long version,
         ReadOnlyMemory<T> parameters,
@@ -135,7 +137,7 @@ public sealed class ParameterUpdate<T>
     /// <param name="gradientSum">G; overwritten with anything.</param>
     /// <param name="examples">n, at least 1.</param>
     /// <param name="state">The state vectors in the order of <see cref="StateNames"/>; updated.</param>
-    /// <param name="updated">The parameters after the update; overwritten, also where it was not made.</param>
+    /// <param name="updated">The parameters after the update; overwritten, also where it was not made. May be the gradient's memory, as in <see cref="Apply"/>.</param>
     /// <returns>What became of it. If the gradient is not finite, the state is as it was.</returns>
     /// <inheritdoc cref="Apply" path="/exception"/>
     public UpdateResult ApplyWithoutNorms(
@@ -160,13 +162,15 @@ public sealed class ParameterUpdate<T>
         if (_descends && _blockSums.Length == 1)
         {
             // Nothing to share: a network of a few parameters takes longer to hand over than to update.
-            return ResultOfDescent(Descend(block: 0, p, sum, q, Conversion.Round<T>(examples), Conversion.Round<T>(LearningRate(version))), sum);
+            return ResultOf(Descend(block: 0, p, sum, q, Conversion.Round<T>(examples), Conversion.Round<T>(LearningRate(version))));
         }
 
         Begin(version, parameters, gradientSum, examples, state, updated);
         if (_descends)
         {
-            return ResultOfDescent(IsFiniteAfter(_descend), sum);
+            _found = Finiteness.OfNone;
+            Share(_descend);
+            return ResultOf(_found);
         }
 
         if (!IsFiniteAfter(_average))
@@ -204,39 +208,47 @@ public sealed class ParameterUpdate<T>
         return _isFinite;
     }
 
+    /// <summary>
+    /// From the last block to the first: what was written last of the gradient is still near, and so will be the first layer's parameters,
+    /// which are read next.
+    /// </summary>
     private Action<int> EachBlockOf(Action<int> work) => part =>
     {
-        int end = Math.Min((part + 1) * BlocksOfPart, _blockSums.Length);
-        for (int block = part * BlocksOfPart; block < end; block++)
+        int end = _blockSums.Length - (part * BlocksOfPart);
+        for (int block = end - 1; block >= Math.Max(0, end - BlocksOfPart); block--)
         {
             work(block);
         }
     };
 
-    /// <summary>What is not finite in the sum is not finite in the parameters either that gradient descent makes straight from it.</summary>
-    private static UpdateResult ResultOfDescent(bool isFinite, ReadOnlySpan<T> sum) =>
-        isFinite ? UpdateResult.Made
-        : ReductionKernels.AreFinite(sum) ? UpdateResult.ParametersNotFinite
+    private static UpdateResult ResultOf(Finiteness found) =>
+        found.OfResult ? UpdateResult.Made
+        : found.OfSum ? UpdateResult.ParametersNotFinite
         : UpdateResult.GradientNotFinite;
 
     private void DescendBlock(int block)
     {
         T learningRate = Conversion.Round<T>(_task.Step.LearningRate);
-        if (!Descend(block, _task.Parameters.Span, _task.Gradient.Span, _task.Updated.Span, _task.Divisor, learningRate))
+        Finiteness found = Descend(block, _task.Parameters.Span, _task.Gradient.Span, _task.Updated.Span, _task.Divisor, learningRate);
+        if (!found.OfResult)
         {
-            Volatile.Write(ref _isFinite, false);
+            lock (_finding)
+            {
+                _found = _found.And(found);
+            }
         }
     }
 
     /// <summary>q = p - learningRate G / divisor in a block.</summary>
-    /// <returns>Whether all of q is finite there.</returns>
-    private bool Descend(int block, ReadOnlySpan<T> p, ReadOnlySpan<T> sum, Span<T> q, T divisor, T learningRate)
+    /// <returns>Whether the sum and q are finite where parameters are trained. What is not finite in the sum is not finite in q either.</returns>
+    private Finiteness Descend(int block, ReadOnlySpan<T> p, ReadOnlySpan<T> sum, Span<T> q, T divisor, T learningRate)
     {
+        var found = Finiteness.OfNone;
         foreach (UpdateSegment segment in _joinedSegments[block])
         {
             if (segment.IsTrained)
             {
-                UpdateKernels.GradientDescent(segment.Of(p), segment.Of(sum), segment.Of(q), divisor, learningRate);
+                found = found.And(UpdateKernels.GradientDescent(segment.Of(p), segment.Of(sum), segment.Of(q), divisor, learningRate));
             }
             else
             {
@@ -244,7 +256,7 @@ public sealed class ParameterUpdate<T>
             }
         }
 
-        return ReductionKernels.AreFinite<T>(NormBlocks.Slice(q, block));
+        return found;
     }
 
     private void AverageBlock(int block)
@@ -342,10 +354,10 @@ public sealed class ParameterUpdate<T>
             RequireLength(state[k].Length, nameof(state));
         }
 
-        if (updated.Overlaps(parameters) || updated.Overlaps(gradientSum))
+        if (updated.Overlaps(parameters) || (updated.Overlaps(gradientSum, out int offset) && offset != 0))
         {
             throw new ArgumentException(
-                "The updated parameters overlap those before or the gradient. Give another buffer.", nameof(updated));
+                "The updated parameters overlap those before or a part of the gradient. Give another buffer, or the gradient's.", nameof(updated));
         }
     }
 

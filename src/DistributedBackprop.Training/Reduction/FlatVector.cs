@@ -50,17 +50,19 @@ public sealed class FlatVector<T> : FlatVector
     /// <summary>A hand of a crew takes so many at once: that takes many times as long as to take them.</summary>
     private const int ElementsOfPart = 1 << 15;
 
+    private Elements _elements;
+
     /// <summary>Takes over elements.</summary>
     /// <param name="values">The elements; the vector owns them from now on.</param>
-    public FlatVector(T[] values) => Memory = values;
+    public FlatVector(T[] values) => _elements = new Elements(values);
 
     /// <summary>Allocates elements that are 0, as kernels like them: <see cref="VectorMemory"/>.</summary>
     /// <param name="length">Their number, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
-    public FlatVector(int length) => Memory = VectorMemory.Allocate<T>(length);
+    public FlatVector(int length) => _elements = new Elements(VectorMemory.Allocate<T>(length));
 
-    /// <summary>The elements.</summary>
-    public Memory<T> Memory { get; }
+    /// <summary>The elements: the memory of this moment, which an update of parameters may exchange for other.</summary>
+    public Memory<T> Memory => _elements.Memory;
 
     /// <summary>The elements.</summary>
     public Span<T> Values => Memory.Span;
@@ -70,6 +72,12 @@ public sealed class FlatVector<T> : FlatVector
 
     /// <inheritdoc/>
     public override Span<byte> Bytes => MemoryMarshal.AsBytes(Values);
+
+    /// <summary>
+    /// Gives the other vector's elements to this one, and the reverse, without copying. Who reads one of them at this moment reads what was its
+    /// memory, or what is now.
+    /// </summary>
+    internal void Exchange(FlatVector<T> other) => (_elements, other._elements) = (other._elements, _elements);
 
     /// <inheritdoc/>
     public override void Add(FlatVector other, ICrew? crew = null)
@@ -128,4 +136,7 @@ public sealed class FlatVector<T> : FlatVector
         (T.IsNaN(left) && T.IsNaN(right)) || BytesOf(in left).SequenceEqual(BytesOf(in right));
 
     private static ReadOnlySpan<byte> BytesOf(ref readonly T value) => MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value));
+
+    /// <summary>Memory that is exchanged as one: its parts could not be written at once.</summary>
+    private sealed record Elements(Memory<T> Memory);
 }

@@ -16,6 +16,8 @@ public abstract class UpdateKernelsTests<T>
     private static readonly T Epsilon = T.CreateTruncating(1e-8);
     private static readonly T Keep = T.CreateTruncating(0.9997);
 
+    private static T MaxValue => typeof(T) == typeof(float) ? T.CreateChecked(float.MaxValue) : T.CreateChecked(double.MaxValue);
+
     [Fact]
     public void Elementwise_arithmetic_gives_the_bits_of_its_formula()
     {
@@ -39,6 +41,34 @@ public abstract class UpdateKernelsTests<T>
         });
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(67)]
+    public void Gradient_descent_finds_what_is_not_finite_wherever_it_is(int length)
+    {
+        foreach (VectorWidth width in Widths.All)
+        {
+            for (int place = 0; place < length; place++)
+            {
+                foreach (T rubbish in (T[])[T.NaN, T.PositiveInfinity, T.NegativeInfinity])
+                {
+                    T[] sum = [.. Enumerable.Repeat(T.One, length)];
+                    sum[place] = rubbish;
+                    Finiteness found = UpdateKernels.GradientDescent<T>(new T[length], sum, sum, T.One, LearningRate, width);
+                    Assert.Equal((false, false), (found.OfSum, found.OfResult));
+                }
+
+                T[] parameters = new T[length];
+                T[] large = [.. Enumerable.Repeat(T.One, length)];
+                (parameters[place], large[place]) = (MaxValue, -MaxValue);
+                Finiteness overflow = UpdateKernels.GradientDescent<T>(parameters, large, large, T.One, T.One, width);
+                Assert.Equal((true, false), (overflow.OfSum, overflow.OfResult));
+            }
+        }
+    }
+
     [Fact]
     public void Steps_give_the_bits_of_the_reference_and_may_work_in_place()
     {
@@ -54,8 +84,12 @@ public abstract class UpdateKernelsTests<T>
             foreach (T divisor in (T[])[T.CreateTruncating(3), T.CreateTruncating(64)])
             {
                 expected = [.. p.Select((x, i) => UpdateReference.GradientDescent(x, g[i] / divisor, LearningRate))];
-                UpdateKernels.GradientDescent<T>(p, g, q, divisor, LearningRate, width);
+                Finiteness found = UpdateKernels.GradientDescent<T>(p, g, q, divisor, LearningRate, width);
                 SameBits.Assert<T>(expected, q, $"gradient descent of a sum over {divisor}, {context}");
+                Assert.Equal((g.All(T.IsFinite), expected.All(T.IsFinite)), (found.OfSum, found.OfResult));
+                q = [.. g];
+                Assert.Equal(found, UpdateKernels.GradientDescent<T>(p, q, q, divisor, LearningRate, width));
+                SameBits.Assert<T>(expected, q, $"gradient descent over the sum, over {divisor}, {context}");
             }
 
             expected = [.. p.Select((x, i) => UpdateReference.Momentum(x, g[i], ref state[i], LearningRate, Coefficient))];

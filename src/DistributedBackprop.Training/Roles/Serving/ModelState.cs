@@ -9,7 +9,7 @@ namespace DistributedBackprop.Training.Roles.Serving;
 /// <summary>The vectors that the parameter server keeps: parameters, the optimizer's state, the best parameters so far.</summary>
 internal abstract class ModelState
 {
-    /// <summary>The parameters. Their memory is written to again two updates later, unless it is held then: see <see cref="Apply"/>.</summary>
+    /// <summary>The parameters. Two updates later their memory is a gradient's, unless they are held then: see <see cref="Apply"/>.</summary>
     public abstract FlatVector Parameters { get; }
 
     /// <summary>The parameters of the best epoch; null before one is marked.</summary>
@@ -19,13 +19,14 @@ internal abstract class ModelState
     /// Makes one update. Where the gradient, or what would become of the parameters, is not finite, the parameters stay as they
     /// are. Where it is not the gradient, the optimizer's state has moved: such a run goes no further.
     /// </summary>
-    /// <param name="gradientSum">The sum of the gradients of the mini-batch; written to.</param>
+    /// <param name="gradientSum">The sum of the gradients of the mini-batch; it gets other memory, of which the contents are anything.</param>
     /// <param name="examples">How many examples it sums.</param>
     /// <param name="updates">The updates made before.</param>
     /// <returns>What became of it.</returns>
     /// <remarks>
-    /// Two buffers take turns, so that nothing is allocated; where somebody still holds the older one a third takes its place, and takes its
-    /// turn from then on. A straggler that reads a buffer without holding it while it is written to computes nonsense, but for a version that
+    /// Parameters are written over the gradient, which takes memory of former parameters in return: these, the present ones and the gradient
+    /// take turns, so that nothing is allocated; where somebody still holds the former ones another vector takes their place, and takes its
+    /// turn from then on. A straggler that reads a vector without holding it while it is written to computes nonsense, but for a version that
     /// is past: its answer is dropped unread.
     /// </remarks>
     public abstract UpdateResult Apply(FlatVector gradientSum, long examples, long updates);
@@ -87,18 +88,22 @@ internal sealed class ModelState<T> : ModelState
     /// <inheritdoc/>
     public override UpdateResult Apply(FlatVector gradientSum, long examples, long updates)
     {
+        FlatVector<T> gradient = ToBeTaken(gradientSum);
         FlatVector<T> next = TakeFree();
-        UpdateResult result = _update.ApplyWithoutNorms(updates, _parameters.Memory, gradientSum.As<T>().Memory, examples, _optimizerState, next.Memory);
-        GoOnWith(next, result);
+        UpdateResult result = _update.ApplyWithoutNorms(
+            updates, _parameters.Memory, gradient.Memory, examples, _optimizerState, updated: gradient.Memory);
+        GoOn(next, gradient, result);
         return result;
     }
 
     /// <inheritdoc/>
     public override UpdateNorms ApplyAndMeasure(FlatVector gradientSum, long examples, long updates)
     {
+        FlatVector<T> gradient = ToBeTaken(gradientSum);
         FlatVector<T> next = TakeFree();
-        UpdateNorms norms = _update.Apply(updates, _parameters.Memory, gradientSum.As<T>().Memory, examples, _optimizerState, next.Memory);
-        GoOnWith(next, norms.Result);
+        UpdateNorms norms = _update.Apply(
+            updates, _parameters.Memory, gradient.Memory, examples, _optimizerState, updated: gradient.Memory);
+        GoOn(next, gradient, norms.Result);
         return norms;
     }
 
@@ -166,10 +171,24 @@ internal sealed class ModelState<T> : ModelState
         same.Values.CopyTo(target);
     }
 
-    private void GoOnWith(FlatVector<T> next, UpdateResult result)
+    private static FlatVector<T> ToBeTaken(FlatVector gradientSum)
     {
-        (_parameters, FlatVector<T> former) = result == UpdateResult.Made ? (next, _parameters) : (_parameters, next);
-        _former.Add(former);
+        BrokenInvariantException.ThrowUnless(!gradientSum.IsHeld, "nobody holds a gradient whose memory becomes the parameters'");
+        return gradientSum.As<T>();
+    }
+
+    /// <summary>The parameters were written over the gradient: the next vector takes its memory, and leaves its own to the gradient's owner.</summary>
+    private void GoOn(FlatVector<T> next, FlatVector<T> updated, UpdateResult result)
+    {
+        if (result != UpdateResult.Made)
+        {
+            _former.Add(next);
+            return;
+        }
+
+        next.Exchange(updated);
+        _former.Add(_parameters);
+        _parameters = next;
     }
 
     /// <summary>There are as many vectors as were held at once, and two.</summary>

@@ -30,6 +30,7 @@ internal sealed class FakeModel : ModelState
     {
         float sum = gradientSum.As<float>().Values[0];
         Applied.Add((sum, examples, updates));
+        gradientSum.As<float>().Values.Fill(float.NaN);
         if (Norms.Result == UpdateResult.Made)
         {
             _parameters = new FlatVector<float>([Value + 1]);

@@ -4,6 +4,7 @@ using DistributedBackprop.Engine.Losses;
 using DistributedBackprop.Engine.Optimizers;
 using DistributedBackprop.Training.Checkpoints;
 using DistributedBackprop.Training.Reduction;
+using DistributedBackprop.Training.Roles;
 using DistributedBackprop.Training.Roles.Serving;
 
 namespace DistributedBackprop.Training.Tests.Roles.Serving;
@@ -66,6 +67,57 @@ public sealed class ModelStateTests
 
         Assert.Contains(held, afterwards);
         Assert.Subset(new HashSet<FlatVector>(whileHeld) { held }, afterwards);
+    }
+
+    [Fact]
+    public void Who_owns_a_gradient_may_write_to_it_after_the_update()
+    {
+        ModelState<double> model = NewModel(new GradientDescent { LearningRate = 0.5 });
+        double[] initial = [.. Values(model.Parameters)];
+        FlatVector<double> gradient = Gradient(0);
+        FlatVector? held = null;
+        for (int update = 0; update < 10; update++)
+        {
+            if (update == 4)
+            {
+                held = model.Parameters;
+                held.Hold();
+            }
+
+            gradient.Values.Fill(2);
+            Assert.Equal(UpdateResult.Made, model.Apply(gradient, examples: 1, update));
+            gradient.Values.Fill(double.NaN);
+        }
+
+        Assert.Equal(initial.Select(value => value - 10), Values(model.Parameters));
+        Assert.Equal(initial.Select(value => value - 4), Values(held!));
+    }
+
+    [Theory]
+    [InlineData(double.NaN, UpdateResult.GradientNotFinite)]
+    [InlineData(1e150, UpdateResult.ParametersNotFinite)]
+    public void After_an_update_that_was_not_made_the_gradient_is_its_owners_and_the_next_one_is_made(double element, UpdateResult expected)
+    {
+        ModelState<double> model = NewModel(new GradientDescent { LearningRate = 1e200 });
+        double[] before = [.. Values(model.Parameters)];
+        FlatVector<double> gradient = Gradient(element);
+
+        Assert.Equal(expected, model.Apply(gradient, 1, 0));
+        gradient.Values.Fill(5);
+        Assert.Equal(before, Values(model.Parameters));
+
+        gradient.Values.Fill(1e-200);
+        Assert.Equal(UpdateResult.Made, model.Apply(gradient, 1, 0));
+        Assert.Equal(before.Select(value => double.FusedMultiplyAdd(-1e200, 1e-200, value)), Values(model.Parameters));
+    }
+
+    [Fact]
+    public void A_gradient_that_somebody_holds_is_not_taken()
+    {
+        FlatVector<double> gradient = Gradient(1);
+        gradient.Hold();
+
+        Assert.Throws<BrokenInvariantException>(() => NewModel(new GradientDescent()).Apply(gradient, 1, 0));
     }
 
     [Fact]
