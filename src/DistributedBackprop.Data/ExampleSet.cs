@@ -44,8 +44,8 @@ public sealed class ExampleSet<T>
     /// <summary>The number of targets of each.</summary>
     public int Outputs { get; }
 
-    /// <summary>[example][input], row-major: count x inputs values.</summary>
-    internal ReadOnlySpan<T> AllFeatures => _features;
+    /// <summary>The inputs of all examples, in the set's own memory: [example][input], row-major.</summary>
+    public ReadOnlySpan<T> AllFeatures => _features;
 
     /// <summary>[example][output], row-major: count x outputs values.</summary>
     internal ReadOnlySpan<T> AllTargets => _targets;

@@ -68,7 +68,7 @@ public sealed class Network<T>
 
     /// <summary>Writes the initial parameters that the definition asks for.</summary>
     /// <param name="parameters">P; overwritten.</param>
-    /// <param name="seed">Determines every random weight, together with the weight's place in the vector.</param>
+    /// <param name="seed">Determines every random weight, together with the weight's layer, input and neuron.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     public void Initialize(Span<T> parameters, ulong seed)
     {
@@ -88,8 +88,9 @@ public sealed class Network<T>
     /// <exception cref="ArgumentException">A length is wrong, or the workspace is another network's.</exception>
     public void Predict(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
     {
-        NetworkArguments.RequireForward(this, parameters, inputs, examples, workspace);
-        Forward(parameters, inputs, examples, workspace);
+        NetworkArguments.RequireForward(this, parameters, workspace);
+        workspace.SetInputs(inputs, examples);
+        Forward(parameters, workspace);
     }
 
     /// <summary>Computes the activations of all layers and the loss of each example.</summary>
@@ -109,34 +110,35 @@ public sealed class Network<T>
         ReadOnlySpan<T> targets,
         int examples,
         Workspace<T> workspace,
-        Span<double> losses) => Evaluate(parameters, inputs, targets, examples, workspace, losses, exampleWeights: []);
+        Span<double> losses)
+    {
+        NetworkArguments.RequireForward(this, parameters, workspace);
+        workspace.SetInputs(inputs, examples);
+        Evaluate(parameters, targets, workspace, losses, exampleWeights: []);
+    }
 
-    /// <summary>Computes the activations of all layers and the weighted loss of each example.</summary>
+    /// <summary>Computes the activations of all layers and the weighted loss of each of the B examples whose inputs the workspace holds.</summary>
     /// <param name="parameters">P.</param>
-    /// <param name="inputs">B x I.</param>
     /// <param name="targets">B x m; not-a-number where an output has no target, which cross-entropy does not allow.</param>
-    /// <param name="examples">B, from 1 to the workspace's maximum.</param>
-    /// <param name="workspace">A workspace of this network; its contents are overwritten.</param>
+    /// <param name="workspace">A workspace of this network; its contents but the inputs are overwritten.</param>
     /// <param name="losses">B; overwritten with weight * loss, one product in float64.</param>
     /// <param name="exampleWeights">B finite numbers greater than 0; or empty: each is 1, with the same bits.</param>
-    /// <exception cref="ArgumentOutOfRangeException">B is out of range.</exception>
     /// <exception cref="ArgumentException">
-    /// A length is wrong, the workspace is another network's, a target is missing where the loss needs all, or a weight is
+    /// A length is wrong, the workspace is another network's or holds no inputs, a target is missing where the loss needs all, or a weight is
     /// not as said above.
     /// </exception>
     public void Evaluate(
         ReadOnlySpan<T> parameters,
-        ReadOnlySpan<T> inputs,
         ReadOnlySpan<T> targets,
-        int examples,
         Workspace<T> workspace,
         Span<double> losses,
         ReadOnlySpan<T> exampleWeights)
     {
-        NetworkArguments.RequireForward(this, parameters, inputs, examples, workspace);
+        NetworkArguments.RequireForward(this, parameters, workspace);
+        int examples = NetworkArguments.RequireInputs(workspace);
         NetworkArguments.RequireTargets(this, targets, examples, losses);
         NetworkArguments.RequireWeights(exampleWeights, examples);
-        Forward(parameters, inputs, examples, workspace);
+        Forward(parameters, workspace);
         Losses(targets, examples, workspace, losses, exampleWeights);
     }
 
@@ -202,45 +204,43 @@ public sealed class Network<T>
     {
         NetworkArguments.RequireLength(gradient.Length, ParameterCount, "gradient elements", nameof(gradient));
         NetworkArguments.RequireApart<T>(parameters, gradient);
-        Backpropagate(parameters, inputs, targets, examples, workspace, losses, squaredNorms, exampleWeights);
+        NetworkArguments.RequireForward(this, parameters, workspace);
+        workspace.SetInputs(inputs, examples);
+        Backpropagate(parameters, targets, workspace, losses, squaredNorms, exampleWeights);
         SumGradient(workspace, first: 0, examples, microBatch: examples, gradient);
     }
 
     /// <summary>
-    /// Computes the activations, losses and deltas of examples, of as many leaves as wanted: none depends on another example. Their
-    /// gradients follow by <see cref="SumGradient"/>, from what the workspace then holds.
+    /// Computes the activations, losses and deltas of the B examples whose inputs the workspace holds, of as many leaves as wanted: none
+    /// depends on another example. Their gradients follow by <see cref="SumGradient"/>, from what the workspace then holds.
     /// </summary>
     /// <param name="parameters">P.</param>
-    /// <param name="inputs">B x I.</param>
     /// <param name="targets">B x m; not-a-number where an output has no target, which cross-entropy does not allow.</param>
-    /// <param name="examples">B, from 1 to the workspace's maximum.</param>
-    /// <param name="workspace">A workspace of this network; its contents are overwritten.</param>
+    /// <param name="workspace">A workspace of this network; its contents but the inputs are overwritten.</param>
     /// <param name="losses">B; overwritten with weight * loss, one product in float64.</param>
     /// <param name="squaredNorms">
     /// B; overwritten with the squared Euclidean norm of each example's own weighted gradient in float64; or empty: not wanted.
     /// </param>
     /// <param name="exampleWeights">B finite numbers greater than 0; or empty: each is 1, with the same bits.</param>
-    /// <exception cref="ArgumentOutOfRangeException">B is out of range.</exception>
     /// <exception cref="ArgumentException">
-    /// A length is wrong, the workspace is another network's, a target is missing where the loss needs all, or a weight is
+    /// A length is wrong, the workspace is another network's or holds no inputs, a target is missing where the loss needs all, or a weight is
     /// not as said above.
     /// </exception>
     public void Backpropagate(
         ReadOnlySpan<T> parameters,
-        ReadOnlySpan<T> inputs,
         ReadOnlySpan<T> targets,
-        int examples,
         Workspace<T> workspace,
         Span<double> losses,
         Span<double> squaredNorms,
         ReadOnlySpan<T> exampleWeights)
     {
-        NetworkArguments.RequireForward(this, parameters, inputs, examples, workspace);
+        NetworkArguments.RequireForward(this, parameters, workspace);
+        int examples = NetworkArguments.RequireInputs(workspace);
         NetworkArguments.RequireTargets(this, targets, examples, losses);
         NetworkArguments.RequireWeights(exampleWeights, examples);
         NetworkArguments.RequireLength(squaredNorms.Length, squaredNorms.IsEmpty ? 0 : examples, "squared norms", nameof(squaredNorms));
 
-        Forward(parameters, inputs, examples, workspace);
+        Forward(parameters, workspace);
         Losses(targets, examples, workspace, losses, exampleWeights);
         Backward(parameters, targets, examples, workspace, squaredNorms, exampleWeights);
     }
@@ -290,26 +290,26 @@ public sealed class Network<T>
         return _head.RefusalOf(targets);
     }
 
-    private void Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
+    private void Forward(ReadOnlySpan<T> parameters, Workspace<T> workspace)
     {
-        workspace.Begin(examples);
+        workspace.Backpropagated = 0;
+        int examples = workspace.Examples;
         Span<T> logits = workspace.Logits(examples);
         if (workspace.Tiny is { } tiny)
         {
-            tiny.Forward(parameters, inputs, examples);
+            tiny.Forward(parameters, examples);
         }
         else
         {
-            ForwardInPanels(parameters, inputs, examples, workspace);
+            ForwardInPanels(parameters, examples, workspace);
             workspace.ActivationsOf(_layers.Length - 1).CopyRows(logits);
         }
 
         _head.Activate(logits, workspace.OutputsToWrite(examples), workspace.OutputMemory);
     }
 
-    private void ForwardInPanels(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
+    private void ForwardInPanels(ReadOnlySpan<T> parameters, int examples, Workspace<T> workspace)
     {
-        workspace.InputsOf(0).SetRows(inputs);
         for (int l = 0; l < _layers.Length; l++)
         {
             Layer<T> layer = _layers[l];

@@ -14,18 +14,19 @@ internal static class NetworkArguments
         }
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">The number of examples is below 1, or above the workspace's maximum.</exception>
-    /// <exception cref="ArgumentException">A length is wrong, or the workspace is another network's.</exception>
-    public static void RequireForward<T>(
-        Network<T> network, ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples, Workspace<T> workspace)
+    /// <exception cref="ArgumentException">The length is wrong, or the workspace is another network's.</exception>
+    public static void RequireForward<T>(Network<T> network, ReadOnlySpan<T> parameters, Workspace<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireOwn(network, workspace);
-        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(examples, workspace.MaximumExamples);
         RequireLength(parameters.Length, network.ParameterCount, "parameters", nameof(parameters));
-        RequireLength(inputs.Length, (long)examples * network.Inputs, "inputs", nameof(inputs));
     }
+
+    /// <summary>The number of examples whose inputs the workspace holds.</summary>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public static int RequireInputs<T>(Workspace<T> workspace)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        workspace.Examples > 0 ? workspace.Examples : throw new ArgumentException("The workspace holds no inputs. Set them first.", nameof(workspace));
 
     /// <exception cref="ArgumentException">The workspace is another network's.</exception>
     public static void RequireOwn<T>(Network<T> network, Workspace<T> workspace)
@@ -87,6 +88,15 @@ internal static class NetworkArguments
         if (length != expected)
         {
             throw AnotherLength(length, expected, what, parameter);
+        }
+    }
+
+    /// <exception cref="ArgumentException">There is a remainder.</exception>
+    public static void RequireWholeRows(int length, int columns, string parameter)
+    {
+        if (length % columns != 0)
+        {
+            throw new ArgumentException($"{length} values are no whole number of rows of {columns}. Give a table of as many columns as the network has inputs.", parameter);
         }
     }
 

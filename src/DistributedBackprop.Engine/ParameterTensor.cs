@@ -1,12 +1,13 @@
 using System.Numerics;
-using DistributedBackprop.Engine.Layers;
+using DistributedBackprop.Engine.Kernels.Panels;
 
 namespace DistributedBackprop.Engine;
 
 /// <summary>
 /// A named part of a network's flat parameter vector, with its conversion between the engine's layout and the one that the
-/// world outside uses. A matrix of shape [neurons, inputs] lies input-major in the vector, w[input * neurons + neuron],
-/// so that a kernel's vector lanes run over neurons; outside it is row-major, [neuron][input]. Vectors are the same in both.
+/// world outside uses. A matrix of shape [neurons, inputs] lies in panels in the vector: 16 neurons of float, 8 of double, at a time,
+/// as many or as few as are left in the last, and in a panel input after input, neuron beside neuron, so that a kernel reads vectors
+/// of neurons one after another. Outside it is row-major, [neuron][input]. Vectors are the same in both.
 /// </summary>
 public sealed record ParameterTensor
 {
@@ -47,7 +48,7 @@ public sealed record ParameterTensor
         ReadOnlySpan<T> slice = parameters.Slice(Offset, Length);
         if (Shape.Count == 2)
         {
-            Transposition.Copy(slice, destination, rows: Shape[1], columns: Shape[0]);
+            Layout.ToRowMajor(slice, destination);
         }
         else
         {
@@ -66,13 +67,15 @@ public sealed record ParameterTensor
         Span<T> slice = parameters.Slice(Offset, Length);
         if (Shape.Count == 2)
         {
-            Transposition.Copy(source, slice, rows: Shape[0], columns: Shape[1]);
+            Layout.FromRowMajor(source, slice);
         }
         else
         {
             source.CopyTo(slice);
         }
     }
+
+    private WeightLayout Layout => new(Inputs: Shape[1], Outputs: Shape[0]);
 
     private void RequireSpans<T>(ReadOnlySpan<T> parameters, string parametersName, ReadOnlySpan<T> tensor, string tensorName)
     {

@@ -32,7 +32,7 @@ internal sealed class TinyNetwork<T>
     {
         _layers = [.. network.Layers];
         _parameters = network.ParameterCount;
-        MaximumExamples = int.Min(maximumExamples, MostTerms / (int)long.Min(int.MaxValue, _layers.Max(layer => (long)layer.InputSize * layer.OutputSize)));
+        MaximumExamples = int.Min(maximumExamples, MostTerms / (int)long.Min(int.MaxValue, _layers.Max(TermsOf)));
         T[][] hidden = [.. _layers.SkipLast(1).Select(layer => new T[MaximumExamples * layer.OutputSize])];
         _values = [new T[MaximumExamples * network.Inputs], .. hidden, logits];
         _deltas = [.. hidden.Select(values => new T[values.Length]), outputDeltas];
@@ -40,6 +40,9 @@ internal sealed class TinyNetwork<T>
 
     /// <summary>The most examples for which plain loops are faster; 0 for a network that is not tiny.</summary>
     public int MaximumExamples { get; }
+
+    /// <summary>The inputs of examples, row-major: to write.</summary>
+    public Span<T> Inputs(int examples) => Rows(_values[0], _layers[0].InputSize, examples);
 
     /// <summary>The activations of a layer, row-major; of the last one, the pre-activations.</summary>
     public ReadOnlySpan<T> Activations(int layer, int examples) => Rows(_values[layer + 1], _layers[layer].OutputSize, examples);
@@ -52,12 +55,10 @@ internal sealed class TinyNetwork<T>
 
     /// <summary>Computes the pre-activations of the last layer.</summary>
     /// <param name="parameters">P.</param>
-    /// <param name="inputs">B x I.</param>
     /// <param name="examples">B.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, int examples)
+    public void Forward(ReadOnlySpan<T> parameters, int examples)
     {
-        inputs.CopyTo(_values[0]);
         for (int l = 0; l < _layers.Length; l++)
         {
             Layer<T> layer = _layers[l];
@@ -147,6 +148,10 @@ internal sealed class TinyNetwork<T>
 
         return _waiting[place];
     }
+
+    /// <summary>The multiplications of a layer for one example; more than any where its weights do not lie row by row.</summary>
+    private static long TermsOf(Layer<T> layer) =>
+        layer.OutputSize <= PanelLayout.Width<T>() ? (long)layer.InputSize * layer.OutputSize : int.MaxValue;
 
     private static Span<T> Rows(T[] matrix, int columns, int rows) => matrix.AsSpan(0, rows * columns);
 

@@ -58,6 +58,9 @@ public sealed class Workspace<T>
     /// <summary>The most examples that one call can take.</summary>
     public int MaximumExamples { get; }
 
+    /// <summary>The number of examples of which the inputs are held; 0 at first.</summary>
+    public int Examples { get; private set; }
+
     /// <summary>The number of examples for which deltas are held.</summary>
     internal int Backpropagated { get; set; }
 
@@ -69,6 +72,56 @@ public sealed class Workspace<T>
 
     /// <summary>Scratch of the outputs' kernels.</summary>
     internal OutputMemory<T> OutputMemory { get; }
+
+    /// <summary>Takes the inputs of examples, to compute with them as often as wanted. Until the first time activations and deltas are anything.</summary>
+    /// <param name="inputs">B x I, row-major.</param>
+    /// <param name="examples">B, from 1 to <see cref="MaximumExamples"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">B is out of range.</exception>
+    /// <exception cref="ArgumentException">The length is wrong.</exception>
+    public void SetInputs(ReadOnlySpan<T> inputs, int examples)
+    {
+        Begin(examples);
+        NetworkArguments.RequireLength(inputs.Length, (long)examples * Network.Inputs, "inputs", nameof(inputs));
+        if (Tiny is { } tiny)
+        {
+            inputs.CopyTo(tiny.Inputs(examples));
+        }
+        else
+        {
+            _inputs.SetRows(inputs);
+        }
+
+        Examples = examples;
+    }
+
+    /// <summary>
+    /// Takes the inputs of examples out of a table, in any order: once through memory, where putting them together first would take two
+    /// ways. Until they are computed with, activations and deltas are anything.
+    /// </summary>
+    /// <param name="table">Row-major, as many values a row as the network has inputs.</param>
+    /// <param name="rows">The table's rows, from 0, that are examples 0, 1, ...: from 1 to <see cref="MaximumExamples"/> of them.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are too few or too many rows, or one that the table does not have.</exception>
+    /// <exception cref="ArgumentException">The table is not a whole number of rows.</exception>
+    public void SetInputs(ReadOnlySpan<T> table, ReadOnlySpan<int> rows)
+    {
+        Begin(rows.Length);
+        NetworkArguments.RequireWholeRows(table.Length, Network.Inputs, nameof(table));
+        RequireRows(rows, table.Length / Network.Inputs);
+        if (Tiny is { } tiny)
+        {
+            Span<T> inputs = tiny.Inputs(rows.Length);
+            for (int b = 0; b < rows.Length; b++)
+            {
+                table.Slice(rows[b] * Network.Inputs, Network.Inputs).CopyTo(inputs[(b * Network.Inputs)..]);
+            }
+        }
+        else
+        {
+            _inputs.SetRows(table, rows);
+        }
+
+        Examples = rows.Length;
+    }
 
     /// <summary>The activations of a layer, examples x its outputs, row-major. They are copied from the form in which kernels keep them; the memory for that is made at the first call for the layer.</summary>
     /// <param name="layer">The layer, from 0 for the first after the input.</param>
@@ -119,10 +172,22 @@ public sealed class Workspace<T>
     internal Span<T> OutputDeltas(int examples) => _outputDeltas.AsSpan(0, examples * Network.Outputs);
 
     /// <summary>Forgets the examples before, and decides how the next ones are computed.</summary>
-    internal void Begin(int examples)
+    private void Begin(int examples)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(examples, MaximumExamples);
+        Examples = 0;
         Backpropagated = 0;
         _areFew = examples <= _tiny.MaximumExamples;
+    }
+
+    private static void RequireRows(ReadOnlySpan<int> rows, int count)
+    {
+        foreach (int row in rows)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(row, nameof(rows));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, count, nameof(rows));
+        }
     }
 
     private static ReadOnlySpan<T> RowMajor(PanelMatrix<T> matrix, T[]?[] rows, int layer, int examples)

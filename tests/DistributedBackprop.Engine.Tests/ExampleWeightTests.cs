@@ -28,14 +28,9 @@ public sealed class ExampleWeightTests
             float[] weights = Weights<float>(network.Examples);
             var engine = new Network<float>(network.Inputs, network.Definition);
             var losses = new double[network.Examples];
-            engine.Evaluate(
-                network.Parameters<float>(),
-                network.InputValues<float>(),
-                network.Targets<float>(),
-                network.Examples,
-                new Workspace<float>(engine, network.Examples),
-                losses,
-                weights);
+            var workspace = new Workspace<float>(engine, network.Examples);
+            workspace.SetInputs(network.InputValues<float>(), network.Examples);
+            engine.Evaluate(network.Parameters<float>(), network.Targets<float>(), workspace, losses, weights);
             Assert.Equal(GradientResult<float>.Of(network, weights).Losses, losses);
             Assert.Equal(GradientResult<float>.Of(network).Losses.Zip(weights, (loss, weight) => loss * weight), losses);
         });
@@ -63,7 +58,7 @@ public sealed class ExampleWeightTests
         {
             double weight = double.CreateChecked(weights[b]);
             SingleExampleGradient expected = network.Oracle(
-                Widened(network.Parameters<T>()), Widened(network.InputValues<T>()), Widened(network.Targets<T>()), b);
+                network.Widen(network.Parameters<T>()), Widened(network.InputValues<T>()), Widened(network.Targets<T>()), b);
             AssertNear(weight * expected.ExampleLoss, result.Losses[b], tolerance);
             AssertNear(weight * weight * expected.SquaredNorm, result.SquaredNorms[b], tolerance);
             for (int p = 0; p < sum.Length; p++)
@@ -72,9 +67,10 @@ public sealed class ExampleWeightTests
             }
         }
 
+        double[] gradient = network.Widen(result.Gradient);
         for (int p = 0; p < sum.Length; p++)
         {
-            AssertNear(sum[p], double.CreateChecked(result.Gradient[p]), tolerance);
+            AssertNear(sum[p], gradient[p], tolerance);
         }
     }
 

@@ -57,11 +57,37 @@ public class NetworkArgumentTests
     [InlineData(new[] { 1f, float.NaN }, "The weight of example 1 is NaN. Give a finite number greater than 0.")]
     public void A_wrong_weight_is_refused(float[] weights, string message)
     {
-        ArgumentException exception = Assert.Throws<ArgumentException>(() => _network.Evaluate(
-            new float[23], new float[8], new float[4], examples: 2, _workspace, new double[2], weights));
+        _workspace.SetInputs(new float[8], examples: 2);
+        ArgumentException exception = Assert.Throws<ArgumentException>(
+            () => _network.Evaluate(new float[23], new float[4], _workspace, new double[2], weights));
 
         Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_workspace_without_inputs_is_refused()
+    {
+        const string Message = "The workspace holds no inputs. Set them first.";
+
+        Assert.StartsWith(Message, Refusal(() => _network.Evaluate(new float[23], [], _workspace, [], [])), StringComparison.Ordinal);
+        Assert.StartsWith(Message, Refusal(() => _network.Backpropagate(new float[23], [], _workspace, [], [], [])), StringComparison.Ordinal);
+
+        string Refusal(Action call) => Assert.Throws<ArgumentException>(call).Message;
+    }
+
+    [Fact]
+    public void A_table_that_is_no_whole_number_of_rows_is_refused() => Assert.StartsWith(
+        "15 values are no whole number of rows of 4. Give a table of as many columns as the network has inputs.",
+        Assert.Throws<ArgumentException>(() => _workspace.SetInputs(new float[15], [0])).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(new int[0])]
+    [InlineData(new[] { 0, 1, 2, 0, 1, 2 })]
+    [InlineData(new[] { 0, 3 })]
+    [InlineData(new[] { -1 })]
+    public void Rows_that_the_workspace_cannot_hold_or_the_table_does_not_have_are_refused(int[] rows) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => _workspace.SetInputs(new float[12], rows));
 
     [Theory]
     [InlineData(0)]

@@ -51,6 +51,21 @@ internal sealed record NetworkCase(int Inputs, NetworkDefinition Definition, int
     public T[] Parameters<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Draw<T>(stream: 0, ParameterCount, -1.0, 1.0);
 
+    /// <summary>A flat vector in float64: wider numbers lie in other places.</summary>
+    public double[] Widen<T>(T[] flat)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var wide = new double[flat.Length];
+        foreach (ParameterTensor tensor in new Network<T>(Inputs, Definition).Tensors)
+        {
+            var values = new T[tensor.Length];
+            tensor.ToRowMajor<T>(flat, values);
+            tensor.FromRowMajor<double>([.. values.Select(double.CreateChecked)], wide);
+        }
+
+        return wide;
+    }
+
     public T[] InputValues<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Draw<T>(stream: 1, Examples * Inputs, -2.0, 2.0);
 

@@ -62,6 +62,7 @@ public class NetworkMemoryTests
         var updated = new float[engine.ParameterCount];
         var gradient = new float[engine.ParameterCount];
         float[] inputs = [.. Enumerable.Range(0, Examples * 20).Select(k => (k % 7) * 0.1f)];
+        int[] order = [.. Enumerable.Range(0, Examples).Reverse()];
         float[] targets = [.. Enumerable.Range(0, Examples * 5).Select(k => k % 5 == 0 ? 1f : 0f)];
         var losses = new double[Examples];
         var norms = new double[Examples];
@@ -73,7 +74,8 @@ public class NetworkMemoryTests
 
         void Step()
         {
-            engine.Backpropagate(parameters, inputs, targets, Examples, workspace, losses, norms, exampleWeights: []);
+            workspace.SetInputs(inputs, order);
+            engine.Backpropagate(parameters, targets, workspace, losses, norms, exampleWeights: []);
             engine.SumGradient(workspace, first: 0, Examples, microBatch: 4, gradient);
             update.ApplyWithoutNorms(version, parameters, gradient, Examples, state, updated);
             update.Apply(version, parameters, gradient, Examples, state, updated);
@@ -103,6 +105,7 @@ public class NetworkMemoryTests
         var updated = new float[engine.ParameterCount];
         var gradient = new float[engine.ParameterCount];
         float[] inputs = [1f, 0.5f, -1f, 2f, 0f, 3f];
+        int[] order = [2, 0, 1];
         float[] targets = [1f, 0f, 0f, 1f, 1f, 0f];
         var losses = new double[Examples];
         engine.Initialize(parameters, seed: 1);
@@ -112,7 +115,8 @@ public class NetworkMemoryTests
 
         void Step()
         {
-            engine.Backpropagate(parameters, inputs, targets, Examples, workspace, losses, squaredNorms: [], exampleWeights: []);
+            workspace.SetInputs(inputs, order);
+            engine.Backpropagate(parameters, targets, workspace, losses, squaredNorms: [], exampleWeights: []);
             engine.SumGradient(workspace, first: 0, Examples, microBatch: 1, gradient);
             update.ApplyWithoutNorms(0, parameters, gradient, Examples, state, updated);
             (parameters, updated) = (updated, parameters);

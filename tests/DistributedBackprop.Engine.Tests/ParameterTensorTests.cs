@@ -1,3 +1,4 @@
+using System.Numerics;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Losses;
 
@@ -33,7 +34,7 @@ public class ParameterTensorTests
     }
 
     [Fact]
-    public void Weights_are_neuron_by_neuron_outside_and_input_by_input_inside()
+    public void Weights_of_few_neurons_are_neuron_by_neuron_outside_and_input_by_input_inside()
     {
         float[] flat = [.. Enumerable.Range(0, Network.ParameterCount).Select(k => (float)k)];
         var rows = new float[6];
@@ -58,23 +59,19 @@ public class ParameterTensorTests
         Assert.Equal(flat, back);
     }
 
-    [Fact]
-    public void A_matrix_larger_than_a_tile_is_transposed()
-    {
-        ParameterTensor tensor = Network.Tensors[4] with { Shape = [70, 45], Offset = 1 };
-        float[] flat = [.. Enumerable.Range(0, 1 + (70 * 45)).Select(k => (float)k)];
-        var rows = new float[tensor.Length];
+    [Theory]
+    [InlineData(16, 3)]
+    [InlineData(17, 1)]
+    [InlineData(70, 45)]
+    [InlineData(4, 45)]
+    public void Weights_of_float_lie_inside_in_panels_of_16_neurons(int neurons, int inputs) => RequirePanels<float>(neurons, inputs, width: 16);
 
-        tensor.ToRowMajor<float>(flat, rows);
-
-        for (int neuron = 0; neuron < 70; neuron++)
-        {
-            for (int input = 0; input < 45; input++)
-            {
-                Assert.Equal(flat[1 + (input * 70) + neuron], rows[(neuron * 45) + input]);
-            }
-        }
-    }
+    [Theory]
+    [InlineData(8, 3)]
+    [InlineData(9, 1)]
+    [InlineData(70, 45)]
+    [InlineData(4, 45)]
+    public void Weights_of_double_lie_inside_in_panels_of_8_neurons(int neurons, int inputs) => RequirePanels<double>(neurons, inputs, width: 8);
 
     [Fact]
     public void Wrong_lengths_and_overlaps_are_refused()
@@ -86,6 +83,30 @@ public class ParameterTensorTests
         Assert.Throws<ArgumentException>(() => tensor.ToRowMajor<float>(flat, new float[7]));
         Assert.Throws<ArgumentException>(() => tensor.FromRowMajor<float>(new float[9], flat));
         Assert.Throws<ArgumentException>(() => tensor.FromRowMajor<float>(flat.AsSpan(8, 8), flat));
+    }
+
+    private static void RequirePanels<T>(int neurons, int inputs, int width)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ParameterTensor tensor = Network.Tensors[4] with { Shape = [neurons, inputs], Offset = 1 };
+        T[] flat = [.. Enumerable.Range(0, 1 + (neurons * inputs)).Select(T.CreateChecked)];
+        var rows = new T[tensor.Length];
+
+        tensor.ToRowMajor<T>(flat, rows);
+
+        int next = 1;
+        for (int first = 0; first < neurons; first += width)
+        {
+            for (int input = 0; input < inputs; input++)
+            {
+                for (int neuron = first; neuron < int.Min(first + width, neurons); neuron++, next++)
+                {
+                    Assert.Equal(flat[next], rows[(neuron * inputs) + input]);
+                }
+            }
+        }
+
+        Assert.Equal(flat.Length, next);
     }
 
     private static string Describe(ParameterTensor tensor) =>

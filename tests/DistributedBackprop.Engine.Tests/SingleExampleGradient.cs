@@ -6,7 +6,7 @@ namespace DistributedBackprop.Engine.Tests;
 /// <summary>
 /// The oracle: backpropagation of one example by the textbook's formulas, with ordinary nested loops in float64, the
 /// platform's mathematics and no code of the engine but the definition records. It writes down the gradient of every
-/// single parameter, in the engine's order: input-major weights, then biases, layer by layer.
+/// single parameter, in the engine's order: weights in its layout, then biases, layer by layer.
 /// </summary>
 internal sealed class SingleExampleGradient
 {
@@ -65,7 +65,14 @@ internal sealed class SingleExampleGradient
 
     private BiasMode Bias(int l) => ((DenseDefinition)_definition.Layers[l]).Bias;
 
-    private int WeightIndex(int l, int neuron, int input) => _offsets[l] + (input * _sizes[l + 1]) + neuron;
+    /// <summary>Weights lie in panels of 8 neurons, the last with those that are left: input after input, neuron beside neuron.</summary>
+    private int WeightIndex(int l, int neuron, int input)
+    {
+        const int Panel = 8;
+        int first = neuron / Panel * Panel;
+        int neurons = Math.Min(Panel, _sizes[l + 1] - first);
+        return _offsets[l] + (first * _sizes[l]) + (input * neurons) + neuron - first;
+    }
 
     private int BiasIndex(int l, int neuron) =>
         _offsets[l] + (_sizes[l] * _sizes[l + 1]) + (Bias(l) == BiasMode.Shared ? 0 : neuron);
@@ -122,7 +129,9 @@ internal sealed class SingleExampleGradient
             Loss.HalfSquaredError => given.Sum(j => (y[j] - a[j]) * (y[j] - a[j]) / 2.0),
             Loss.MeanSquaredError => given.Sum(j => (y[j] - a[j]) * (y[j] - a[j])) / y.Length,
             Loss.CrossEntropy => -given.Sum(j => y[j] * Math.Log(a[j])),
-            _ => -given.Sum(j => (y[j] * Math.Log(a[j])) + ((1.0 - y[j]) * Math.Log(1.0 - a[j]))),
+
+            // 1 - a, of which a subtraction would leave few digits where a is near 1.
+            _ => -given.Sum(j => (y[j] * Math.Log(a[j])) + ((1.0 - y[j]) * Math.Log(1.0 / (1.0 + Math.Exp(PreActivations[^1][j]))))),
         };
     }
 

@@ -23,7 +23,7 @@ internal static class HostSteps
         DirectoryInfo folder = Directory.CreateTempSubdirectory("dbp-step-");
         try
         {
-            TrainingOptions options = new ScalingTask(task.Units, task.MiniBatch, task.MicroBatch).WriteTo(folder.FullName, threads) with { Network = task.Definition };
+            TrainingOptions options = new ScalingTask(task.Units, task.MiniBatch, task.MicroBatch).WriteTo(folder.FullName, threads) with { Network = task.Definition, Precision = task.Precision };
             TrainingRun run = TrainingRun.Prepare(options, DataFiles.Read(options.Data));
             var steps = new List<long>();
             double[] before = Peaks();

@@ -1,4 +1,5 @@
 using DistributedBackprop.Engine.Layers;
+using DistributedBackprop.Training.Options;
 
 namespace DistributedBackprop.Benchmarks.Steps;
 
@@ -14,6 +15,7 @@ internal static class StepTable
         TaskOf(Activation.Relu, 256, 784, 128, 10),
         TaskOf(Activation.Relu, 256, 784, 512, 512, 10),
         TaskOf(Activation.Sigmoid, 256, 784, 512, 512, 10),
+        TaskOf(Activation.Relu, 256, 784, 512, 512, 10) with { Precision = Precision.Float64 },
         TaskOf(Activation.Relu, 512, 784, 2048, 2048, 10),
     ];
 
@@ -30,13 +32,13 @@ internal static class StepTable
 
         Print("");
         Print("worker threads of one process, with server and messages");
-        foreach (StepTask task in Tasks.Where(task => task.Operations > 1e7))
+        foreach (StepTask task in Tasks.Where(task => task.Operations > 1e7 && task.Precision == Precision.Float32))
         {
             await PrintThreadsAsync(task).ConfigureAwait(false);
         }
     }
 
-    private static StepTask TaskOf(Activation activation, int batch, params int[] units) => new(units, batch, StepTask.LeafOf(batch), activation, WithNorms: false);
+    private static StepTask TaskOf(Activation activation, int batch, params int[] units) => new(units, batch, StepTask.LeafOf(batch), activation);
 
     private static void PrintProducts()
     {
@@ -69,7 +71,7 @@ internal static class StepTable
     private static void PrintOverheads(StepTask task)
     {
         StepTask[] kinds = [task, task with { MicroBatch = task.MiniBatch }, task with { WithNorms = true }];
-        StepTimes[] times = StepTimes.Measure([.. kinds.Select(kind => new EngineStep(kind))], Time);
+        StepTimes[] times = StepTimes.Measure([.. kinds.Select(EngineStep.Of)], Time);
         Print("  " + StepReport.Of(task, 1, times[0]).ToText());
         Print($"    tree over leaves {Ratio(times[0], times[1]) - 1:+0.0%;-0.0%}, norms of examples {Ratio(times[2], times[0]) - 1:+0.0%;-0.0%}");
     }

@@ -1,6 +1,7 @@
 using DistributedBackprop.Engine;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Losses;
+using DistributedBackprop.Training.Options;
 
 namespace DistributedBackprop.Benchmarks.Steps;
 
@@ -10,7 +11,9 @@ namespace DistributedBackprop.Benchmarks.Steps;
 /// <param name="MicroBatch">Examples of a leaf of the tree.</param>
 /// <param name="Activation">The activation of hidden layers.</param>
 /// <param name="WithNorms">Whether the norm of each example's gradient is wanted.</param>
-internal sealed record StepTask(IReadOnlyList<int> Units, int MiniBatch, int MicroBatch, Activation Activation, bool WithNorms)
+/// <param name="Precision">The type of the elements.</param>
+internal sealed record StepTask(
+    IReadOnlyList<int> Units, int MiniBatch, int MicroBatch, Activation Activation, bool WithNorms = false, Precision Precision = Precision.Float32)
 {
     /// <summary>The leaf that a mini-batch gets where none is named: an eighth, but at least 8 examples where there are as many.</summary>
     public static int LeafOf(int miniBatch) => Math.Min(miniBatch, Math.Max(8, miniBatch / 8));
@@ -30,6 +33,9 @@ internal sealed record StepTask(IReadOnlyList<int> Units, int MiniBatch, int Mic
             return 2.0 * MiniBatch * ((3.0 * weights.Sum()) - weights[0]);
         }
     }
+
+    /// <summary>What a core can do at most in this precision, of what it can do in float32: half in float64, of which a vector holds half as many.</summary>
+    public double ShareOfPeak => Precision == Precision.Float64 ? 0.5 : 1.0;
 
     /// <summary>The network.</summary>
     public NetworkDefinition Definition => new()

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DistributedBackprop.Engine.Kernels.Panels;
 
 namespace DistributedBackprop.Engine.Initializers;
 
@@ -7,19 +8,18 @@ internal static class ExplicitParameters
 {
     /// <summary>Writes the values of <paramref name="given"/>, each rounded once to T.</summary>
     /// <param name="given">The values, whose shapes fit.</param>
-    /// <param name="weights">Input-major, inputs * units; overwritten.</param>
+    /// <param name="weights">Overwritten.</param>
     /// <param name="biases">Overwritten; zeros where none are given.</param>
-    /// <param name="inputs">The inputs of the layer.</param>
-    /// <param name="units">Its neurons.</param>
-    public static void Write<T>(ExplicitInitializer given, Span<T> weights, Span<T> biases, int inputs, int units)
+    /// <param name="layout">Where the weights lie.</param>
+    public static void Write<T>(ExplicitInitializer given, Span<T> weights, Span<T> biases, WeightLayout layout)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int neuron = 0; neuron < units; neuron++)
+        for (int neuron = 0; neuron < layout.Outputs; neuron++)
         {
             IReadOnlyList<double> row = given.Weights[neuron];
-            for (int input = 0; input < inputs; input++)
+            for (int input = 0; input < layout.Inputs; input++)
             {
-                weights[(input * units) + neuron] = Conversion.Round<T>(row[input]);
+                weights[(int)layout.IndexOf<T>(input, neuron)] = Conversion.Round<T>(row[input]);
             }
         }
 

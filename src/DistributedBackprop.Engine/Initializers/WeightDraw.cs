@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using DistributedBackprop.Engine.Kernels.Panels;
 using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Initializers;
@@ -17,22 +18,26 @@ internal static class WeightDraw
     };
 
     /// <summary>
-    /// weights[k] = limit * (2 u - 1), where u in [0, 1) is the draw at position firstIndex + k of the stream: a weight's
-    /// draw depends on its position in the flat vector alone, so that layers do not disturb each other. The product is
-    /// float64, rounded once to T (which may round up to the limit itself).
+    /// w[i,o] = limit * (2 u - 1), where u in [0, 1) is the draw at position first + i * O + o of the stream: it depends on the weight's
+    /// place in the network alone, so that layers do not disturb each other. The product is float64, rounded once to T (which may round
+    /// up to the limit itself).
     /// </summary>
     /// <param name="weights">Overwritten.</param>
+    /// <param name="layout">Where they lie.</param>
     /// <param name="limit">The largest magnitude.</param>
     /// <param name="seed">The seed of the run.</param>
-    /// <param name="firstIndex">The position of the first weight in the flat vector.</param>
-    public static void Fill<T>(Span<T> weights, double limit, ulong seed, ulong firstIndex)
+    /// <param name="first">The number of parameters of the layers before.</param>
+    public static void Fill<T>(Span<T> weights, WeightLayout layout, double limit, ulong seed, ulong first)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var generator = new Philox(seed, PhiloxStream.Initialization, substream: 0);
-        for (int k = 0; k < weights.Length; k++)
+        for (int input = 0; input < layout.Inputs; input++)
         {
-            double unit = generator.Unit(firstIndex + (ulong)k);
-            weights[k] = Conversion.Round<T>(limit * ((2.0 * unit) - 1.0));
+            for (int output = 0; output < layout.Outputs; output++)
+            {
+                double unit = generator.Unit(first++);
+                weights[(int)layout.IndexOf<T>(input, output)] = Conversion.Round<T>(limit * ((2.0 * unit) - 1.0));
+            }
         }
     }
 }

@@ -6,8 +6,8 @@ using DistributedBackprop.Engine.Kernels.Panels;
 namespace DistributedBackprop.Engine.Layers;
 
 /// <summary>
-/// A dense layer, z_bo = bias_o + sum over i of x_bi w_io. Its slice of the flat vector holds the weights, input-major
-/// (w[i * O + o]), then the biases: O of them, or a single one where the layer shares it.
+/// A dense layer, z_bo = bias_o + sum over i of x_bi w_io. Its slice of the flat vector holds the weights, as
+/// <see cref="WeightLayout"/> says, then the biases: O of them, or a single one where the layer shares it.
 /// </summary>
 internal sealed class DenseLayer<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -42,11 +42,11 @@ internal sealed class DenseLayer<T> : Layer<T>
         Span<T> biases = parameters[_weights..];
         if (_initializer is ExplicitInitializer given)
         {
-            ExplicitParameters.Write(given, weights, biases, InputSize, OutputSize);
+            ExplicitParameters.Write(given, weights, biases, new WeightLayout(InputSize, OutputSize));
         }
         else
         {
-            WeightDraw.Fill(weights, WeightDraw.Limit(_initializer, InputSize, OutputSize), seed, (ulong)Offset);
+            WeightDraw.Fill(weights, new WeightLayout(InputSize, OutputSize), WeightDraw.Limit(_initializer, InputSize, OutputSize), seed, (ulong)Offset);
             biases.Clear();
         }
     }

@@ -33,7 +33,7 @@ public sealed class LeafComputer<T> : LeafComputer
     private readonly Workspace<T> _workspace;
     private readonly ExampleMetrics<T> _metrics;
     private readonly ExampleWeights<T> _weights;
-    private readonly Memory<T> _features;
+    private readonly int[] _rows;
     private readonly T[] _targets;
     private readonly double[] _losses;
     private readonly double[] _squaredNorms;
@@ -62,7 +62,7 @@ public sealed class LeafComputer<T> : LeafComputer
         _workspace = new Workspace<T>(network, _maximum);
         _metrics = new ExampleMetrics<T>(data.Preparation);
         _weights = new ExampleWeights<T>(data.Preparation, _maximum);
-        _features = VectorMemory.Allocate<T>(_maximum * network.Inputs);
+        _rows = new int[_maximum];
         _targets = new T[_maximum * network.Outputs];
         _losses = new double[_maximum];
         _squaredNorms = new double[_maximum];
@@ -101,6 +101,7 @@ public sealed class LeafComputer<T> : LeafComputer
                 }
             }
 
+            _workspace.SetInputs(_data.Training.AllFeatures, _rows.AsSpan(0, examples));
             Backpropagate(offer, examples);
             AddGradients(sums, begin, end, step);
         }
@@ -110,9 +111,7 @@ public sealed class LeafComputer<T> : LeafComputer
 
     private void Backpropagate(Offer offer, int examples) => _network.Backpropagate(
         offer.Parameters.As<T>().Values,
-        Features(examples),
         Targets(examples),
-        examples,
         _workspace,
         _losses.AsSpan(0, examples),
         _squaredNorms.AsSpan(0, examples),
@@ -147,11 +146,10 @@ public sealed class LeafComputer<T> : LeafComputer
                 }
             }
 
+            _workspace.SetInputs(_data.Validation.AllFeatures, _rows.AsSpan(0, examples));
             _network.Evaluate(
                 offer.Parameters.As<T>().Values,
-                Features(examples),
                 Targets(examples),
-                examples,
                 _workspace,
                 _losses.AsSpan(0, examples),
                 _weights.Of(Targets(examples), examples));
@@ -203,13 +201,11 @@ public sealed class LeafComputer<T> : LeafComputer
         }
     }
 
-    private ReadOnlySpan<T> Features(int examples) => _features.Span[..(examples * _network.Inputs)];
-
     private ReadOnlySpan<T> Targets(int examples) => _targets.AsSpan(0, examples * _network.Outputs);
 
     private void Place(ExampleSet<T> source, int example, int position)
     {
-        source.Features(example).CopyTo(_features.Span[(position * _network.Inputs)..]);
+        _rows[position] = example;
         source.Targets(example).CopyTo(_targets.AsSpan(position * _network.Outputs));
     }
 

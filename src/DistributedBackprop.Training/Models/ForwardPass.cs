@@ -14,7 +14,6 @@ internal sealed class ForwardPass<T>(Network<T> network, ReadOnlyMemory<T> param
     private const int ExamplesMax = 64;
 
     private readonly Workspace<T> _workspace = new(network, ExamplesMax);
-    private readonly T[] _features = new T[ExamplesMax * network.Inputs];
     private readonly T[] _targets = new T[ExamplesMax * network.Outputs];
 
     /// <summary>The outputs of examples.</summary>
@@ -25,8 +24,8 @@ internal sealed class ForwardPass<T>(Network<T> network, ReadOnlyMemory<T> param
         var outputs = new T[checked(examples.Count * network.Outputs)];
         for (int first = 0; first < examples.Count; first += ExamplesMax)
         {
-            int count = PlaceFeatures(examples, first);
-            network.Predict(parameters.Span, _features.AsSpan(0, count * network.Inputs), count, _workspace);
+            int count = Math.Min(ExamplesMax, examples.Count - first);
+            network.Predict(parameters.Span, Features(examples, first, count), count, _workspace);
             _workspace.Outputs(count).CopyTo(outputs.AsSpan(first * network.Outputs));
         }
 
@@ -42,11 +41,11 @@ internal sealed class ForwardPass<T>(Network<T> network, ReadOnlyMemory<T> param
         double[] losses = new double[examples.Count];
         for (int first = 0; first < examples.Count; first += ExamplesMax)
         {
-            int count = PlaceFeatures(examples, first);
+            int count = Math.Min(ExamplesMax, examples.Count - first);
             PlaceTargets(examples, first, count);
             network.Evaluate(
                 parameters.Span,
-                _features.AsSpan(0, count * network.Inputs),
+                Features(examples, first, count),
                 _targets.AsSpan(0, count * network.Outputs),
                 count,
                 _workspace,
@@ -57,16 +56,8 @@ internal sealed class ForwardPass<T>(Network<T> network, ReadOnlyMemory<T> param
         return (outputs, losses);
     }
 
-    private int PlaceFeatures(ExampleSet<T> examples, int first)
-    {
-        int count = Math.Min(ExamplesMax, examples.Count - first);
-        for (int b = 0; b < count; b++)
-        {
-            examples.Features(first + b).CopyTo(_features.AsSpan(b * network.Inputs));
-        }
-
-        return count;
-    }
+    private ReadOnlySpan<T> Features(ExampleSet<T> examples, int first, int count) =>
+        examples.AllFeatures.Slice(first * network.Inputs, count * network.Inputs);
 
     private void PlaceTargets(ExampleSet<T> examples, int first, int count)
     {

@@ -26,7 +26,10 @@ public abstract class TrainedModel
     /// <summary>How raw rows become inputs, and outputs answers.</summary>
     public Preparation Preparation => Manifest.Preparation;
 
-    /// <summary>The parameters, whose SHA-256 is the manifest's.</summary>
+    /// <summary>
+    /// The parameters in the engine's order, of which <see cref="ParameterTensor.ToRowMajor"/> makes that of files. Their SHA-256, as they
+    /// are in files, is the manifest's.
+    /// </summary>
     public abstract FlatVector Parameters { get; }
 
     /// <summary>The parts of <see cref="Parameters"/>, in order and without gaps.</summary>

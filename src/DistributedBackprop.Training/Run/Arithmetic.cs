@@ -4,5 +4,5 @@ namespace DistributedBackprop.Training.Run;
 public static class Arithmetic
 {
     /// <summary>Raised whenever any bit of any result may change.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 }

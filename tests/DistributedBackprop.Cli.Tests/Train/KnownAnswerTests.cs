@@ -9,11 +9,11 @@ namespace DistributedBackprop.Cli.Tests.Train;
 /// </summary>
 public sealed class KnownAnswerTests : IDisposable
 {
-    private const int PinnedVersion = 2;
+    private const int PinnedVersion = 3;
 
     private const string DigitsSha256 = "7390135d7b59d137652cc3f520c8b25b27ca81549e550fb457911fa39177cef5";
 
-    private const string WidthsSha256 = "6410e8f873dd0919bc33fa59f8d10243aff59d605281ad7fb871b2b6e789df3a";
+    private const string WidthsSha256 = "bc19d0ae574752c9149c00b48ff35ff7803be1f2d45673116911ff1f9c46f5c1";
 
     private readonly TemporaryFolder _folder = new();
 

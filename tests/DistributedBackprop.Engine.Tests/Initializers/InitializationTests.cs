@@ -2,6 +2,7 @@ using System.Numerics;
 using DistributedBackprop.Engine.Initializers;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Losses;
+using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Tests.Initializers;
 
@@ -79,6 +80,34 @@ public class InitializationTests
         Assert.Equal(Initial<double>(layers, seed: 3).Select(weight => (float)weight), Initial<float>(layers, seed: 3));
     }
 
+    [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(20)]
+    [InlineData(33)]
+    public void A_weights_draw_depends_on_its_input_and_neuron_and_not_on_where_it_lies(int neurons)
+    {
+        DenseDefinition[] layers = [Dense(neurons, new UniformInitializer { Limit = 0.5 })];
+        var generator = new Philox(3, PhiloxStream.Initialization, substream: 0);
+        double[] drawn = [.. Enumerable.Range(0, neurons * Inputs).Select(k => generator.Unit((ulong)((k % Inputs * neurons) + (k / Inputs))) - 0.5)];
+
+        Assert.Equal(drawn, OutsideWeights<double>(layers));
+        Assert.Equal(drawn.Select(weight => (float)weight), OutsideWeights<float>(layers));
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(20)]
+    [InlineData(33)]
+    public void Explicit_values_are_given_back_neuron_by_neuron(int neurons)
+    {
+        double[] given = [.. Enumerable.Range(0, neurons * Inputs).Select(k => (double)k)];
+        DenseDefinition[] layers = [Dense(neurons, new ExplicitInitializer { Weights = [.. given.Chunk(Inputs)], Biases = new double[neurons] })];
+
+        Assert.Equal(given, OutsideWeights<double>(layers));
+        Assert.Equal(given.Select(weight => (float)weight), OutsideWeights<float>(layers));
+    }
+
     [Fact]
     public void Explicit_values_take_their_places()
     {
@@ -123,5 +152,17 @@ public class InitializationTests
         parameters.AsSpan().Fill(T.NaN);
         network.Initialize(parameters, seed);
         return parameters;
+    }
+
+    /// <summary>The first layer's weights [neuron][input].</summary>
+    private static T[] OutsideWeights<T>(DenseDefinition[] layers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var network = new Network<T>(Inputs, new NetworkDefinition { Layers = layers, Loss = Loss.HalfSquaredError });
+        var parameters = new T[network.ParameterCount];
+        network.Initialize(parameters, seed: 3);
+        var weights = new T[network.Tensors[0].Length];
+        network.Tensors[0].ToRowMajor<T>(parameters, weights);
+        return weights;
     }
 }

@@ -90,7 +90,7 @@ public abstract class PanelKernelsTests<T>
 
         Compare($"weights over {leaves} leaves", Inputs * Outputs,
             g => SumTree(g, rows, (first, count, leaf) => DenseReference.WeightGradient<T>(x.AsSpan(first * Inputs, count * Inputs), delta.AsSpan(first * Outputs, count * Outputs), leaf, count, Inputs, Outputs)),
-            (g, width) => PanelKernels.WeightGradient(Panels(x, Inputs), Panels(delta, Outputs), rows, g, Memory(), width));
+            (g, width) => OfLayout(g, Inputs, Outputs, laid => PanelKernels.WeightGradient(Panels(x, Inputs), Panels(delta, Outputs), rows, laid, Memory(), width)));
         Compare($"biases over {leaves} leaves", Outputs,
             g => SumTree(g, rows, (first, count, leaf) => DenseReference.BiasGradient<T>(delta.AsSpan(first * Outputs, count * Outputs), leaf, count, Outputs)),
             (g, width) => PanelKernels.BiasGradient(Panels(delta, Outputs), rows, g, Memory(), width));
@@ -150,20 +150,17 @@ public abstract class PanelKernelsTests<T>
         T[] w = Samples.Ordinary<T>((Inputs * Outputs) + offset, 2);
         T[] delta = Samples.Ordinary<T>(Examples * Outputs, 3);
         T[] bias = Samples.Ordinary<T>(Outputs + offset, 4);
+        T[] laid = [.. w[..offset], .. LaidWeights.Lay<T>(w.AsSpan(offset), Inputs, Outputs)];
         Compare("pre-activations", Examples * Outputs,
             z => DenseReference.PreActivations<T>(x, w.AsSpan(offset), bias.AsSpan(offset), z, Examples, Inputs, Outputs),
-            (z, width) => OfPanels(z, Outputs, panels => PanelKernels.PreActivations(Panels(x, Inputs), w.AsSpan(offset), bias.AsSpan(offset), panels, Examples, Memory(), width)));
+            (z, width) => OfPanels(z, Outputs, panels => PanelKernels.PreActivations(Panels(x, Inputs), laid.AsSpan(offset), bias.AsSpan(offset), panels, Examples, Memory(), width)));
         Compare("input gradient", Examples * Inputs,
             e => DenseReference.InputGradient<T>(delta, w.AsSpan(offset), e, Examples, Inputs, Outputs),
-            (e, width) => OfPanels(e, Inputs, panels => PanelKernels.InputGradient(Panels(delta, Outputs), w.AsSpan(offset), panels, Examples, Memory(), width)));
+            (e, width) => OfPanels(e, Inputs, panels => PanelKernels.InputGradient(Panels(delta, Outputs), laid.AsSpan(offset), panels, Examples, Memory(), width)));
         Compare("weight gradient", Inputs * Outputs,
             g => DenseReference.WeightGradient<T>(x, delta, g, Examples, Inputs, Outputs),
-            (g, width) =>
-            {
-                var further = new T[offset + g.Length];
-                PanelKernels.WeightGradient(Panels(x, Inputs), Panels(delta, Outputs), new LeafRows(0, Examples, Examples), further.AsSpan(offset), Memory(), width);
-                further.AsSpan(offset).CopyTo(g);
-            });
+            (g, width) => OfLayout(
+                g, Inputs, Outputs, gradient => PanelKernels.WeightGradient(Panels(x, Inputs), Panels(delta, Outputs), new LeafRows(0, Examples, Examples), gradient, Memory(), width), offset));
     }
 
     private static void Check(int examples, int inputs, int outputs, Func<int, ulong, T[]> sample)
@@ -172,18 +169,19 @@ public abstract class PanelKernelsTests<T>
         T[] w = sample(inputs * outputs, 2);
         T[] bias = sample(outputs, 3);
         T[] delta = sample(examples * outputs, 4);
+        T[] laid = LaidWeights.Lay<T>(w, inputs, outputs);
         var leaf = new LeafRows(0, examples, int.Max(examples, 1));
         string shape = $"{examples} examples, {inputs} inputs, {outputs} outputs";
 
         Compare($"pre-activations of {shape}", examples * outputs,
             z => DenseReference.PreActivations<T>(x, w, bias, z, examples, inputs, outputs),
-            (z, width) => OfPanels(z, outputs, panels => PanelKernels.PreActivations(Panels(x, inputs), w, bias, panels, examples, Memory(), width)));
+            (z, width) => OfPanels(z, outputs, panels => PanelKernels.PreActivations(Panels(x, inputs), laid, bias, panels, examples, Memory(), width)));
         Compare($"pre-activations with a shared bias of {shape}", examples * outputs,
             z => DenseReference.PreActivations<T>(x, w, bias.AsSpan(0, 1), z, examples, inputs, outputs),
-            (z, width) => OfPanels(z, outputs, panels => PanelKernels.PreActivations(Panels(x, inputs), w, bias.AsSpan(0, 1), panels, examples, Memory(), width)));
+            (z, width) => OfPanels(z, outputs, panels => PanelKernels.PreActivations(Panels(x, inputs), laid, bias.AsSpan(0, 1), panels, examples, Memory(), width)));
         Compare($"weight gradient of {shape}", inputs * outputs,
             g => DenseReference.WeightGradient<T>(x, delta, g, examples, inputs, outputs),
-            (g, width) => PanelKernels.WeightGradient(Panels(x, inputs), Panels(delta, outputs), leaf, g, Memory(), width));
+            (g, width) => OfLayout(g, inputs, outputs, laidGradient => PanelKernels.WeightGradient(Panels(x, inputs), Panels(delta, outputs), leaf, laidGradient, Memory(), width)));
         Compare($"bias gradient of {shape}", outputs,
             g => DenseReference.BiasGradient<T>(delta, g, examples, outputs),
             (g, width) => PanelKernels.BiasGradient(Panels(delta, outputs), leaf, g, Memory(), width));
@@ -192,7 +190,7 @@ public abstract class PanelKernelsTests<T>
             (g, width) => PanelKernels.SharedBiasGradient(Panels(delta, outputs), leaf, g, Memory(), new T[outputs], width));
         Compare($"input gradient of {shape}", examples * inputs,
             e => DenseReference.InputGradient<T>(delta, w, e, examples, inputs, outputs),
-            (e, width) => OfPanels(e, inputs, panels => PanelKernels.InputGradient(Panels(delta, outputs), w, panels, examples, Memory(), width)));
+            (e, width) => OfPanels(e, inputs, panels => PanelKernels.InputGradient(Panels(delta, outputs), laid, panels, examples, Memory(), width)));
     }
 
     /// <summary>The tree over leaves by its definition: recursively, from above.</summary>
@@ -232,6 +230,21 @@ public abstract class PanelKernelsTests<T>
         compute(panels);
         panels.CopyRows(rowMajor);
     }
+
+    /// <summary>Has a gradient computed in the engine's layout, from an offset in memory on, and nothing written beside it.</summary>
+    private static void OfLayout(T[] rowMajor, int inputs, int outputs, Gradient compute, int offset = 0)
+    {
+        const int Margin = 96;
+        var memory = new T[Margin + offset + rowMajor.Length + Margin];
+        Array.Fill(memory, Stale);
+        Span<T> laid = memory.AsSpan(Margin + offset, rowMajor.Length);
+        compute(laid);
+        Assert.All(memory[..(Margin + offset)], value => Assert.Equal(Stale, value));
+        Assert.All(memory[^Margin..], value => Assert.Equal(Stale, value));
+        LaidWeights.ToRows<T>(laid, inputs, outputs).CopyTo(rowMajor, 0);
+    }
+
+    private delegate void Gradient(Span<T> laid);
 
     private static ProductMemory<T> Memory() => new(widest: 2048);
 

@@ -107,7 +107,7 @@ public sealed class RunIdentityTests
     }
 
     [Theory]
-    [InlineData("arithmetic", "arithmetic version 99, this program computes by version 2")]
+    [InlineData("arithmetic", "arithmetic version 99, this program computes by version 3")]
     [InlineData("data", "data set has the hash cccccccccccc, this run's has bbbbbbbbbbbb")]
     [InlineData("settings", "settings have the hash cccccccccccc, this run's have aaaaaaaaaaaa")]
     public void A_difference_is_said_in_words(string part, string words)

@@ -4,7 +4,7 @@ using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
-/// <summary>All rows of a block of an <see cref="ExampleProduct"/>: some terms and columns, of which the weights are packed.</summary>
+/// <summary>All rows of a block of an <see cref="ExampleProduct"/>: some terms of one or two panels of columns.</summary>
 /// <param name="a">a.</param>
 /// <param name="weights">b.</param>
 /// <param name="c">c.</param>
@@ -13,15 +13,12 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 /// <param name="terms">The number of terms.</param>
 /// <param name="column">The first column.</param>
 /// <param name="columns">The number of columns.</param>
-/// <param name="memory">Holds the packed weights, and what columns start from.</param>
+/// <param name="memory">Holds copies of panels, and what columns start from.</param>
 internal readonly ref struct ExampleBlock<TWeights, T>(
     PanelMatrix<T> a, TWeights weights, PanelMatrix<T> c, int rows, int term, int terms, int column, int columns, ProductMemory<T> memory) : ILanesComputation<T>
     where TWeights : struct, IWeights<T>, allows ref struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Rows of weights that begin so many bytes apart, or a multiple of it, share their place in a first-level cache, which keeps few of them.</summary>
-    private const int CacheWayBytes = 4096;
-
     private readonly TWeights _weights = weights;
 
     /// <summary>Computes them.</summary>
@@ -31,27 +28,26 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
     public void Compute<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
     {
-        bool packsInPassing = TWeights.HasRows && c.Columns * Unsafe.SizeOf<T>() % CacheWayBytes != 0
-            && columns == 2 * TLanes.Count && PanelLayout.RowsOfTile<TLanes, T>(rows) == PanelLayout.TallRows;
-        if (!packsInPassing)
-        {
-            _weights.Pack(term, terms, column, columns, ref memory.Weights(0));
-        }
-
+        nint width = PanelLayout.Width<T>();
+        ref T first = ref _weights.Panel(term, terms, column, ref memory.Weights(0));
+        ref T second = ref columns > width ? ref _weights.Panel(term, terms, column + width, ref memory.Weights(1)) : ref first;
         for (int left = 0; left < columns; left += 2 * TLanes.Count)
         {
-            if (left + TLanes.Count < columns)
+            int right = left + TLanes.Count;
+            ref T bLeft = ref left < width ? ref Unsafe.Add(ref first, left) : ref Unsafe.Add(ref second, left - width);
+            if (right < columns)
             {
-                ComputeColumns<FourWideRows<TLanes, T>, TLanes>(left, left + TLanes.Count, packsInPassing);
+                ref T bRight = ref right < width ? ref Unsafe.Add(ref first, right) : ref Unsafe.Add(ref second, right - width);
+                ComputeColumns<FourWideRows<TLanes, T>, TLanes>(left, right, ref bLeft, ref bRight);
             }
             else
             {
-                ComputeColumns<FourNarrowRows<TLanes, T>, TLanes>(left, left, packsInPassing);
+                ComputeColumns<FourNarrowRows<TLanes, T>, TLanes>(left, left, ref bLeft, ref bLeft);
             }
         }
     }
 
-    private void ComputeColumns<TRows, TLanes>(int left, int right, bool packsInPassing)
+    private void ComputeColumns<TRows, TLanes>(int left, int right, ref T bLeft, ref T bRight)
         where TRows : struct, IFourRows<TRows, TLanes, T>
         where TLanes : struct, ILanes<TLanes, T>
     {
@@ -59,28 +55,13 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
         {
             Depth = terms,
             NextPanel = a.PanelLength - PanelLayout.Width<T>(),
-            BLeft = ref memory.Weights(left),
-            BRight = ref memory.Weights(right),
-            SourceRow = c.Columns,
+            BLeft = ref bLeft,
+            BRight = ref bRight,
         };
-        int first = 0;
-        if (packsInPassing)
-        {
-            Place(ref tile, first, left, right);
-            tile.Source = ref _weights.At(term, column);
-            ExampleKernels<TRows, TLanes, T>.ComputeAndPack<TwelveRows>(tile);
-            first = PanelLayout.TallRows;
-        }
-
-        for (int row = first; row < rows;)
+        for (int row = 0; row < rows;)
         {
             int height = PanelLayout.RowsOfTile<TLanes, T>(rows - row);
             Place(ref tile, row, left, right);
-            if (height > PanelLayout.RowGroup)
-            {
-                LookAhead(ref tile, row - first);
-            }
-
             switch (height)
             {
                 case 3 * PanelLayout.RowGroup:
@@ -107,16 +88,9 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
         tile.StartLeft = ref goesOn ? ref tile.CLeft : ref memory.Start[left];
         tile.StartRight = ref goesOn ? ref tile.CRight : ref memory.Start[right];
         tile.StartRow = goesOn ? PanelLayout.Width<T>() : 0;
-    }
-
-    /// <summary>Spreads the way of the next columns' weights to a near cache over the tiles of these: a row for each of a's panels.</summary>
-    private void LookAhead(ref ExampleTile<T> tile, int row)
-    {
-        int ahead = row / PanelLayout.TallRows * (terms / PanelLayout.Width<T>());
-        tile.LooksAhead = TWeights.HasRows && column + (2 * columns) <= c.Columns && ahead + PanelLayout.Count<T>(terms) <= terms;
-        if (tile.LooksAhead)
+        if (column + (2 * columns) <= c.Columns)
         {
-            tile.Ahead = ref _weights.At(term + ahead, column + columns);
+            _weights.LookAhead(term, terms, column + columns, row / PanelLayout.TallRows, ref tile.LookAhead);
         }
     }
 }

@@ -7,8 +7,7 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 /// <summary>
 /// c[r,n] = start[n] + sum over k of a[r,k] b[k,n] for matrices a and c with one row an example: fused multiply-adds in the order of k.
 /// Only so many terms are taken at once that two panels of weights stay in the first-level cache and a's part in the second; the chain of an
-/// element then goes on from c, of which only so many columns are taken at once that they stay in the second. Weights are copied into
-/// panels, two at a time: by the first rows that need them, where they lie in rows.
+/// element then goes on from c, of which only so many columns are taken at once that they stay in the second.
 /// </summary>
 internal static class ExampleProduct
 {

@@ -19,23 +19,14 @@ internal ref struct ExampleTile<T>
     /// <summary>From one past the last column of a's panel to the same row of the next panel.</summary>
     public nint NextPanel;
 
-    /// <summary>b[0,left], packed; written where b is packed in passing.</summary>
+    /// <summary>b[0,left], in a panel.</summary>
     public ref T BLeft;
 
-    /// <summary>b[0,right], packed.</summary>
+    /// <summary>b[0,right].</summary>
     public ref T BRight;
 
-    /// <summary>b[0,left] where it lies, b[0,right] beside it.</summary>
-    public ref T Source;
-
-    /// <summary>From a row of b to the next one, where it lies.</summary>
-    public nint SourceRow;
-
-    /// <summary>Whether weights that will be read soon are still far away.</summary>
-    public bool LooksAhead;
-
-    /// <summary>Their first row: one for each of a's panels.</summary>
-    public ref T Ahead;
+    /// <summary>What to ask for meanwhile.</summary>
+    public LookAhead<T> LookAhead;
 
     /// <summary>What c[0,left] starts from.</summary>
     public ref T StartLeft;

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
-/// <summary>The right operand of a product, kept elsewhere in another order: a block of what is needed next is copied into panels.</summary>
+/// <summary>The right operand b[k,n] of a product, of which kernels take two panels of columns at a time.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal interface IWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -14,19 +14,20 @@ internal interface IWeights<T>
     int Columns { get; }
 
     /// <summary>
-    /// Copies [firstTerm .. firstTerm + terms) x [firstColumn .. firstColumn + columns) to panels of
-    /// <see cref="ProductMemory{T}.BlockTerms"/> rows; what fills up the last one stays as it is.
+    /// Some rows of a panel: where they lie, if that is as kernels read them, else copied. What fills up the last panel is anything.
     /// </summary>
-    /// <param name="firstTerm">The first row.</param>
+    /// <param name="term">The first row.</param>
     /// <param name="terms">The rows.</param>
-    /// <param name="firstColumn">The first column.</param>
-    /// <param name="columns">The columns.</param>
-    /// <param name="panels">The panels' first element.</param>
-    void Pack(nint firstTerm, nint terms, nint firstColumn, nint columns, ref T panels);
+    /// <param name="column">The panel's first column.</param>
+    /// <param name="copy">Memory for so many rows of a panel; may be overwritten.</param>
+    /// <returns>The first element; from row to row it is a panel's width.</returns>
+    ref T Panel(nint term, nint terms, nint column, ref T copy);
 
-    /// <summary>Whether a row's columns lie side by side, so that a kernel can read them in passing.</summary>
-    static abstract bool HasRows { get; }
-
-    /// <summary>The element of a term and column.</summary>
-    ref T At(nint term, nint column);
+    /// <summary>Spreads the way of two panels to a near cache over the tiles that are computed before.</summary>
+    /// <param name="term">The first row.</param>
+    /// <param name="terms">The rows.</param>
+    /// <param name="column">The first panel's first column; both panels are full.</param>
+    /// <param name="tile">How many tiles were before this one.</param>
+    /// <param name="lookAhead">What the tile asks for.</param>
+    void LookAhead(nint term, nint terms, nint column, nint tile, ref LookAhead<T> lookAhead);
 }

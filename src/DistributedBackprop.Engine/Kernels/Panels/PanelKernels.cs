@@ -6,7 +6,7 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 
 /// <summary>
 /// What a dense layer computes for many examples at once: inputs x[b,i], pre-activations z[b,o] and deltas delta[b,o] in panels, weights
-/// w[i,o] row-major. What is written overlaps nothing that is read. Each element is one chain in the order of the summed
+/// w[i,o] as <see cref="WeightLayout"/> says. What is written overlaps nothing that is read. Each element is one chain in the order of the summed
 /// index, so that vector width and blocking change no bit; infinities and NaN go through by the rules of IEEE 754. The plain
 /// loops are in <see cref="Reference.DenseReference"/>.
 /// </summary>
@@ -24,7 +24,7 @@ internal static class PanelKernels
         PanelMatrix<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, PanelMatrix<T> z, int examples, ProductMemory<T> memory, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ExampleProduct.Compute(x, new RowMajorWeights<T>(w, x.Columns, z.Columns), bias, z, examples, memory, width);
+        ExampleProduct.Compute(x, new PanelWeights<T>(w, new WeightLayout(x.Columns, z.Columns)), bias, z, examples, memory, width);
     }
 
     /// <summary>e[b,i] = sum over o of delta[b,o] w[i,o]: fused multiply-adds from +0 on.</summary>
@@ -38,7 +38,7 @@ internal static class PanelKernels
         PanelMatrix<T> delta, ReadOnlySpan<T> w, PanelMatrix<T> e, int examples, ProductMemory<T> memory, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ExampleProduct.Compute(delta, new TransposedWeights<T>(w, delta.Columns, e.Columns), [T.Zero], e, examples, memory, width);
+        ExampleProduct.Compute(delta, new TransposedWeights<T>(w, new WeightLayout(e.Columns, delta.Columns)), [T.Zero], e, examples, memory, width);
     }
 
     /// <summary>g[i,o] = sum over b of x[b,i] delta[b,o], within leaves and by the tree over them: <see cref="TreeGradient{T}"/>.</summary>

@@ -59,24 +59,35 @@ internal sealed class PanelMatrix<T>
     /// <param name="values">Row-major: a whole number of rows.</param>
     public void SetRows(ReadOnlySpan<T> values)
     {
+        Span<int> starts = stackalloc int[RowsTogether];
         int rows = values.Length / Columns;
-        int width = PanelLayout.Width<T>();
-        int full = Columns / width;
         for (int first = 0; first < rows; first += RowsTogether)
         {
-            int end = int.Min(first + RowsTogether, rows);
-            for (int panel = 0; panel < full; panel++)
+            int count = int.Min(RowsTogether, rows - first);
+            for (int row = 0; row < count; row++)
             {
-                for (int row = first; row < end; row++)
-                {
-                    PanelLine.Copy(ref Unsafe.AsRef(in values[(row * Columns) + (panel * width)]), ref At(row, panel * width));
-                }
+                starts[row] = (first + row) * Columns;
             }
 
-            for (int row = first; row < end && full * width < Columns; row++)
+            SetRowsTogether(first, values, starts[..count]);
+        }
+    }
+
+    /// <summary>Writes the first rows: rows of a table.</summary>
+    /// <param name="table">Row-major: a whole number of rows.</param>
+    /// <param name="rows">Which of them, not checked.</param>
+    public void SetRows(ReadOnlySpan<T> table, ReadOnlySpan<int> rows)
+    {
+        Span<int> starts = stackalloc int[RowsTogether];
+        for (int first = 0; first < rows.Length; first += RowsTogether)
+        {
+            int count = int.Min(RowsTogether, rows.Length - first);
+            for (int row = 0; row < count; row++)
             {
-                SetLastPanel(row, values.Slice((row * Columns) + (full * width), Columns - (full * width)));
+                starts[row] = rows[first + row] * Columns;
             }
+
+            SetRowsTogether(first, table, starts[..count]);
         }
     }
 
@@ -106,6 +117,25 @@ internal sealed class PanelMatrix<T>
         if (full * width < Columns)
         {
             Panel(full, row + 1)[^width..][..(Columns - (full * width))].CopyTo(values[(full * width)..]);
+        }
+    }
+
+    /// <summary>Writes rows that begin somewhere in a table.</summary>
+    private void SetRowsTogether(int first, ReadOnlySpan<T> table, ReadOnlySpan<int> starts)
+    {
+        int width = PanelLayout.Width<T>();
+        int full = Columns / width;
+        for (int panel = 0; panel < full; panel++)
+        {
+            for (int row = 0; row < starts.Length; row++)
+            {
+                PanelLine.Copy(ref Unsafe.AsRef(in table[starts[row] + (panel * width)]), ref At(first + row, panel * width));
+            }
+        }
+
+        for (int row = 0; row < starts.Length && full * width < Columns; row++)
+        {
+            SetLastPanel(first + row, table.Slice(starts[row] + (full * width), Columns - (full * width)));
         }
     }
 

@@ -9,10 +9,10 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 internal sealed class ProductMemory<T>(int widest)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The most rows of a panel of packed weights: two of them stay in a first-level cache of 48 KiB, and three blocks hold 784 inputs, an image's.</summary>
+    /// <summary>The most rows of a panel of weights at a time: two of them stay in a first-level cache of 48 KiB, and three blocks hold 784 inputs, an image's.</summary>
     public const int BlockTerms = 272;
 
-    /// <summary>The panels of packed weights at a time: as wide as a tile.</summary>
+    /// <summary>The panels of weights at a time: as wide as a tile.</summary>
     public const int BlockPanels = 2;
 
     /// <summary>As many as sums of the tree can wait: one for each digit of a number of leaves, and the one under way.</summary>
@@ -36,13 +36,8 @@ internal sealed class ProductMemory<T>(int widest)
     /// <summary>A row of outputs.</summary>
     public Span<T> OutputRow => _outputRow.Span;
 
-    /// <summary>The packed weight of the first term and a column.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref T Weights(int column)
-    {
-        int width = PanelLayout.Width<T>();
-        return ref Unsafe.Add(ref _weights.First, (column / width * BlockTerms * width) + (column % width));
-    }
+    /// <summary>Memory for a panel of weights that are not read where they lie: the first or the second.</summary>
+    public ref T Weights(int panel) => ref Unsafe.Add(ref _weights.First, panel * BlockTerms * PanelLayout.Width<T>());
 
     private static int SumLength => PanelLayout.TallRows * 2 * PanelLayout.Width<T>();
 }

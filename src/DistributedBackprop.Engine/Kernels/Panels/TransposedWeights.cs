@@ -4,35 +4,43 @@ using System.Runtime.InteropServices;
 
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
-/// <summary>b[k,n] = w[n,k] for row-major w.</summary>
-/// <param name="w">[columns, terms].</param>
-/// <param name="terms">The columns of w.</param>
-/// <param name="columns">The rows of w.</param>
-internal readonly ref struct TransposedWeights<T>(ReadOnlySpan<T> w, int terms, int columns) : IWeights<T>
+/// <summary>b[k,n] = w[n,k]: neurons are terms, inputs columns. Panels are transposed copies, square by square.</summary>
+/// <param name="w">The weights.</param>
+/// <param name="layout">Where they lie.</param>
+internal readonly ref struct TransposedWeights<T>(ReadOnlySpan<T> w, WeightLayout layout) : IWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ref T _w = ref MemoryMarshal.GetReference(w);
 
     /// <inheritdoc/>
-    public static bool HasRows => false;
+    public int Terms => layout.Outputs;
 
     /// <inheritdoc/>
-    public int Terms => terms;
+    public int Columns => layout.Inputs;
 
     /// <inheritdoc/>
-    public int Columns => columns;
-
-    /// <inheritdoc/>
-    public ref T At(nint term, nint column) => ref Unsafe.Add(ref _w, (column * Terms) + term);
-
-    /// <inheritdoc/>
-    public void Pack(nint firstTerm, nint terms, nint firstColumn, nint columns, ref T panels)
+    public ref T Panel(nint term, nint terms, nint column, ref T copy)
     {
         nint width = PanelLayout.Width<T>();
-        for (nint column = 0; column < columns; column += width)
+        nint columns = nint.Min(width, Columns - column);
+        for (nint done = 0; done < terms; done += width)
         {
-            ref T panel = ref Unsafe.Add(ref panels, column * ProductMemory<T>.BlockTerms);
-            Transposition.Copy(ref At(firstTerm, firstColumn + column), Terms, ref panel, width, nint.Min(width, columns - column), terms);
+            nint stride = layout.ColumnsOf<T>(term + done);
+            ref T square = ref Unsafe.Add(ref _w, layout.IndexOf<T>(column, term + done));
+            Transposition.Copy(ref square, stride, ref Unsafe.Add(ref copy, done * width), width, columns, nint.Min(width, terms - done));
         }
+
+        return ref copy;
+    }
+
+    /// <inheritdoc/>
+    public void LookAhead(nint term, nint terms, nint column, nint tile, ref LookAhead<T> lookAhead)
+    {
+        nint width = PanelLayout.Width<T>();
+        nint input = 2 * tile;
+        lookAhead.IsWanted = input < 2 * width;
+        lookAhead.First = ref Unsafe.Add(ref _w, layout.IndexOf<T>(column + input, term));
+        lookAhead.Other = width;
+        lookAhead.Next = width * Columns;
     }
 }

@@ -13,7 +13,7 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 /// <param name="x">The inputs.</param>
 /// <param name="delta">The deltas.</param>
 /// <param name="leaves">The rows.</param>
-/// <param name="g">[inputs, outputs], row-major; overwritten.</param>
+/// <param name="g">[inputs, outputs], as weights lie; overwritten.</param>
 /// <param name="memory">Scratch; overwritten.</param>
 internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> delta, LeafRows leaves, Span<T> g, ProductMemory<T> memory) : ILanesComputation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -22,6 +22,7 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
     private const long BytesTogether = 400_000;
 
     private readonly Span<T> _g = g;
+    private readonly WeightLayout _layout = new(x.Columns, delta.Columns);
 
     /// <summary>Computes it.</summary>
     public void Compute(VectorWidth width) => ILanesComputation<T>.Run(this, width);
@@ -85,10 +86,10 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
             BLeft = ref delta.At(leaves.First, left),
             BRight = ref delta.At(leaves.First, right),
             Sums = ref MemoryMarshal.GetReference(memory.Sums),
-            CLeft = ref isWhole ? ref _g[(i * delta.Columns) + left] : ref MemoryMarshal.GetReference(memory.Edge),
-            CRow = isWhole ? delta.Columns : width,
+            CLeft = ref isWhole ? ref At(i, left) : ref MemoryMarshal.GetReference(memory.Edge),
+            CRight = ref isWhole ? ref At(i, right) : ref memory.Edge[width - TLanes.Count],
+            CRow = isWhole ? _layout.ColumnsOf<T>(left) : width,
         };
-        tile.CRight = ref Unsafe.Add(ref tile.CLeft, TLanes.Count);
         switch (height)
         {
             case 3 * PanelLayout.RowGroup:
@@ -104,16 +105,19 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
 
         if (!isWhole)
         {
-            CopyEdge(i, left, rows, columns, width);
+            CopyEdge(i, left, rows, int.Min(columns, TLanes.Count), width, memory.Edge);
+            CopyEdge(i, right, rows, columns - TLanes.Count, width, memory.Edge[(width - TLanes.Count)..]);
         }
     }
 
-    /// <summary>Copies what is there of a tile at the edge of g.</summary>
-    private void CopyEdge(int i, int left, int rows, int columns, int width)
+    /// <summary>Copies what is there of a vector's columns of a tile at the edge of g.</summary>
+    private void CopyEdge(int i, int column, int rows, int columns, int width, ReadOnlySpan<T> edge)
     {
-        for (int row = 0; row < rows; row++)
+        for (int row = 0; row < rows && columns > 0; row++)
         {
-            memory.Edge.Slice(row * width, columns).CopyTo(_g[(((i + row) * delta.Columns) + left)..]);
+            edge.Slice(row * width, columns).CopyTo(MemoryMarshal.CreateSpan(ref At(i + row, column), columns));
         }
     }
+
+    private ref T At(nint input, nint output) => ref _g[(int)_layout.IndexOf<T>(input, output)];
 }

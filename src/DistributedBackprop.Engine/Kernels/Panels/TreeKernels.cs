@@ -38,6 +38,7 @@ internal static class TreeKernels<TRows, TLanes, T>
         ref T bRight = ref tile.BRight;
         ref T next = ref tile.Sums;
         ref T written = ref tile.CLeft;
+        nint toRight = Unsafe.ByteOffset(ref tile.CLeft, ref tile.CRight);
         nint rowsToWrite = TGroups.Count * PanelLayout.RowGroup;
         TRows upper;
         TRows middle;
@@ -56,7 +57,8 @@ internal static class TreeKernels<TRows, TLanes, T>
             {
                 if (rowsToWrite > 0)
                 {
-                    CacheHint.WillWrite(ref written);
+                    CacheHint.NeededAtOnce(ref written);
+                    CacheHint.NeededAtOnce(ref Unsafe.AddByteOffset(ref written, toRight));
                     written = ref Unsafe.Add(ref written, tile.CRow);
                     rowsToWrite--;
                 }
@@ -128,7 +130,7 @@ internal static class TreeKernels<TRows, TLanes, T>
         ref T next = ref tile.Sums;
         for (nint row = 0; row < PanelLayout.RowGroup; row++)
         {
-            CacheHint.WillWrite(ref Unsafe.Add(ref tile.CLeft, row * tile.CRow));
+            CacheHint.NeededAtOnce(ref Unsafe.Add(ref tile.CLeft, row * tile.CRow));
         }
 
         TRows rows;
@@ -170,8 +172,8 @@ internal static class TreeKernels<TRows, TLanes, T>
         where TGroups : struct, IRowGroups
     {
         nint width = PanelLayout.Width<T>();
-        CacheHint.WillReadSoon(ref Unsafe.Add(ref a0, (Ahead + k) * width));
-        CacheHint.WillReadSoon(ref Unsafe.Add(ref TGroups.Count > 2 ? ref a8 : ref a4, (Ahead + k) * width));
+        CacheHint.NeededAtOnce(ref Unsafe.Add(ref a0, (Ahead + k) * width));
+        CacheHint.NeededAtOnce(ref Unsafe.Add(ref TGroups.Count > 2 ? ref a8 : ref a4, (Ahead + k) * width));
         TLanes left = TLanes.Load(in bLeft, k * width);
         TLanes right = TRows.IsWide ? TLanes.Load(in bRight, k * width) : left;
         upper.Accumulate(ref Unsafe.Add(ref a0, k * width), 1, left, right);
