@@ -60,7 +60,17 @@ internal struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Accumulate(Lanes128<T> left, Lanes128<T> right) => this = FusedMultiplyAdd(left, right, this);
+    public void Accumulate(Lanes128<T> left, Lanes128<T> right)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            _value = Vector128.FusedMultiplyAdd(left._value.AsSingle(), right._value.AsSingle(), _value.AsSingle()).As<float, T>();
+        }
+        else
+        {
+            _value = Vector128.FusedMultiplyAdd(left._value.AsDouble(), right._value.AsDouble(), _value.AsDouble()).As<double, T>();
+        }
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

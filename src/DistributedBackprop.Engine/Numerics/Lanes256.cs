@@ -60,7 +60,17 @@ internal struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Accumulate(Lanes256<T> left, Lanes256<T> right) => this = FusedMultiplyAdd(left, right, this);
+    public void Accumulate(Lanes256<T> left, Lanes256<T> right)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            _value = Vector256.FusedMultiplyAdd(left._value.AsSingle(), right._value.AsSingle(), _value.AsSingle()).As<float, T>();
+        }
+        else
+        {
+            _value = Vector256.FusedMultiplyAdd(left._value.AsDouble(), right._value.AsDouble(), _value.AsDouble()).As<double, T>();
+        }
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -35,20 +35,26 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
         {
             int right = left + TLanes.Count;
             ref T bLeft = ref left < width ? ref Unsafe.Add(ref first, left) : ref Unsafe.Add(ref second, left - width);
-            if (right < columns)
+            if (right >= columns)
             {
-                ref T bRight = ref right < width ? ref Unsafe.Add(ref first, right) : ref Unsafe.Add(ref second, right - width);
-                ComputeColumns<FourWideRows<TLanes, T>, TLanes>(left, right, ref bLeft, ref bRight);
+                ComputeColumns<FourNarrowRows<TLanes, T>, TLanes>(left, left, ref bLeft, ref bLeft);
+                continue;
+            }
+
+            ref T bRight = ref right < width ? ref Unsafe.Add(ref first, right) : ref Unsafe.Add(ref second, right - width);
+            if (TLanes.Count < width)
+            {
+                ComputeColumns<TwoWideRows<TLanes, T>, TLanes>(left, right, ref bLeft, ref bRight);
             }
             else
             {
-                ComputeColumns<FourNarrowRows<TLanes, T>, TLanes>(left, left, ref bLeft, ref bLeft);
+                ComputeColumns<FourWideRows<TLanes, T>, TLanes>(left, right, ref bLeft, ref bRight);
             }
         }
     }
 
     private void ComputeColumns<TRows, TLanes>(int left, int right, ref T bLeft, ref T bRight)
-        where TRows : struct, IFourRows<TRows, TLanes, T>
+        where TRows : struct, IRows<TRows, TLanes, T>
         where TLanes : struct, ILanes<TLanes, T>
     {
         var tile = new ExampleTile<T>
@@ -58,20 +64,21 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
             BLeft = ref bLeft,
             BRight = ref bRight,
         };
-        for (int row = 0; row < rows;)
+        int index = 0;
+        for (int row = 0; row < rows; index++)
         {
-            int height = PanelLayout.RowsOfTile<TLanes, T>(rows - row);
-            Place(ref tile, row, left, right);
-            switch (height)
+            int height = PanelLayout.RowsOfTile<TRows, TLanes, T>(rows - row);
+            Place(ref tile, index, row, left, right);
+            switch (height / TRows.Count)
             {
-                case 3 * PanelLayout.RowGroup:
-                    ExampleKernels<TRows, TLanes, T>.Compute<TwelveRows>(tile);
+                case 3:
+                    ExampleKernels<TRows, TLanes, T>.Compute<ThreeGroups>(tile);
                     break;
-                case 2 * PanelLayout.RowGroup:
-                    ExampleKernels<TRows, TLanes, T>.Compute<EightRows>(tile);
+                case 2:
+                    ExampleKernels<TRows, TLanes, T>.Compute<TwoGroups>(tile);
                     break;
                 default:
-                    ExampleKernels<TRows, TLanes, T>.Four(tile);
+                    ExampleKernels<TRows, TLanes, T>.ComputeOne(tile);
                     break;
             }
 
@@ -79,7 +86,7 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
         }
     }
 
-    private void Place(ref ExampleTile<T> tile, nint row, int left, int right)
+    private void Place(ref ExampleTile<T> tile, int index, nint row, int left, int right)
     {
         bool goesOn = term > 0;
         tile.A = ref a.At(row, term);
@@ -88,9 +95,9 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
         tile.StartLeft = ref goesOn ? ref tile.CLeft : ref memory.Start[left];
         tile.StartRight = ref goesOn ? ref tile.CRight : ref memory.Start[right];
         tile.StartRow = goesOn ? PanelLayout.Width<T>() : 0;
-        if (column + (2 * columns) <= c.Columns)
+        if (left == 0 && column + (2 * columns) <= c.Columns)
         {
-            _weights.LookAhead(term, terms, column + columns, row / PanelLayout.TallRows, ref tile.LookAhead);
+            _weights.LookAhead(term, terms, column + columns, index, ref tile.LookAhead);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 /// <summary>Four rows of one vector, the left one: 4 chains. The right one is not looked at.</summary>
 /// <typeparam name="TLanes">The lanes, over columns.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
-internal struct FourNarrowRows<TLanes, T> : IFourRows<FourNarrowRows<TLanes, T>, TLanes, T>
+internal struct FourNarrowRows<TLanes, T> : IRows<FourNarrowRows<TLanes, T>, TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -15,6 +15,9 @@ internal struct FourNarrowRows<TLanes, T> : IFourRows<FourNarrowRows<TLanes, T>,
     private TLanes _row1;
     private TLanes _row2;
     private TLanes _row3;
+
+    /// <inheritdoc/>
+    public static nint Count => 4;
 
     /// <inheritdoc/>
     public static bool IsWide => false;

@@ -7,7 +7,7 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 /// <summary>Four rows of two vectors: 8 chains.</summary>
 /// <typeparam name="TLanes">The lanes, over columns.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
-internal struct FourWideRows<TLanes, T> : IFourRows<FourWideRows<TLanes, T>, TLanes, T>
+internal struct FourWideRows<TLanes, T> : IRows<FourWideRows<TLanes, T>, TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -19,6 +19,9 @@ internal struct FourWideRows<TLanes, T> : IFourRows<FourWideRows<TLanes, T>, TLa
     private TLanes _right2;
     private TLanes _left3;
     private TLanes _right3;
+
+    /// <inheritdoc/>
+    public static nint Count => 4;
 
     /// <inheritdoc/>
     public static bool IsWide => true;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
 /// <summary>
@@ -16,11 +18,13 @@ internal readonly record struct LeafRows(int First, int Examples, int MicroBatch
     public int FirstOf(int leaf) => First + (leaf * MicroBatch);
 
     /// <summary>The number of rows of a leaf.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ExamplesOf(int leaf) => int.Min(MicroBatch, Examples - (leaf * MicroBatch));
 
     /// <summary>
     /// How many sums to its left a leaf's sum takes, one after another, before it waits: for each subtree that it completes, one; the last
     /// leaf completes all.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int MergesOf(int leaf) => leaf == Last ? int.PopCount(leaf) : int.TrailingZeroCount(~leaf);
 }

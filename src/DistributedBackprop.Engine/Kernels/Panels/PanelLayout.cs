@@ -14,11 +14,11 @@ internal static class PanelLayout
     /// <summary>The bytes of a panel's part of a row: the widest vector, and a cache line.</summary>
     public const int Bytes = 64;
 
-    /// <summary>Kernels take rows by fours; panels have memory for as many.</summary>
+    /// <summary>Panels have memory for rows by fours, so that kernels may take them so.</summary>
     public const int RowGroup = 4;
 
-    /// <summary>The rows of a tall tile, for as many as there are: <see cref="IFourRows{TSelf, TLanes, T}"/> three times.</summary>
-    public const int TallRows = 3 * RowGroup;
+    /// <summary>The most rows of a tile.</summary>
+    public const int MostRowsOfTile = 12;
 
     /// <summary>The columns of a panel: 16 of float, 8 of double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -33,14 +33,21 @@ internal static class PanelLayout
     public static long RowsFor(int rows) => ((long)rows + RowGroup - 1) / RowGroup * RowGroup;
 
     /// <summary>
-    /// The rows of the next tile, where so many are left: 12, and at the end 12, 8 and 8, or 8; 4 where no more are left, and where vectors are narrower than a panel,
-    /// as there are 16 registers only.
+    /// The rows of the next tile, where so many are left: three groups of its rows as long as there are as many, and at the end what leaves no
+    /// small tile, without reaching beyond the memory for rows by fours. In fours that is 12, and at the end 12, 8 and 8, 8, or 4; in twos 6, and at the
+    /// end 6, 4 and 4, or 4.
     /// </summary>
-    public static int RowsOfTile<TLanes, T>(int left)
+    public static int RowsOfTile<TRows, TLanes, T>(int left)
+        where TRows : struct, IRows<TRows, TLanes, T>
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (TRows.Count < RowGroup)
+        {
+            return left is 5 or 6 or > 8 ? 6 : 4;
+        }
+
         int groups = (left + RowGroup - 1) / RowGroup;
-        return TLanes.Count < Width<T>() ? RowGroup : RowGroup * (groups == 4 ? 2 : int.Min(groups, 3));
+        return RowGroup * (groups == 4 ? 2 : int.Min(groups, 3));
     }
 }

@@ -39,5 +39,5 @@ internal sealed class ProductMemory<T>(int widest)
     /// <summary>Memory for a panel of weights that are not read where they lie: the first or the second.</summary>
     public ref T Weights(int panel) => ref Unsafe.Add(ref _weights.First, panel * BlockTerms * PanelLayout.Width<T>());
 
-    private static int SumLength => PanelLayout.TallRows * 2 * PanelLayout.Width<T>();
+    private static int SumLength => PanelLayout.MostRowsOfTile * 2 * PanelLayout.Width<T>();
 }

@@ -37,13 +37,17 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
             int end = int.Min(first + together, x.Columns);
             for (int left = 0; left < delta.Columns; left += 2 * TLanes.Count)
             {
-                if (left + TLanes.Count < delta.Columns)
+                if (left + TLanes.Count >= delta.Columns)
                 {
-                    ComputeColumns<FourWideRows<TLanes, T>, TLanes>(first, end, left, left + TLanes.Count);
+                    ComputeColumns<FourNarrowRows<TLanes, T>, TLanes>(first, end, left, left);
+                }
+                else if (TLanes.Count < PanelLayout.Width<T>())
+                {
+                    ComputeColumns<TwoWideRows<TLanes, T>, TLanes>(first, end, left, left + TLanes.Count);
                 }
                 else
                 {
-                    ComputeColumns<FourNarrowRows<TLanes, T>, TLanes>(first, end, left, left);
+                    ComputeColumns<FourWideRows<TLanes, T>, TLanes>(first, end, left, left + TLanes.Count);
                 }
             }
         }
@@ -52,25 +56,25 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
     /// <summary>As many inputs as stay in the second-level cache while all deltas pass: whole panels, and whole tiles.</summary>
     private int InputsTogether()
     {
-        int unit = PanelLayout.TallRows * PanelLayout.Width<T>();
+        int unit = PanelLayout.MostRowsOfTile * PanelLayout.Width<T>();
         long bytes = (long)leaves.Examples * Unsafe.SizeOf<T>() * unit;
         return unit * (int)long.Max(1, BytesTogether / long.Max(1, bytes));
     }
 
     private void ComputeColumns<TRows, TLanes>(int first, int end, int left, int right)
-        where TRows : struct, IFourRows<TRows, TLanes, T>
+        where TRows : struct, IRows<TRows, TLanes, T>
         where TLanes : struct, ILanes<TLanes, T>
     {
         for (int i = first; i < end;)
         {
-            int height = PanelLayout.RowsOfTile<TLanes, T>(end - i);
+            int height = PanelLayout.RowsOfTile<TRows, TLanes, T>(end - i);
             ComputeTile<TRows, TLanes>(i, left, right, height);
             i += height;
         }
     }
 
     private void ComputeTile<TRows, TLanes>(int i, int left, int right, int height)
-        where TRows : struct, IFourRows<TRows, TLanes, T>
+        where TRows : struct, IRows<TRows, TLanes, T>
         where TLanes : struct, ILanes<TLanes, T>
     {
         int rows = int.Min(height, x.Columns - i);
@@ -80,9 +84,9 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
         var tile = new TreeTile<T>
         {
             Leaves = leaves,
-            A0 = ref x.At(leaves.First, i),
-            A4 = ref x.At(leaves.First, i + 4),
-            A8 = ref x.At(leaves.First, i + 8),
+            UpperA = ref x.At(leaves.First, i),
+            MiddleA = ref x.At(leaves.First, i + TRows.Count),
+            LowerA = ref x.At(leaves.First, i + (2 * TRows.Count)),
             BLeft = ref delta.At(leaves.First, left),
             BRight = ref delta.At(leaves.First, right),
             Sums = ref MemoryMarshal.GetReference(memory.Sums),
@@ -90,16 +94,16 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
             CRight = ref isWhole ? ref At(i, right) : ref memory.Edge[width - TLanes.Count],
             CRow = isWhole ? _layout.ColumnsOf<T>(left) : width,
         };
-        switch (height)
+        switch (height / TRows.Count)
         {
-            case 3 * PanelLayout.RowGroup:
-                TreeKernels<TRows, TLanes, T>.Compute<TwelveRows>(tile);
+            case 3:
+                TreeKernels<TRows, TLanes, T>.Compute<ThreeGroups>(tile);
                 break;
-            case 2 * PanelLayout.RowGroup:
-                TreeKernels<TRows, TLanes, T>.Compute<EightRows>(tile);
+            case 2:
+                TreeKernels<TRows, TLanes, T>.Compute<TwoGroups>(tile);
                 break;
             default:
-                TreeKernels<TRows, TLanes, T>.Four(tile);
+                TreeKernels<TRows, TLanes, T>.ComputeOne(tile);
                 break;
         }
 

@@ -10,11 +10,11 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 /// completes with it, and waits in memory for its right. After the last leaf references stand beyond their operands; nothing
 /// follows them there. They are compiled in their final form at once: in a first form each operation on vectors is a call.
 /// </summary>
-/// <typeparam name="TRows">The sums of four rows.</typeparam>
+/// <typeparam name="TRows">The sums of a group of rows.</typeparam>
 /// <typeparam name="TLanes">The lanes, over columns.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
 internal static class TreeKernels<TRows, TLanes, T>
-    where TRows : struct, IFourRows<TRows, TLanes, T>
+    where TRows : struct, IRows<TRows, TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -25,21 +25,21 @@ internal static class TreeKernels<TRows, TLanes, T>
     private const int RowsOfRound = 4;
 
     /// <summary>Computes the rows.</summary>
-    /// <typeparam name="TGroups">How many times four rows.</typeparam>
+    /// <typeparam name="TGroups">How many groups of rows.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute<TGroups>(in TreeTile<T> tile)
         where TGroups : struct, IRowGroups
     {
         nint width = PanelLayout.Width<T>();
-        ref T a0 = ref tile.A0;
-        ref T a4 = ref tile.A4;
-        ref T a8 = ref tile.A8;
+        ref T upperA = ref tile.UpperA;
+        ref T middleA = ref tile.MiddleA;
+        ref T lowerA = ref tile.LowerA;
         ref T bLeft = ref tile.BLeft;
         ref T bRight = ref tile.BRight;
         ref T next = ref tile.Sums;
         ref T written = ref tile.CLeft;
         nint toRight = Unsafe.ByteOffset(ref tile.CLeft, ref tile.CRight);
-        nint rowsToWrite = TGroups.Count * PanelLayout.RowGroup;
+        nint rowsToWrite = TGroups.Count * TRows.Count;
         TRows upper;
         TRows middle;
         TRows lower = default;
@@ -53,7 +53,8 @@ internal static class TreeKernels<TRows, TLanes, T>
             }
 
             nint k = tile.Leaves.ExamplesOf(leaf);
-            for (; k >= RowsOfRound; k -= RowsOfRound)
+            nint rowsToKeep = k > RowsOfRound ? 1 : 0;
+            for (; k >= RowsOfRound + rowsToKeep; k -= RowsOfRound)
             {
                 if (rowsToWrite > 0)
                 {
@@ -63,25 +64,32 @@ internal static class TreeKernels<TRows, TLanes, T>
                     rowsToWrite--;
                 }
 
-                Row<TGroups>(ref upper, ref middle, ref lower, ref a0, ref a4, ref a8, ref bLeft, ref bRight, 0);
-                Row<TGroups>(ref upper, ref middle, ref lower, ref a0, ref a4, ref a8, ref bLeft, ref bRight, 1);
-                Row<TGroups>(ref upper, ref middle, ref lower, ref a0, ref a4, ref a8, ref bLeft, ref bRight, 2);
-                Row<TGroups>(ref upper, ref middle, ref lower, ref a0, ref a4, ref a8, ref bLeft, ref bRight, 3);
-                a0 = ref Unsafe.Add(ref a0, RowsOfRound * width);
-                a4 = ref Unsafe.Add(ref a4, RowsOfRound * width);
-                a8 = ref Unsafe.Add(ref a8, RowsOfRound * width);
+                Row<TGroups>(ref upper, ref middle, ref lower, ref upperA, ref middleA, ref lowerA, ref bLeft, ref bRight, 0);
+                Row<TGroups>(ref upper, ref middle, ref lower, ref upperA, ref middleA, ref lowerA, ref bLeft, ref bRight, 1);
+                Row<TGroups>(ref upper, ref middle, ref lower, ref upperA, ref middleA, ref lowerA, ref bLeft, ref bRight, 2);
+                Row<TGroups>(ref upper, ref middle, ref lower, ref upperA, ref middleA, ref lowerA, ref bLeft, ref bRight, 3);
+                upperA = ref Unsafe.Add(ref upperA, RowsOfRound * width);
+                middleA = ref Unsafe.Add(ref middleA, RowsOfRound * width);
+                lowerA = ref Unsafe.Add(ref lowerA, RowsOfRound * width);
                 bLeft = ref Unsafe.Add(ref bLeft, RowsOfRound * width);
                 bRight = ref Unsafe.Add(ref bRight, RowsOfRound * width);
             }
 
-            for (; k > 0; k--)
+            // The last rows group after group: sums that are all ready at the same moment must all be written at once, which is slow.
+            if (k > 0)
             {
-                Row<TGroups>(ref upper, ref middle, ref lower, ref a0, ref a4, ref a8, ref bLeft, ref bRight, 0);
-                a0 = ref Unsafe.Add(ref a0, width);
-                a4 = ref Unsafe.Add(ref a4, width);
-                a8 = ref Unsafe.Add(ref a8, width);
-                bLeft = ref Unsafe.Add(ref bLeft, width);
-                bRight = ref Unsafe.Add(ref bRight, width);
+                Rows(ref upper, ref upperA, ref bLeft, ref bRight, k);
+                Rows(ref middle, ref middleA, ref bLeft, ref bRight, k);
+                if (TGroups.Count > 2)
+                {
+                    Rows(ref lower, ref lowerA, ref bLeft, ref bRight, k);
+                }
+
+                upperA = ref Unsafe.Add(ref upperA, k * width);
+                middleA = ref Unsafe.Add(ref middleA, k * width);
+                lowerA = ref Unsafe.Add(ref lowerA, k * width);
+                bLeft = ref Unsafe.Add(ref bLeft, k * width);
+                bRight = ref Unsafe.Add(ref bRight, k * width);
             }
 
             for (int merges = tile.Leaves.MergesOf(leaf); merges > 0; merges--)
@@ -112,23 +120,24 @@ internal static class TreeKernels<TRows, TLanes, T>
 
         nint row = tile.CRow;
         upper.Store(ref tile.CLeft, ref tile.CRight, row);
-        middle.Store(ref Unsafe.Add(ref tile.CLeft, 4 * row), ref Unsafe.Add(ref tile.CRight, 4 * row), row);
+        nint group = TRows.Count * row;
+        middle.Store(ref Unsafe.Add(ref tile.CLeft, group), ref Unsafe.Add(ref tile.CRight, group), row);
         if (TGroups.Count > 2)
         {
-            lower.Store(ref Unsafe.Add(ref tile.CLeft, 8 * row), ref Unsafe.Add(ref tile.CRight, 8 * row), row);
+            lower.Store(ref Unsafe.Add(ref tile.CLeft, 2 * group), ref Unsafe.Add(ref tile.CRight, 2 * group), row);
         }
     }
 
-    /// <summary>Four rows, where there are no more, and where there are 16 registers only.</summary>
+    /// <summary>A single group of rows, where there are no more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Four(in TreeTile<T> tile)
+    public static void ComputeOne(in TreeTile<T> tile)
     {
         nint width = PanelLayout.Width<T>();
-        ref T a = ref tile.A0;
+        ref T a = ref tile.UpperA;
         ref T bLeft = ref tile.BLeft;
         ref T bRight = ref tile.BRight;
         ref T next = ref tile.Sums;
-        for (nint row = 0; row < PanelLayout.RowGroup; row++)
+        for (nint row = 0; row < TRows.Count; row++)
         {
             CacheHint.NeededAtOnce(ref Unsafe.Add(ref tile.CLeft, row * tile.CRow));
         }
@@ -165,22 +174,35 @@ internal static class TreeKernels<TRows, TLanes, T>
         rows.Store(ref tile.CLeft, ref tile.CRight, tile.CRow);
     }
 
+    /// <summary>Some rows for one group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rows(ref TRows rows, ref T a, ref T bLeft, ref T bRight, nint count)
+    {
+        nint end = count * PanelLayout.Width<T>();
+        for (nint place = 0; place < end; place += PanelLayout.Width<T>())
+        {
+            TLanes left = TLanes.Load(in bLeft, place);
+            TLanes right = TRows.IsWide ? TLanes.Load(in bRight, place) : left;
+            rows.Accumulate(ref Unsafe.Add(ref a, place), 1, left, right);
+        }
+    }
+
     /// <summary>The k-th row from where the references stand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Row<TGroups>(
-        ref TRows upper, ref TRows middle, ref TRows lower, ref T a0, ref T a4, ref T a8, ref T bLeft, ref T bRight, nint k)
+        ref TRows upper, ref TRows middle, ref TRows lower, ref T upperA, ref T middleA, ref T lowerA, ref T bLeft, ref T bRight, nint k)
         where TGroups : struct, IRowGroups
     {
         nint width = PanelLayout.Width<T>();
-        CacheHint.NeededAtOnce(ref Unsafe.Add(ref a0, (Ahead + k) * width));
-        CacheHint.NeededAtOnce(ref Unsafe.Add(ref TGroups.Count > 2 ? ref a8 : ref a4, (Ahead + k) * width));
+        CacheHint.NeededAtOnce(ref Unsafe.Add(ref upperA, (Ahead + k) * width));
+        CacheHint.NeededAtOnce(ref Unsafe.Add(ref TGroups.Count > 2 ? ref lowerA : ref middleA, (Ahead + k) * width));
         TLanes left = TLanes.Load(in bLeft, k * width);
         TLanes right = TRows.IsWide ? TLanes.Load(in bRight, k * width) : left;
-        upper.Accumulate(ref Unsafe.Add(ref a0, k * width), 1, left, right);
-        middle.Accumulate(ref Unsafe.Add(ref a4, k * width), 1, left, right);
+        upper.Accumulate(ref Unsafe.Add(ref upperA, k * width), 1, left, right);
+        middle.Accumulate(ref Unsafe.Add(ref middleA, k * width), 1, left, right);
         if (TGroups.Count > 2)
         {
-            lower.Accumulate(ref Unsafe.Add(ref a8, k * width), 1, left, right);
+            lower.Accumulate(ref Unsafe.Add(ref lowerA, k * width), 1, left, right);
         }
     }
 }

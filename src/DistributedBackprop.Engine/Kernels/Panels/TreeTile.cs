@@ -13,14 +13,14 @@ internal ref struct TreeTile<T>
     /// <summary>The leaves.</summary>
     public LeafRows Leaves;
 
-    /// <summary>a[0,0] of the first leaf.</summary>
-    public ref T A0;
+    /// <summary>a[0,0] of the first leaf: the upper group of rows of c.</summary>
+    public ref T UpperA;
 
-    /// <summary>a[0,4].</summary>
-    public ref T A4;
+    /// <summary>a[0,r] for the middle group's first row r; it may be in another panel.</summary>
+    public ref T MiddleA;
 
-    /// <summary>a[0,8].</summary>
-    public ref T A8;
+    /// <summary>a[0,r] for the lower group's first row r.</summary>
+    public ref T LowerA;
 
     /// <summary>b[0,left] of the first leaf.</summary>
     public ref T BLeft;

@@ -4,21 +4,24 @@ using DistributedBackprop.Engine.Numerics;
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
 /// <summary>
-/// The sums of four rows of a tile, one or two vectors wide: left and right. The compiler keeps each vector in a register of its
+/// The sums of a few rows of a tile, one or two vectors wide: left and right. The compiler keeps each vector in a register of its
 /// own as long as the sums are a local variable.
 /// </summary>
 /// <typeparam name="TSelf">The implementing type.</typeparam>
 /// <typeparam name="TLanes">The lanes, over columns.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
-internal interface IFourRows<TSelf, TLanes, T>
-    where TSelf : struct, IFourRows<TSelf, TLanes, T>
+internal interface IRows<TSelf, TLanes, T>
+    where TSelf : struct, IRows<TSelf, TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The number of rows.</summary>
+    static abstract nint Count { get; }
+
     /// <summary>Whether there is a right vector.</summary>
     static abstract bool IsWide { get; }
 
-    /// <summary>The elements of all four rows.</summary>
+    /// <summary>The elements of all rows.</summary>
     static abstract nint Length { get; }
 
     /// <summary>All +0.</summary>
