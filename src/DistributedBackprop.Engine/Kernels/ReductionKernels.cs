@@ -51,10 +51,6 @@ internal static class ReductionKernels
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         VirtualLanes.Reduce<Values<T>, T>(new(values), width);
 
-    /// <summary>The sum of lanes that were filled elsewhere; they are overwritten.</summary>
-    public static double FoldSum(Span<double> lanes, VectorWidth width) =>
-        VirtualLanes.Fold<Values<double>, double>(new(lanes), lanes, VectorWidths.Resolve(width));
-
     private readonly ref struct Squares<T>(ReadOnlySpan<T> values) : IReduction<double>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

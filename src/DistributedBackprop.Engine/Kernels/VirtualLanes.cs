@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels;
@@ -175,9 +177,22 @@ internal static class VirtualLanes
         TLanes.Store(right, lanes, lane + TLanes.Count);
     }
 
+    /// <summary>The sum of <see cref="LaneCount"/> lanes that were filled elsewhere. One by one, with no call between: those of several sums are under way together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double SumOf(ReadOnlySpan<double> lanes)
+    {
+        Debug.Assert(lanes.Length == LaneCount);
+        ref double first = ref MemoryMarshal.GetReference(lanes);
+        return FourthOf(ref first, 0) + FourthOf(ref first, 2) + (FourthOf(ref first, 1) + FourthOf(ref first, 3));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double FourthOf(ref double first, nint lane) =>
+        Unsafe.Add(ref first, lane) + Unsafe.Add(ref first, lane + 8) + (Unsafe.Add(ref first, lane + 4) + Unsafe.Add(ref first, lane + 12));
+
     /// <summary>Lane j takes lane j + 8, j + 4, j + 2 and j + 1 in turn, as many lanes at once as vectors have.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static T Fold<TReduction, T>(TReduction reduction, Span<T> lanes, VectorWidth width)
+    private static T Fold<TReduction, T>(TReduction reduction, Span<T> lanes, VectorWidth width)
         where TReduction : struct, IReduction<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
