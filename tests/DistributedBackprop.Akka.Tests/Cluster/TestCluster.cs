@@ -9,7 +9,7 @@ namespace DistributedBackprop.Akka.Tests.Cluster;
 /// <summary>Nodes on this machine, and questions to their desks.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    /// <summary>No wait of these tests takes so long, but on a machine that does nothing else.</summary>
+    /// <summary>So long nothing goes on only where nothing goes on any more, also on a machine that is busy with other things.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("dbp-cluster-").FullName;
@@ -79,27 +79,49 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Asks the desk of a server node, again and again until there is an answer that will do.</summary>
-    public async Task<T> AskAsync<T>(int node, Func<DeskClient, Task<T>> ask, Func<T, bool> willDo)
+    /// <param name="node">The node's number.</param>
+    /// <param name="ask">The question.</param>
+    /// <param name="willDo">Whether an answer will do.</param>
+    /// <param name="progress">What grows while things go on, so that they may take as long as they need; null where they are short.</param>
+    public async Task<T> AskAsync<T>(int node, Func<DeskClient, Task<T>> ask, Func<T, bool> willDo, Func<T, long>? progress = null)
     {
-        using var limit = new CancellationTokenSource(Limit);
-        while (true)
+        object? last = null;
+        long reached = 0;
+        try
         {
-            try
+            using var limit = new CancellationTokenSource(Limit);
+            while (true)
             {
-                var access = new DeskAccess { Address = new LinkAddress("127.0.0.1", _ports[(3 * node) + 2]), IsSecured = CertificateFile is not null, TrustedCertificateFile = CertificateFile };
-                using DeskClient client = await DeskClient.ConnectAsync(access, limit.Token);
-                T answer = await ask(client);
-                if (willDo(answer))
+                try
                 {
-                    return answer;
-                }
-            }
-            catch (DeskException) when (!limit.IsCancellationRequested)
-            {
-                // The node begins, or a head is looked for.
-            }
+                    var access = new DeskAccess { Address = new LinkAddress("127.0.0.1", _ports[(3 * node) + 2]), IsSecured = CertificateFile is not null, TrustedCertificateFile = CertificateFile };
+                    using DeskClient client = await DeskClient.ConnectAsync(access, limit.Token);
+                    T answer = await ask(client).WaitAsync(limit.Token);
+                    if (willDo(answer))
+                    {
+                        return answer;
+                    }
 
-            await Task.Delay(50, limit.Token);
+                    last = answer is RunResult result ? result.Run : answer;
+                    if (progress?.Invoke(answer) is { } now && now > reached)
+                    {
+                        reached = now;
+                        limit.CancelAfter(Limit);
+                    }
+                }
+                catch (DeskException problem)
+                {
+                    // The node begins, or a head is looked for.
+                    last = problem.Message;
+                }
+
+                await Task.Delay(50, limit.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException(
+                $"For {Limit.TotalSeconds} seconds no answer of n{node} would do. The last one: {last}.{Environment.NewLine}{string.Join(Environment.NewLine, _nodes.Select(Told))}");
         }
     }
 
@@ -108,10 +130,10 @@ internal sealed class TestCluster : IAsyncDisposable
         (await AskAsync(node, client => client.SubmitAsync(request, (_, _) => { }), _ => true)).Id;
 
     /// <summary>Waits until a run has finished so many epochs.</summary>
-    public Task<RunResult> UntilEpochAsync(int node, string run, int epoch) => AskAsync(node, client => client.FindAsync(run, 0), found => found.Run.Epoch >= epoch);
+    public Task<RunResult> UntilEpochAsync(int node, string run, int epoch) => AskAsync(node, client => client.FindAsync(run, 0), found => found.Run.Epoch >= epoch, Updates);
 
     /// <summary>Waits until a run is over.</summary>
-    public Task<RunResult> UntilOverAsync(int node, string run) => AskAsync(node, client => client.FindAsync(run, 0), found => found.IsOver);
+    public Task<RunResult> UntilOverAsync(int node, string run) => AskAsync(node, client => client.FindAsync(run, 0), found => found.IsOver, Updates);
 
     /// <summary>The number of the node where the head is.</summary>
     public async Task<int> HeadAsync(int node)
@@ -119,6 +141,11 @@ internal sealed class TestCluster : IAsyncDisposable
         ClusterStatus status = await AskAsync(node, client => client.StatusAsync(), told => told.Head is not null);
         return Servers.TakeWhile(server => $"{server}" != status.Head).Count();
     }
+
+    private static long Updates(RunResult found) => found.Run.Updates;
+
+    private static string Told(TestNode node) =>
+        node is TestNode.InProcess { Log.Lines: var lines } ? $"{node.Settings.Name}:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}" : $"{node.Settings.Name}, a process.";
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
