@@ -18,8 +18,11 @@ namespace DistributedBackprop.Engine.Kernels.Panels;
 internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> delta, LeafRows leaves, Span<T> g, ProductMemory<T> memory) : ILanesComputation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A fifth of a second-level cache of 2 MiB: deltas and the gradient pass through it, too.</summary>
+    /// <summary>Part of a second-level cache of 2 MiB, as beside AVX-512: deltas and the gradient pass through it, too.</summary>
     private const long BytesTogether = 400_000;
+
+    /// <summary>Part of one of 512 KiB, as beside narrower vectors.</summary>
+    private const long FewerBytesTogether = 200_000;
 
     private readonly Span<T> _g = g;
     private readonly WeightLayout _layout = new(x.Columns, delta.Columns);
@@ -31,7 +34,7 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
     public void Compute<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
     {
-        int together = InputsTogether();
+        int together = InputsTogether(TLanes.Count < PanelLayout.Width<T>() ? FewerBytesTogether : BytesTogether);
         for (int first = 0; first < x.Columns; first += together)
         {
             int end = int.Min(first + together, x.Columns);
@@ -54,11 +57,11 @@ internal readonly ref struct TreeGradient<T>(PanelMatrix<T> x, PanelMatrix<T> de
     }
 
     /// <summary>As many inputs as stay in the second-level cache while all deltas pass: whole panels, and whole tiles.</summary>
-    private int InputsTogether()
+    private int InputsTogether(long most)
     {
-        int unit = PanelLayout.MostRowsOfTile * PanelLayout.Width<T>();
+        int unit = 3 * PanelLayout.Width<T>();
         long bytes = (long)leaves.Examples * Unsafe.SizeOf<T>() * unit;
-        return unit * (int)long.Max(1, BytesTogether / long.Max(1, bytes));
+        return unit * (int)long.Max(1, most / long.Max(1, bytes));
     }
 
     private void ComputeColumns<TRows, TLanes>(int first, int end, int left, int right)
