@@ -32,15 +32,22 @@ NETWORKS = [
 ]
 
 PEERS = {
-    "pytorch": "apt install python3-torch",
-    "pytorch by hand": "apt install python3-torch",
-    "scikit-learn": "apt install python3-sklearn",
+    "pytorch": "apt install python3-torch libopenblas0-pthread",
+    "pytorch by hand": "apt install python3-torch libopenblas0-pthread",
+    "scikit-learn": "apt install python3-sklearn libopenblas0-pthread",
     "fann": "apt install libfann-dev",
 }
 
 
 class Missing(Exception):
-    """A library that is not installed."""
+    """A library that is not installed, or not with what it computes fast with."""
+
+
+def require_fast_products():
+    """Debian's packages come with plain loops for products of matrices, some 20 times slower than OpenBLAS: that would be no comparison."""
+    maps = Path("/proc/self/maps")
+    if maps.exists() and not any(name in maps.read_text(encoding="utf-8") for name in ("openblas", "mkl", "blis")):
+        raise Missing
 
 
 def step_of_pytorch(units, batch, activation, by_hand=False):
@@ -49,6 +56,8 @@ def step_of_pytorch(units, batch, activation, by_hand=False):
         import torch
     except ImportError as error:
         raise Missing from error
+    if not torch.backends.mkl.is_available():
+        require_fast_products()
     torch.set_num_threads(1)
     torch.manual_seed(1)
     function = torch.relu if activation == "relu" else torch.sigmoid
@@ -100,6 +109,7 @@ def step_of_scikit_learn(units, batch, activation):
         from sklearn.neural_network import MLPClassifier
     except ImportError as error:
         raise Missing from error
+    require_fast_products()
     random = numpy.random.default_rng(1)
     inputs = random.random((batch, units[0]), dtype=numpy.float32)
     classes = random.integers(units[-1], size=batch)
