@@ -39,6 +39,18 @@ internal static class VirtualLanes
         return Fold<TReduction, T>(reduction, lanes, width);
     }
 
+    /// <summary>
+    /// The sum of <see cref="LaneCount"/> lanes that were filled elsewhere. One by one, with no call between, so that several sums are under
+    /// way together.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double SumOf(ReadOnlySpan<double> lanes)
+    {
+        Debug.Assert(lanes.Length == LaneCount);
+        ref double first = ref MemoryMarshal.GetReference(lanes);
+        return FourthOf(ref first, 0) + FourthOf(ref first, 2) + (FourthOf(ref first, 1) + FourthOf(ref first, 3));
+    }
+
     /// <summary>Less than an element for each lane: lanes that are not reached are left out, and the first ones are folded as they are taken.</summary>
     private static T ReduceFew<TReduction, T>(TReduction reduction, Span<T> lanes)
         where TReduction : struct, IReduction<T>, allows ref struct
@@ -175,15 +187,6 @@ internal static class VirtualLanes
 
         TLanes.Store(left, lanes, lane);
         TLanes.Store(right, lanes, lane + TLanes.Count);
-    }
-
-    /// <summary>The sum of <see cref="LaneCount"/> lanes that were filled elsewhere. One by one, with no call between: those of several sums are under way together.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double SumOf(ReadOnlySpan<double> lanes)
-    {
-        Debug.Assert(lanes.Length == LaneCount);
-        ref double first = ref MemoryMarshal.GetReference(lanes);
-        return FourthOf(ref first, 0) + FourthOf(ref first, 2) + (FourthOf(ref first, 1) + FourthOf(ref first, 3));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -70,25 +70,28 @@ public abstract class PanelKernelsTests<T>
         Check(examples, inputs, outputs, Samples.Ordinary<T>);
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(5)]
-    [InlineData(8)]
-    [InlineData(13)]
-    [InlineData(32)]
-    public void Gradients_over_leaves_are_added_by_the_tree_at_every_width(int leaves)
+    [InlineData(1, 3)]
+    [InlineData(2, 3)]
+    [InlineData(3, 4)]
+    [InlineData(3, 5)]
+    [InlineData(5, 3)]
+    [InlineData(5, 9)]
+    [InlineData(8, 3)]
+    [InlineData(8, 8)]
+    [InlineData(13, 4)]
+    [InlineData(13, 6)]
+    [InlineData(32, 3)]
+    public void Gradients_over_leaves_are_added_by_the_tree_at_every_width(int leaves, int microBatch)
     {
-        const int MicroBatch = 3;
         const int Inputs = 29;
         const int Outputs = 37;
         const int First = 2;
-        int examples = (MicroBatch * leaves) - (leaves > 1 ? 1 : 0);
+        int examples = (microBatch * leaves) - (leaves > 1 ? 1 : 0);
         T[] x = Samples.WithSpecials<T>((First + examples) * Inputs, 1);
         T[] delta = Samples.Ordinary<T>((First + examples) * Outputs, 2);
-        var rows = new LeafRows(First, examples, MicroBatch);
+        var rows = new LeafRows(First, examples, microBatch);
 
-        Compare($"weights over {leaves} leaves", Inputs * Outputs,
+        Compare($"weights over {leaves} leaves of {microBatch}", Inputs * Outputs,
             g => SumTree(g, rows, (first, count, leaf) => DenseReference.WeightGradient<T>(x.AsSpan(first * Inputs, count * Inputs), delta.AsSpan(first * Outputs, count * Outputs), leaf, count, Inputs, Outputs)),
             (g, width) => OfLayout(g, Inputs, Outputs, laid => PanelKernels.WeightGradient(Panels(x, Inputs), Panels(delta, Outputs), rows, laid, Memory(), width)));
         Compare($"biases over {leaves} leaves", Outputs,

@@ -11,11 +11,23 @@ public class PanelLayoutTests
         for (int rows = 1; rows <= 100; rows++)
         {
             int inFours = RowsTaken<FourWideRows<Lanes512<float>, float>, Lanes512<float>>(rows);
+            int inFoursOfNarrowLanes = RowsTaken<FourNarrowRows<Lanes256<float>, float>, Lanes256<float>>(rows);
             int inTwos = RowsTaken<TwoWideRows<Lanes256<float>, float>, Lanes256<float>>(rows);
 
             Assert.InRange(inFours, rows, PanelLayout.RowsFor(rows));
+            Assert.InRange(inFoursOfNarrowLanes, rows, PanelLayout.RowsFor(rows));
             Assert.InRange(inTwos, rows, PanelLayout.RowsFor(rows));
         }
+    }
+
+    [Theory]
+    [InlineData(24)]
+    [InlineData(48)]
+    [InlineData(192)]
+    public void What_gradients_take_together_is_whole_tiles(int rows)
+    {
+        Assert.Equal(rows, RowsTaken<FourWideRows<Lanes512<float>, float>, Lanes512<float>>(rows));
+        Assert.Equal(rows, RowsTaken<TwoWideRows<Lanes256<float>, float>, Lanes256<float>>(rows));
     }
 
     private static int RowsTaken<TRows, TLanes>(int rows)

@@ -64,11 +64,11 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
             BLeft = ref bLeft,
             BRight = ref bRight,
         };
-        int index = 0;
-        for (int row = 0; row < rows; index++)
+        int tilesBefore = 0;
+        for (int row = 0; row < rows; tilesBefore++)
         {
             int height = PanelLayout.RowsOfTile<TRows, TLanes, T>(rows - row);
-            Place(ref tile, index, row, left, right);
+            Place(ref tile, tilesBefore, row, left, right);
             switch (height / TRows.Count)
             {
                 case 3:
@@ -86,7 +86,7 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
         }
     }
 
-    private void Place(ref ExampleTile<T> tile, int index, nint row, int left, int right)
+    private void Place(ref ExampleTile<T> tile, int tilesBefore, nint row, int left, int right)
     {
         bool goesOn = term > 0;
         tile.A = ref a.At(row, term);
@@ -95,9 +95,10 @@ internal readonly ref struct ExampleBlock<TWeights, T>(
         tile.StartLeft = ref goesOn ? ref tile.CLeft : ref memory.Start[left];
         tile.StartRight = ref goesOn ? ref tile.CRight : ref memory.Start[right];
         tile.StartRow = goesOn ? PanelLayout.Width<T>() : 0;
+        // Once for a block, not once more for each way through its rows.
         if (left == 0 && column + (2 * columns) <= c.Columns)
         {
-            _weights.LookAhead(term, terms, column + columns, index, ref tile.LookAhead);
+            _weights.LookAhead(term, terms, column + columns, tilesBefore, ref tile.LookAhead);
         }
     }
 }

@@ -4,7 +4,7 @@ using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
-/// <summary>Four rows of two vectors: 8 chains.</summary>
+/// <summary>Four rows of two vectors: 8 chains. Three times they go into 32 registers, with two vectors and a factor.</summary>
 /// <typeparam name="TLanes">The lanes, over columns.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
 internal struct FourWideRows<TLanes, T> : IRows<FourWideRows<TLanes, T>, TLanes, T>

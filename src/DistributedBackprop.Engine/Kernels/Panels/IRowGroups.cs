@@ -1,6 +1,6 @@
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
-/// <summary>How many times its rows a kernel takes at once, known to the compiler.</summary>
+/// <summary>How many groups of rows a kernel takes at once, known to the compiler.</summary>
 internal interface IRowGroups
 {
     /// <summary>2 or 3.</summary>

@@ -15,9 +15,9 @@ internal static class PanelLayout
     public const int Bytes = 64;
 
     /// <summary>Panels have memory for rows by fours, so that kernels may take them so.</summary>
-    public const int RowGroup = 4;
+    public const int RowUnit = 4;
 
-    /// <summary>The most rows of a tile.</summary>
+    /// <summary>The most rows of a tile: three times those of <see cref="FourWideRows{TLanes, T}"/>.</summary>
     public const int MostRowsOfTile = 12;
 
     /// <summary>The columns of a panel: 16 of float, 8 of double.</summary>
@@ -30,24 +30,24 @@ internal static class PanelLayout
         where T : unmanaged => (columns + Width<T>() - 1) / Width<T>();
 
     /// <summary>The rows that panels have memory for.</summary>
-    public static long RowsFor(int rows) => ((long)rows + RowGroup - 1) / RowGroup * RowGroup;
+    public static long RowsFor(int rows) => ((long)rows + RowUnit - 1) / RowUnit * RowUnit;
 
     /// <summary>
-    /// The rows of the next tile, where so many are left: three groups of its rows as long as there are as many, and at the end what leaves no
-    /// small tile, without reaching beyond the memory for rows by fours. In fours that is 12, and at the end 12, 8 and 8, 8, or 4; in twos 6, and at the
-    /// end 6, 4 and 4, or 4.
+    /// The rows of the next tile, where so many are left: three groups of them as long as there are as many, and at the end what leaves
+    /// no small tile and does not reach beyond the memory for rows by fours. In fours that is 12, and at the end 12, 8 and 8, 8, or 4;
+    /// in twos 6, and at the end 6, 4 and 4, or 4.
     /// </summary>
     public static int RowsOfTile<TRows, TLanes, T>(int left)
         where TRows : struct, IRows<TRows, TLanes, T>
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (TRows.Count < RowGroup)
+        if (TRows.Count == 2)
         {
             return left is 5 or 6 or > 8 ? 6 : 4;
         }
 
-        int groups = (left + RowGroup - 1) / RowGroup;
-        return RowGroup * (groups == 4 ? 2 : int.Min(groups, 3));
+        int groups = (left + RowUnit - 1) / RowUnit;
+        return RowUnit * (groups == 4 ? 2 : int.Min(groups, 3));
     }
 }

@@ -53,8 +53,8 @@ internal static class TreeKernels<TRows, TLanes, T>
             }
 
             nint k = tile.Leaves.ExamplesOf(leaf);
-            nint rowsToKeep = k > RowsOfRound ? 1 : 0;
-            for (; k >= RowsOfRound + rowsToKeep; k -= RowsOfRound)
+            nint kept = k > RowsOfRound ? 1 : 0;
+            for (; k >= RowsOfRound + kept; k -= RowsOfRound)
             {
                 if (rowsToWrite > 0)
                 {
@@ -75,14 +75,14 @@ internal static class TreeKernels<TRows, TLanes, T>
                 bRight = ref Unsafe.Add(ref bRight, RowsOfRound * width);
             }
 
-            // The last rows group after group: sums that are all ready at the same moment must all be written at once, which is slow.
+            // What was kept: sums that are all ready at the same moment must all be written at once, which holds up what is computed.
             if (k > 0)
             {
-                Rows(ref upper, ref upperA, ref bLeft, ref bRight, k);
-                Rows(ref middle, ref middleA, ref bLeft, ref bRight, k);
+                End(ref upper, ref upperA, ref bLeft, ref bRight, k);
+                End(ref middle, ref middleA, ref bLeft, ref bRight, k);
                 if (TGroups.Count > 2)
                 {
-                    Rows(ref lower, ref lowerA, ref bLeft, ref bRight, k);
+                    End(ref lower, ref lowerA, ref bLeft, ref bRight, k);
                 }
 
                 upperA = ref Unsafe.Add(ref upperA, k * width);
@@ -174,16 +174,16 @@ internal static class TreeKernels<TRows, TLanes, T>
         rows.Store(ref tile.CLeft, ref tile.CRight, tile.CRow);
     }
 
-    /// <summary>Some rows for one group.</summary>
+    /// <summary>The last examples of a leaf for one group's sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rows(ref TRows rows, ref T a, ref T bLeft, ref T bRight, nint count)
+    private static void End(ref TRows sums, ref T a, ref T bLeft, ref T bRight, nint examples)
     {
-        nint end = count * PanelLayout.Width<T>();
-        for (nint place = 0; place < end; place += PanelLayout.Width<T>())
+        nint width = PanelLayout.Width<T>();
+        for (nint place = 0; place < examples * width; place += width)
         {
             TLanes left = TLanes.Load(in bLeft, place);
             TLanes right = TRows.IsWide ? TLanes.Load(in bRight, place) : left;
-            rows.Accumulate(ref Unsafe.Add(ref a, place), 1, left, right);
+            sums.Accumulate(ref Unsafe.Add(ref a, place), 1, left, right);
         }
     }
 

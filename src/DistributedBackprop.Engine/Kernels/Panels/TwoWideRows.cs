@@ -4,7 +4,7 @@ using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels.Panels;
 
-/// <summary>Two rows of two vectors: 4 chains.</summary>
+/// <summary>Two rows of two vectors: 4 chains. Three times they fill 16 registers, but one, with two vectors and a factor.</summary>
 /// <typeparam name="TLanes">The lanes, over columns.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
 internal struct TwoWideRows<TLanes, T> : IRows<TwoWideRows<TLanes, T>, TLanes, T>
