@@ -9,8 +9,14 @@ namespace DistributedBackprop.Akka.Tests.Cluster;
 /// <summary>Nodes on this machine, and questions to their desks.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    /// <summary>So long nothing goes on only where nothing goes on any more, also on a machine that is busy with other things.</summary>
+    /// <summary>The longest time without progress, also on a busy machine.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+
+    /// <summary>The longest wait, however things go on.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(20);
+
+    /// <summary>The lines of a node that a wait in vain tells.</summary>
+    private const int LinesToTell = 15;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("dbp-cluster-").FullName;
     private readonly int[] _ports;
@@ -87,9 +93,11 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         object? last = null;
         long reached = 0;
+        using var longest = new CancellationTokenSource(LongestWait);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(longest.Token);
+        limit.CancelAfter(Limit);
         try
         {
-            using var limit = new CancellationTokenSource(Limit);
             while (true)
             {
                 try
@@ -118,10 +126,11 @@ internal sealed class TestCluster : IAsyncDisposable
                 await Task.Delay(50, limit.Token);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException waited) when (limit.IsCancellationRequested)
         {
             throw new TimeoutException(
-                $"For {Limit.TotalSeconds} seconds no answer of n{node} would do. The last one: {last}.{Environment.NewLine}{string.Join(Environment.NewLine, _nodes.Select(Told))}");
+                $"n{node} gave no answer that will do, and nothing went on for {Limit.TotalSeconds} seconds. The last one: {last}.{Environment.NewLine}{string.Join(Environment.NewLine, _nodes.Select(Told))}",
+                waited);
         }
     }
 
@@ -130,7 +139,12 @@ internal sealed class TestCluster : IAsyncDisposable
         (await AskAsync(node, client => client.SubmitAsync(request, (_, _) => { }), _ => true)).Id;
 
     /// <summary>Waits until a run has finished so many epochs.</summary>
-    public Task<RunResult> UntilEpochAsync(int node, string run, int epoch) => AskAsync(node, client => client.FindAsync(run, 0), found => found.Run.Epoch >= epoch, Updates);
+    public async Task<RunResult> UntilEpochAsync(int node, string run, int epoch)
+    {
+        RunResult found = await AskAsync(node, client => client.FindAsync(run, 0), found => found.IsOver || found.Run.Epoch >= epoch, Updates);
+        Assert.True(found.Run.Epoch >= epoch, $"It ended before epoch {epoch}: {found.Run}.");
+        return found;
+    }
 
     /// <summary>Waits until a run is over.</summary>
     public Task<RunResult> UntilOverAsync(int node, string run) => AskAsync(node, client => client.FindAsync(run, 0), found => found.IsOver, Updates);
@@ -144,8 +158,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     private static long Updates(RunResult found) => found.Run.Updates;
 
-    private static string Told(TestNode node) =>
-        node is TestNode.InProcess { Log.Lines: var lines } ? $"{node.Settings.Name}:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}" : $"{node.Settings.Name}, a process.";
+    private static string Told(TestNode node) => node is TestNode.InProcess { Log.Lines: var lines, Succeeds: var running }
+        ? $"{node.Settings.Name}, {running.Status} {running.Exception?.InnerException?.Message}:{Environment.NewLine}{string.Join(Environment.NewLine, lines.TakeLast(LinesToTell))}"
+        : $"{node.Settings.Name}, a process.";
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
