@@ -3,12 +3,14 @@
 
     python3 benchmarks/peers/compare.py [--rounds 3] [--seconds 1]
 
-Each program is a process of its own, so that no library's threads or memory disturb another's. What is not installed is
-named with the way to install it, and left out. Ratios are medians over rounds; above 1 a peer is slower than we are.
+Each program is a process of its own, so that no library's threads or memory disturb another's. What is not installed, or
+without a fast library for products of matrices, is named with the way to install it, and left out. Ratios are medians over
+rounds; above 1 a peer is slower than we are.
 """
 import argparse
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -46,7 +48,8 @@ class Missing(Exception):
 def require_fast_products():
     """Debian's packages come with plain loops for products of matrices, some 20 times slower than OpenBLAS: that would be no comparison."""
     maps = Path("/proc/self/maps")
-    if maps.exists() and not any(name in maps.read_text(encoding="utf-8") for name in ("openblas", "mkl", "blis")):
+    fast = r"/(openblas|blis|atlas)[^/\n]*/|/lib(scipy_)?openblas|/libmkl_|/libblis|/libnvpl_blas|/libarmpl"
+    if maps.exists() and not re.search(fast, maps.read_text(encoding="utf-8", errors="replace")):
         raise Missing
 
 
@@ -221,7 +224,7 @@ def compare(rounds, seconds):
                     peers[peer].append(measure_peer(peer, network, seconds))
                     if peers[peer][-1] is None:
                         missing.add(peer)
-                        print(f"{peer} is left out; to install it: {PEERS[peer]}")
+                        print(f"{peer} is left out: not installed, or without a fast library for products. {PEERS[peer]}")
         name = "-".join(map(str, units))
         print(f"{name}, {batch} examples, {activation}: {statistics.median(ours):,.2f} us, {statistics.median(shares):.0%} of the peak")
         for peer, times in peers.items():
