@@ -129,7 +129,7 @@ internal sealed class TestCluster : IAsyncDisposable
         catch (OperationCanceledException waited) when (limit.IsCancellationRequested)
         {
             throw new TimeoutException(
-                $"n{node} gave no answer that will do, and nothing went on for {Limit.TotalSeconds} seconds. The last one: {last}.{Environment.NewLine}{string.Join(Environment.NewLine, _nodes.Select(Told))}",
+                $"n{node} gave no answer that will do in {LongestWait.TotalMinutes} minutes, or in {Limit.TotalSeconds} seconds without progress. The last one: {last}.{Environment.NewLine}{string.Join(Environment.NewLine, _nodes.Select(Told))}",
                 waited);
         }
     }

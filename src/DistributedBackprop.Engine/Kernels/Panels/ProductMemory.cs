@@ -12,7 +12,7 @@ internal sealed class ProductMemory<T>(int widest)
     /// <summary>The most rows of a panel of weights at a time: two of them stay in a first-level cache of 48 KiB, and three blocks hold 784 inputs, an image's.</summary>
     public const int BlockTerms = 272;
 
-    /// <summary>The panels of weights at a time: as wide as a tile.</summary>
+    /// <summary>The panels of weights at a time: as wide as a tile of the widest vectors.</summary>
     public const int BlockPanels = 2;
 
     /// <summary>As many as sums of the tree can wait: one for each digit of a number of leaves, and the one under way.</summary>
