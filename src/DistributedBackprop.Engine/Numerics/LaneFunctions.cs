@@ -21,13 +21,19 @@ internal static class LaneFunctions<TLanes, T>
     public static TLanes Exp(TLanes x)
     {
         TLanes highest = Constant(89, 710);
+        return ExpBelow(TLanes.WhereGreater(x, highest, highest, x));
+    }
+
+    /// <summary><see cref="Exp"/> of what is not greater than its highest bound, or not a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes ExpBelow(TLanes x)
+    {
         TLanes lowest = Constant(-104, -746);
-        TLanes bounded = TLanes.WhereGreater(x, highest, highest, x);
-        bounded = TLanes.WhereGreater(lowest, bounded, lowest, bounded);
+        TLanes bounded = TLanes.WhereGreater(lowest, x, lowest, x);
         TLanes k = Round(bounded * Constant(1.4426950408889634));
-        TLanes fraction = ExpMinusOneNearZero(Reduce(bounded, k)) + Constant(1);
         TLanes half = Round(k * Constant(0.5));
-        return fraction * TLanes.PowerOfTwo(half) * TLanes.PowerOfTwo(k - half);
+        TLanes scale = TLanes.PowerOfTwo(half);
+        return TLanes.FusedMultiplyAdd(scale, ExpMinusOneNearZero(Reduce(bounded, k)), scale) * TLanes.PowerOfTwo(k - half);
     }
 
     /// <summary>
@@ -39,13 +45,14 @@ internal static class LaneFunctions<TLanes, T>
     {
         TLanes zero = Constant(0);
         TLanes one = Constant(1);
-        TLanes e = Exp(zero - TLanes.Absolute(x));
+        TLanes e = ExpBelow(TLanes.CopySign(x, Constant(-1)));
         TLanes numerator = TLanes.WhereGreater(zero, x, e, one);
         TLanes denominator = one + e;
         TLanes lost = e - (denominator - one);
         TLanes inverse = one / denominator;
         TLanes quotient = numerator * inverse;
-        TLanes remainder = TLanes.FusedMultiplyAdd(zero - quotient, denominator, numerator) - (quotient * lost);
+        TLanes negative = (zero - numerator) * inverse;
+        TLanes remainder = TLanes.FusedMultiplyAdd(negative, denominator, numerator) - (quotient * lost);
         return TLanes.FusedMultiplyAdd(remainder, inverse, quotient);
     }
 
