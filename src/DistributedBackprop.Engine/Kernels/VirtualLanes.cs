@@ -16,8 +16,24 @@ internal static class VirtualLanes
     public const int LaneCount = 16;
 
     /// <summary>Reduces the sequence to one value; its start if it is empty.</summary>
-    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Reduce<TReduction, T>(TReduction reduction, VectorWidth width)
+        where TReduction : struct, IReduction<T>, allows ref struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ScalarLanes<T> start = new(reduction.Start);
+        return reduction.Length switch
+        {
+            0 => start.Value,
+            1 => reduction.Take(start, 0).Value,
+            2 => reduction.Fold(reduction.Take(start, 0), reduction.Take(start, 1)).Value,
+            _ => ReduceMany<TReduction, T>(reduction, width),
+        };
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T ReduceMany<TReduction, T>(TReduction reduction, VectorWidth width)
         where TReduction : struct, IReduction<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -58,11 +74,6 @@ internal static class VirtualLanes
     {
         ScalarLanes<T> start = new(reduction.Start);
         int length = reduction.Length;
-        if (length < 2)
-        {
-            return length == 0 ? start.Value : reduction.Take(start, 0).Value;
-        }
-
         int half = (int)BitOperations.RoundUpToPowerOf2((uint)length) / 2;
         for (int lane = 0; lane < half; lane++)
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DistributedBackprop.Engine.Kernels.Reference;
 using DistributedBackprop.Engine.Numerics;
 
@@ -89,12 +90,7 @@ internal static class OutputKernels
     {
         if (losses.Length <= Few)
         {
-            int outputs = memory.Computed.Outputs;
-            for (int b = 0; b < losses.Length; b++)
-            {
-                losses[b] = OutputReference.SquaredError(Row(a, b, outputs), Row(y, b, outputs), divisor, memory.Terms);
-            }
-
+            FewSquaredErrors(a, y, losses, divisor, memory.Computed.Outputs);
             return;
         }
 
@@ -102,6 +98,16 @@ internal static class OutputKernels
         {
             Span<double> block = Read(a, y, losses, first, memory);
             new SquaredErrorOfColumns<T>(memory, block, divisor).Compute(width);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FewSquaredErrors<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y, Span<double> losses, double divisor, int outputs)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int b = 0; b < losses.Length; b++)
+        {
+            losses[b] = VirtualLanes.Reduce<SquaredErrors<T>, double>(new(Row(a, b, outputs), Row(y, b, outputs)), VectorWidth.Widest) / divisor;
         }
     }
 
@@ -118,4 +124,29 @@ internal static class OutputKernels
     }
 
     private static ReadOnlySpan<T> Row<T>(ReadOnlySpan<T> matrix, int row, int columns) => matrix.Slice(row * columns, columns);
+
+    /// <summary>The sum over j of (y_j - a_j)^2 of one example, without the outputs that have no target.</summary>
+    private readonly ref struct SquaredErrors<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y) : IReduction<double>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _a = a;
+        private readonly ReadOnlySpan<T> _y = y;
+
+        public int Length => _a.Length;
+
+        public double Start => 0.0;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Take<TLanes>(TLanes lanes, nint index)
+            where TLanes : struct, ILanes<TLanes, double>
+        {
+            TLanes target = TLanes.LoadWidened(_y, index);
+            TLanes error = target - TLanes.LoadWidened(_a, index);
+            return lanes + TLanes.WhereGreater(TLanes.Absolute(target), TLanes.Broadcast(-1.0), error * error, TLanes.Broadcast(0.0));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Fold<TLanes>(TLanes lower, TLanes upper)
+            where TLanes : struct, ILanes<TLanes, double> => lower + upper;
+    }
 }

@@ -5,7 +5,7 @@ using DistributedBackprop.Engine.Numerics;
 namespace DistributedBackprop.Engine.Kernels.Reference;
 
 /// <summary>
-/// What <see cref="Outputs.OutputKernels"/> computes for one example, in plain loops; tiny networks compute by it. Sums are those of
+/// What <see cref="Outputs.OutputKernels"/> computes for one example, in plain loops; a few examples are computed by those of softmax and cross-entropy. Sums are those of
 /// <see cref="ReductionKernels"/>, which are held to <see cref="ReductionReference"/> by themselves.
 /// </summary>
 internal static class OutputReference
@@ -64,7 +64,6 @@ internal static class OutputReference
     }
 
     /// <summary>(sum over j of (y_j - a_j)^2) / divisor, without the outputs that have no target. Terms are scratch, at least m.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static double SquaredError<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y, double divisor, Span<double> terms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
