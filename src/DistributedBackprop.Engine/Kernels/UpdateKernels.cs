@@ -46,7 +46,7 @@ internal static class UpdateKernels
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Debug.Assert(p.Length == sum.Length && p.Length == q.Length);
-        return new Descent<T>(p, sum, q, divisor, learningRate).Compute(width);
+        return Descent<T>.Compute(p, sum, q, divisor, learningRate, width);
     }
 
     /// <summary>v = fma(coefficient, v, g); q = fma(-learningRate, v, p).</summary>
@@ -104,6 +104,7 @@ internal static class UpdateKernels
     }
 
     /// <summary>Whether this is a power of two from 1 on, whose reciprocal has no rounding error.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool HasExactReciprocal<T>(T divisor)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => divisor >= T.One && T.IsPow2(divisor);
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using DistributedBackprop.Engine.Kernels;
 
 namespace DistributedBackprop.Engine.Optimizers;
@@ -244,7 +245,7 @@ public sealed class ParameterUpdate<T>
     private Finiteness Descend(int block, ReadOnlySpan<T> p, ReadOnlySpan<T> sum, Span<T> q, T divisor, T learningRate)
     {
         var found = Finiteness.OfNone;
-        foreach (UpdateSegment segment in _joinedSegments[block])
+        foreach (ref readonly UpdateSegment segment in _joinedSegments[block].AsSpan())
         {
             if (segment.IsTrained)
             {
@@ -342,7 +343,7 @@ public sealed class ParameterUpdate<T>
         RequireLength(parameters.Length, nameof(parameters));
         RequireLength(gradientSum.Length, nameof(gradientSum));
         RequireLength(updated.Length, nameof(updated));
-        int vectors = state.Count;
+        int vectors = state is T[][] array ? array.Length : state.Count;
         if (vectors != _stateVectors)
         {
             throw AnotherNumberOf(state);
@@ -354,11 +355,19 @@ public sealed class ParameterUpdate<T>
             RequireLength(state[k].Length, nameof(state));
         }
 
-        if (updated.Overlaps(parameters) || (updated.Overlaps(gradientSum, out int offset) && offset != 0))
+        if (Overlap(parameters, updated) || (!Unsafe.AreSame(ref MemoryMarshal.GetReference(updated), ref MemoryMarshal.GetReference(gradientSum)) && Overlap(gradientSum, updated)))
         {
             throw new ArgumentException(
                 "The updated parameters overlap those before or a part of the gradient. Give another buffer, or the gradient's.", nameof(updated));
         }
+    }
+
+    /// <summary>Whether two vectors of the same length have memory in common.</summary>
+    private static bool Overlap(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
+    {
+        nint distance = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(left), ref MemoryMarshal.GetReference(right));
+        nint bytes = (nint)left.Length * Unsafe.SizeOf<T>();
+        return -bytes < distance && distance < bytes;
     }
 
     private void RequireLength(int length, string name)
