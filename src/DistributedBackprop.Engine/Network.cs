@@ -66,6 +66,9 @@ public sealed class Network<T>
     /// <summary>The layers, first to last.</summary>
     internal IReadOnlyList<Layer<T>> Layers => _layers;
 
+    /// <summary>The activation of the outputs where it may be applied as they are computed; else identity.</summary>
+    internal Activation PointwiseOutput => _head.Pointwise;
+
     /// <summary>Writes the initial parameters that the definition asks for.</summary>
     /// <param name="parameters">P; overwritten.</param>
     /// <param name="seed">Determines every random weight, together with the weight's layer, input and neuron.</param>
@@ -139,7 +142,7 @@ public sealed class Network<T>
         NetworkArguments.RequireTargets(this, targets, examples, losses);
         NetworkArguments.RequireWeights(exampleWeights, examples);
         Forward(parameters, workspace);
-        Losses(targets, examples, workspace, losses, exampleWeights);
+        Losses(targets, workspace, losses, exampleWeights);
     }
 
     /// <summary>
@@ -241,8 +244,8 @@ public sealed class Network<T>
         NetworkArguments.RequireLength(squaredNorms.Length, squaredNorms.IsEmpty ? 0 : examples, "squared norms", nameof(squaredNorms));
 
         Forward(parameters, workspace);
-        Losses(targets, examples, workspace, losses, exampleWeights);
-        Backward(parameters, targets, examples, workspace, squaredNorms, exampleWeights);
+        Losses(targets, workspace, losses, exampleWeights);
+        Backward(parameters, targets, workspace, squaredNorms, exampleWeights);
     }
 
     /// <summary>
@@ -293,19 +296,21 @@ public sealed class Network<T>
     private void Forward(ReadOnlySpan<T> parameters, Workspace<T> workspace)
     {
         workspace.Backpropagated = 0;
-        int examples = workspace.Examples;
-        Span<T> logits = workspace.Logits(examples);
         if (workspace.Tiny is { } tiny)
         {
-            tiny.Forward(parameters, examples);
+            tiny.Forward(parameters, workspace.Examples);
+            if (_head.Pointwise != Activation.Identity)
+            {
+                return; // it is applied
+            }
         }
         else
         {
-            ForwardInPanels(parameters, examples, workspace);
-            workspace.ActivationsOf(_layers.Length - 1).CopyRows(logits);
+            ForwardInPanels(parameters, workspace.Examples, workspace);
+            workspace.ActivationsOf(_layers.Length - 1).CopyRows(workspace.Logits);
         }
 
-        _head.Activate(logits, workspace.OutputsToWrite(examples), workspace.OutputMemory);
+        _head.Activate(workspace.Logits, workspace.OutputsToWrite, workspace.OutputMemory);
     }
 
     private void ForwardInPanels(ReadOnlySpan<T> parameters, int examples, Workspace<T> workspace)
@@ -322,10 +327,9 @@ public sealed class Network<T>
         }
     }
 
-    private void Losses(
-        ReadOnlySpan<T> targets, int examples, Workspace<T> workspace, Span<double> losses, ReadOnlySpan<T> exampleWeights)
+    private void Losses(ReadOnlySpan<T> targets, Workspace<T> workspace, Span<double> losses, ReadOnlySpan<T> exampleWeights)
     {
-        _head.Losses(workspace.Logits(examples), workspace.OutputsToWrite(examples), targets, losses[..examples], workspace.OutputMemory);
+        _head.Losses(workspace.Logits, workspace.OutputsToWrite, targets, losses, workspace.OutputMemory);
         for (int b = 0; b < exampleWeights.Length; b++)
         {
             losses[b] *= double.CreateChecked(exampleWeights[b]);
@@ -333,37 +337,31 @@ public sealed class Network<T>
     }
 
     private void Backward(
-        ReadOnlySpan<T> parameters,
-        ReadOnlySpan<T> targets,
-        int examples,
-        Workspace<T> workspace,
-        Span<double> squaredNorms,
-        ReadOnlySpan<T> exampleWeights)
+        ReadOnlySpan<T> parameters, ReadOnlySpan<T> targets, Workspace<T> workspace, Span<double> squaredNorms, ReadOnlySpan<T> exampleWeights)
     {
-        squaredNorms.Clear();
-        Span<T> outputDeltas = workspace.OutputDeltas(examples);
-        _head.Deltas(workspace.OutputsToWrite(examples), targets, outputDeltas);
+        _head.Deltas(workspace.OutputsToWrite, targets, workspace.OutputDeltas);
         if (!exampleWeights.IsEmpty)
         {
-            Weigh(outputDeltas, exampleWeights);
+            Weigh(workspace.OutputDeltas, exampleWeights);
         }
 
         if (workspace.Tiny is { } tiny)
         {
-            tiny.Backward(parameters, examples, squaredNorms);
+            tiny.Backward(parameters, workspace.Examples, squaredNorms);
         }
         else
         {
-            BackwardInPanels(parameters, outputDeltas, examples, workspace, squaredNorms);
+            BackwardInPanels(parameters, workspace, squaredNorms);
         }
 
-        workspace.Backpropagated = examples;
+        workspace.Backpropagated = workspace.Examples;
     }
 
-    private void BackwardInPanels(
-        ReadOnlySpan<T> parameters, ReadOnlySpan<T> outputDeltas, int examples, Workspace<T> workspace, Span<double> squaredNorms)
+    private void BackwardInPanels(ReadOnlySpan<T> parameters, Workspace<T> workspace, Span<double> squaredNorms)
     {
-        workspace.DeltasOf(_layers.Length - 1).SetRows(outputDeltas);
+        int examples = workspace.Examples;
+        squaredNorms.Clear();
+        workspace.DeltasOf(_layers.Length - 1).SetRows(workspace.OutputDeltas);
         for (int l = _layers.Length - 1; l >= 0; l--)
         {
             Layer<T> layer = _layers[l];

@@ -1,14 +1,14 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using DistributedBackprop.Engine.Kernels;
+using System.Runtime.InteropServices;
 using DistributedBackprop.Engine.Kernels.Panels;
 using DistributedBackprop.Engine.Layers;
+using DistributedBackprop.Engine.Layers.Tiny;
 
 namespace DistributedBackprop.Engine;
 
 /// <summary>
 /// What a network's layers compute, to the same bits, for so few examples and units that panels and tiles would take longer than the
-/// products: the loops of <see cref="TinyKernels"/> over row-major matrices. It holds what backpropagation needs of the last examples.
+/// products: the loops of <see cref="TinyLayer{T}"/> over row-major matrices. It holds what backpropagation needs of the last examples.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed class TinyNetwork<T>
@@ -17,7 +17,8 @@ internal sealed class TinyNetwork<T>
     /// <summary>The most multiplications of a layer, over all examples, for which plain loops are faster.</summary>
     private const int MostTerms = 128;
 
-    private readonly Layer<T>[] _layers;
+    private readonly Layer<T>[] _network;
+    private readonly TinyLayer<T>[] _layers;
     private readonly T[][] _values;
     private readonly T[][] _deltas;
     private readonly List<T[]> _waiting = [];
@@ -26,72 +27,65 @@ internal sealed class TinyNetwork<T>
     /// <summary>Allocates.</summary>
     /// <param name="network">The network.</param>
     /// <param name="maximumExamples">The most examples of one call.</param>
-    /// <param name="logits">The memory of the last layer's pre-activations, at least B x m.</param>
+    /// <param name="logits">The memory of the last layer's pre-activations, at least B x m; or, where its activation is applied at once:</param>
+    /// <param name="outputs">that of its activations, at least B x m.</param>
     /// <param name="outputDeltas">The memory of its deltas, at least B x m.</param>
-    public TinyNetwork(Network<T> network, int maximumExamples, T[] logits, T[] outputDeltas)
+    public TinyNetwork(Network<T> network, int maximumExamples, T[] logits, T[] outputs, T[] outputDeltas)
     {
-        _layers = [.. network.Layers];
+        _network = [.. network.Layers];
         _parameters = network.ParameterCount;
-        MaximumExamples = int.Min(maximumExamples, MostTerms / (int)long.Min(int.MaxValue, _layers.Max(TermsOf)));
-        T[][] hidden = [.. _layers.SkipLast(1).Select(layer => new T[MaximumExamples * layer.OutputSize])];
-        _values = [new T[MaximumExamples * network.Inputs], .. hidden, logits];
+        MaximumExamples = int.Min(maximumExamples, MostTerms / (int)long.Min(int.MaxValue, _network.Max(TermsOf)));
+        Activation[] kinds = [.. _network.SkipLast(1).Select(layer => layer.Activation), network.PointwiseOutput];
+        T[][] hidden = [.. _network.SkipLast(1).Select(layer => new T[MaximumExamples * layer.OutputSize])];
+        _values = [new T[MaximumExamples * network.Inputs], .. hidden, network.PointwiseOutput == Activation.Identity ? logits : outputs];
         _deltas = [.. hidden.Select(values => new T[values.Length]), outputDeltas];
+        _layers = new TinyLayer<T>[_network.Length];
+        for (int l = 0; l < _layers.Length; l++)
+        {
+            int below = int.Max(l - 1, 0);
+            var memory = new TinyMemory<T>(_values[l], _values[l + 1], _deltas[l], _deltas[below]);
+            _layers[l] = TinyLayer<T>.Create(_network[l].Tiny(kinds[l], kinds[below]), memory);
+        }
     }
 
     /// <summary>The most examples for which plain loops are faster; 0 for a network that is not tiny.</summary>
     public int MaximumExamples { get; }
 
     /// <summary>The inputs of examples, row-major: to write.</summary>
-    public Span<T> Inputs(int examples) => Rows(_values[0], _layers[0].InputSize, examples);
+    public Span<T> Inputs(int examples) => _values[0].AsSpan(0, examples * _network[0].InputSize);
 
-    /// <summary>The activations of a layer, row-major; of the last one, the pre-activations.</summary>
-    public ReadOnlySpan<T> Activations(int layer, int examples) => Rows(_values[layer + 1], _layers[layer].OutputSize, examples);
+    /// <summary>The activations of a layer but the last, row-major.</summary>
+    public ReadOnlySpan<T> Activations(int layer, int examples) => _values[layer + 1].AsSpan(0, examples * _network[layer].OutputSize);
 
     /// <summary>The deltas of a layer, row-major.</summary>
-    public ReadOnlySpan<T> Deltas(int layer, int examples) => Rows(_deltas[layer], _layers[layer].OutputSize, examples);
+    public ReadOnlySpan<T> Deltas(int layer, int examples) => _deltas[layer].AsSpan(0, examples * _network[layer].OutputSize);
 
-    // Each way through the layers is compiled as a whole, with what it calls for a layer within; its callers are not, as the compiler
-    // would not be ready to inline all of that.
-
-    /// <summary>Computes the pre-activations of the last layer.</summary>
+    /// <summary>Computes the activations of all layers; of the last one the pre-activations, where something else needs them.</summary>
     /// <param name="parameters">P.</param>
     /// <param name="examples">B.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Forward(ReadOnlySpan<T> parameters, int examples)
     {
-        for (int l = 0; l < _layers.Length; l++)
+        foreach (TinyLayer<T> layer in _layers)
         {
-            Layer<T> layer = _layers[l];
-            Span<T> outputs = Rows(_values[l + 1], layer.OutputSize, examples);
-            layer.PreActivate(layer.SliceOf(parameters), _values[l], outputs, examples);
-            if (l < _layers.Length - 1)
-            {
-                ActivationKernels.Apply(layer.Activation, outputs);
-            }
+            layer.Activate(in MemoryMarshal.GetReference(parameters), examples);
         }
     }
 
     /// <summary>Computes the deltas of all layers from those of the last one.</summary>
     /// <param name="parameters">P.</param>
     /// <param name="examples">B.</param>
-    /// <param name="squaredNorms">B sums, to which those of the examples' gradients are added; or empty: not wanted.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <param name="squaredNorms">B; overwritten with the squared norms of the examples' gradients; or empty: not wanted.</param>
     public void Backward(ReadOnlySpan<T> parameters, int examples, Span<double> squaredNorms)
     {
-        for (int l = _layers.Length - 1; l >= 0; l--)
+        TinyLayer<T>[] layers = _layers;
+        for (int l = layers.Length - 1; l > 0; l--)
         {
-            Layer<T> layer = _layers[l];
-            for (int b = 0; b < squaredNorms.Length; b++)
-            {
-                squaredNorms[b] += layer.SquaredNorm(Row(_values[l], layer.InputSize, b), Row(_deltas[l], layer.OutputSize, b));
-            }
+            layers[l].DeltasBelow(in MemoryMarshal.GetReference(parameters), examples);
+        }
 
-            if (l > 0)
-            {
-                Span<T> below = Rows(_deltas[l - 1], layer.InputSize, examples);
-                layer.InputGradient(layer.SliceOf(parameters), _deltas[l], below, examples);
-                ActivationKernels.MultiplyByDerivative(_layers[l - 1].Activation, Rows(_values[l], layer.InputSize, examples), below);
-            }
+        if (!squaredNorms.IsEmpty)
+        {
+            SquaredNorms(squaredNorms);
         }
     }
 
@@ -100,9 +94,14 @@ internal sealed class TinyNetwork<T>
     /// <param name="examples">The number of examples.</param>
     /// <param name="microBatch">The examples of a leaf.</param>
     /// <param name="gradient">P; overwritten.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public void SumGradient(int first, int examples, int microBatch, Span<T> gradient)
     {
+        if (examples <= microBatch)
+        {
+            LeafGradient(first, examples, gradient);
+            return;
+        }
+
         var leaves = new LeafRows(first, examples, microBatch);
         int waiting = 0;
         for (int leaf = 0; leaf <= leaves.Last; leaf++)
@@ -127,15 +126,22 @@ internal sealed class TinyNetwork<T>
 
     private void LeafGradient(int first, int examples, Span<T> gradient)
     {
-        gradient.Clear();
-        for (int l = 0; l < _layers.Length; l++)
+        foreach (TinyLayer<T> layer in _layers)
         {
-            Layer<T> layer = _layers[l];
-            layer.AddGradient(
-                _values[l].AsSpan(first * layer.InputSize, examples * layer.InputSize),
-                _deltas[l].AsSpan(first * layer.OutputSize, examples * layer.OutputSize),
-                examples,
-                layer.SliceOf(gradient));
+            layer.Gradient(first, examples, ref MemoryMarshal.GetReference(gradient));
+        }
+    }
+
+    private void SquaredNorms(Span<double> squaredNorms)
+    {
+        squaredNorms.Clear();
+        for (int l = _network.Length - 1; l >= 0; l--)
+        {
+            Layer<T> layer = _network[l];
+            for (int b = 0; b < squaredNorms.Length; b++)
+            {
+                squaredNorms[b] += layer.SquaredNorm(Row(_values[l], layer.InputSize, b), Row(_deltas[l], layer.OutputSize, b));
+            }
         }
     }
 
@@ -152,8 +158,6 @@ internal sealed class TinyNetwork<T>
     /// <summary>The multiplications of a layer for one example; more than any where its weights do not lie row by row.</summary>
     private static long TermsOf(Layer<T> layer) =>
         layer.OutputSize <= PanelLayout.Width<T>() ? (long)layer.InputSize * layer.OutputSize : int.MaxValue;
-
-    private static Span<T> Rows(T[] matrix, int columns, int rows) => matrix.AsSpan(0, rows * columns);
 
     private static ReadOnlySpan<T> Row(T[] matrix, int columns, int row) => matrix.AsSpan(row * columns, columns);
 }

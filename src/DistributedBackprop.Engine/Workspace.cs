@@ -24,7 +24,7 @@ public sealed class Workspace<T>
     private readonly T[]?[] _activationRows;
     private readonly T[]?[] _deltaRows;
     private readonly TinyNetwork<T> _tiny;
-    private bool _areFew;
+    private int _outputElements;
 
     /// <summary>Allocates memory for micro-batches of a network.</summary>
     /// <param name="network">The network.</param>
@@ -47,7 +47,7 @@ public sealed class Workspace<T>
         _outputDeltas = new T[maximumExamples * network.Outputs];
         Memory = new ProductMemory<T>(network.Layers.Max(layer => int.Max(layer.InputSize, layer.OutputSize)));
         OutputMemory = new OutputMemory<T>(network.Outputs);
-        _tiny = new TinyNetwork<T>(network, maximumExamples, _logits, _outputDeltas);
+        _tiny = new TinyNetwork<T>(network, maximumExamples, _logits, _outputs, _outputDeltas);
         _activationRows = new T[]?[network.Layers.Count];
         _deltaRows = new T[]?[network.Layers.Count];
     }
@@ -65,7 +65,7 @@ public sealed class Workspace<T>
     internal int Backpropagated { get; set; }
 
     /// <summary>What the last examples are computed with where they are few and the network is tiny; null: with panels.</summary>
-    internal TinyNetwork<T>? Tiny => _areFew ? _tiny : null;
+    internal TinyNetwork<T>? Tiny { get; private set; }
 
     /// <summary>Scratch of the layers' kernels.</summary>
     internal ProductMemory<T> Memory { get; }
@@ -163,13 +163,13 @@ public sealed class Workspace<T>
     internal PanelMatrix<T> DeltasOf(int layer) => _deltas[layer];
 
     /// <summary>The pre-activations of the last layer, row-major.</summary>
-    internal Span<T> Logits(int examples) => _logits.AsSpan(0, examples * Network.Outputs);
+    internal Span<T> Logits => _logits.AsSpan(0, _outputElements);
 
     /// <summary>The activations of the last layer, row-major, unchecked: to write, and to read within a call that has checked.</summary>
-    internal Span<T> OutputsToWrite(int examples) => _outputs.AsSpan(0, examples * Network.Outputs);
+    internal Span<T> OutputsToWrite => _outputs.AsSpan(0, _outputElements);
 
     /// <summary>The deltas of the last layer, row-major.</summary>
-    internal Span<T> OutputDeltas(int examples) => _outputDeltas.AsSpan(0, examples * Network.Outputs);
+    internal Span<T> OutputDeltas => _outputDeltas.AsSpan(0, _outputElements);
 
     /// <summary>Forgets the examples before, and decides how the next ones are computed.</summary>
     private void Begin(int examples)
@@ -178,7 +178,8 @@ public sealed class Workspace<T>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(examples, MaximumExamples);
         Examples = 0;
         Backpropagated = 0;
-        _areFew = examples <= _tiny.MaximumExamples;
+        _outputElements = examples * Network.Outputs;
+        Tiny = examples <= _tiny.MaximumExamples ? _tiny : null;
     }
 
     private static void RequireRows(ReadOnlySpan<int> rows, int count)

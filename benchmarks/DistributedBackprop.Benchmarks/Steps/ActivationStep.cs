@@ -1,4 +1,4 @@
-using DistributedBackprop.Engine.Kernels;
+using DistributedBackprop.Engine.Kernels.Activations;
 using DistributedBackprop.Engine.Layers;
 
 namespace DistributedBackprop.Benchmarks.Steps;

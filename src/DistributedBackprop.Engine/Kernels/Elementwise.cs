@@ -16,22 +16,29 @@ internal static class Elementwise
         where TOperation : struct, IElementwise<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (operation.Length >= Lanes128<T>.Count)
+        nint length = operation.Length;
+        if (length >= Lanes128<T>.Count)
         {
-            // A copy, so that it is this one that has an address: the other stays in registers.
-            TOperation many = operation;
-            RunMany<TOperation, T>(in many, width);
+            RunMany<TOperation, T>(operation, width);
             return;
         }
 
-        for (nint index = 0; index < operation.Length; index++)
+        nint index = 0;
+        if (HasPair<T>(width) && length >= Lanes64<T>.Count)
+        {
+            operation.Apply<Lanes64<T>>(index);
+            index = Lanes64<T>.Count;
+        }
+
+        for (; index < length; index++)
         {
             operation.Apply<ScalarLanes<T>>(index);
         }
     }
 
+    // The operation comes by value: here it has an address, while its caller's stays in registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void RunMany<TOperation, T>(scoped in TOperation operation, VectorWidth width)
+    private static void RunMany<TOperation, T>(TOperation operation, VectorWidth width)
         where TOperation : struct, IElementwise<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -53,11 +60,21 @@ internal static class Elementwise
             index = Run<TOperation, Lanes128<T>, T>(in operation, index);
         }
 
+        if (HasPair<T>(width) && length - index >= Lanes64<T>.Count)
+        {
+            index = Run<TOperation, Lanes64<T>, T>(in operation, index);
+        }
+
         if (index < length)
         {
             Run<TOperation, ScalarLanes<T>, T>(in operation, index);
         }
     }
+
+    /// <summary>Whether half of the narrowest vector is more than one element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasPair<T>(VectorWidth width)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Lanes64<T>.Count > 1 && VectorWidths.Resolve(width) >= VectorWidth.Bits128;
 
     // A method of its own for each width: together they would exceed what the compiler is ready to inline. It is compiled in its
     // final form at once: in a first form each operation on vectors is a call.

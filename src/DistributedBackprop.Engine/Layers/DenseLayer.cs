@@ -2,6 +2,7 @@ using System.Numerics;
 using DistributedBackprop.Engine.Initializers;
 using DistributedBackprop.Engine.Kernels;
 using DistributedBackprop.Engine.Kernels.Panels;
+using DistributedBackprop.Engine.Layers.Tiny;
 
 namespace DistributedBackprop.Engine.Layers;
 
@@ -34,6 +35,9 @@ internal sealed class DenseLayer<T> : Layer<T>
 
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterTensor> Tensors { get; }
+
+    /// <inheritdoc/>
+    public override TinyShape Tiny(Activation activation, Activation below) => new(InputSize, OutputSize, Offset, _bias, activation, below);
 
     /// <inheritdoc/>
     public override void Initialize(Span<T> parameters, ulong seed)
@@ -91,28 +95,6 @@ internal sealed class DenseLayer<T> : Layer<T>
             }
         }
     }
-
-    /// <inheritdoc/>
-    public override void PreActivate(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, Span<T> preActivations, int examples) =>
-        TinyKernels.PreActivations(inputs, parameters[.._weights], parameters[_weights..], preActivations, examples, InputSize, OutputSize);
-
-    /// <inheritdoc/>
-    public override void AddGradient(ReadOnlySpan<T> inputs, ReadOnlySpan<T> deltas, int examples, Span<T> gradient)
-    {
-        TinyKernels.AddWeightGradient(inputs, deltas, gradient[.._weights], examples, InputSize, OutputSize);
-        if (_bias == BiasMode.PerNeuron)
-        {
-            TinyKernels.AddBiasGradient(deltas, gradient[_weights..], examples, OutputSize);
-        }
-        else if (_bias == BiasMode.Shared)
-        {
-            TinyKernels.AddSharedBiasGradient(deltas, ref gradient[_weights], examples, OutputSize);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void InputGradient(ReadOnlySpan<T> parameters, ReadOnlySpan<T> deltas, Span<T> inputGradient, int examples) =>
-        TinyKernels.InputGradient(deltas, parameters[.._weights], inputGradient, examples, InputSize, OutputSize);
 
     /// <inheritdoc/>
     public override double SquaredNorm(ReadOnlySpan<T> input, ReadOnlySpan<T> delta) => SquaredNorm(

@@ -1,5 +1,6 @@
 using System.Numerics;
 using DistributedBackprop.Engine.Kernels.Panels;
+using DistributedBackprop.Engine.Layers.Tiny;
 
 namespace DistributedBackprop.Engine.Layers;
 
@@ -72,20 +73,10 @@ internal abstract class Layer<T>(int offset, int inputSize, int outputSize, int 
     /// <param name="memory">Scratch; overwritten.</param>
     public abstract void AddSquaredNorms(PanelMatrix<T> inputs, PanelMatrix<T> deltas, Span<double> norms, ProductMemory<T> memory);
 
-    /// <summary>Writes the pre-activations z of x, in plain loops over row-major matrices.</summary>
-    /// <inheritdoc cref="PreActivate(ReadOnlySpan{T}, PanelMatrix{T}, PanelMatrix{T}, int, ProductMemory{T})" path="/param"/>
-    public abstract void PreActivate(ReadOnlySpan<T> parameters, ReadOnlySpan<T> inputs, Span<T> preActivations, int examples);
-
-    /// <summary>Goes on with the gradient's chains over the examples of one leaf, in plain loops over row-major matrices.</summary>
-    /// <param name="inputs">x, B x I.</param>
-    /// <param name="deltas">dE/dz, B x O.</param>
-    /// <param name="examples">B.</param>
-    /// <param name="gradient">The layer's slice of the gradient, +0 before; may alias nothing.</param>
-    public abstract void AddGradient(ReadOnlySpan<T> inputs, ReadOnlySpan<T> deltas, int examples, Span<T> gradient);
-
-    /// <summary>Writes the gradient with respect to the inputs, dE/dx, in plain loops over row-major matrices.</summary>
-    /// <inheritdoc cref="InputGradient(ReadOnlySpan{T}, PanelMatrix{T}, PanelMatrix{T}, int, ProductMemory{T})" path="/param"/>
-    public abstract void InputGradient(ReadOnlySpan<T> parameters, ReadOnlySpan<T> deltas, Span<T> inputGradient, int examples);
+    /// <summary>The layer as plain loops know it.</summary>
+    /// <param name="activation">The activation that they apply.</param>
+    /// <param name="below">The activation of the layer below; of the first layer any.</param>
+    public abstract TinyShape Tiny(Activation activation, Activation below);
 
     /// <summary>The squared Euclidean norm of the gradient that one example has for the layer's parameters.</summary>
     /// <param name="input">x, I.</param>

@@ -20,6 +20,12 @@ internal abstract class OutputHead<T>
     /// <summary>Whether every output must have a target.</summary>
     public abstract bool NeedsAllTargets { get; }
 
+    /// <summary>
+    /// The activation that may be applied to z where it is computed, instead of by <see cref="Activate"/>, as nothing else needs z; identity where
+    /// something does.
+    /// </summary>
+    public virtual Activation Pointwise => Activation.Identity;
+
     /// <summary>Builds the head for a pair of loss and activation that <see cref="NetworkRules"/> has accepted.</summary>
     /// <param name="loss">The loss.</param>
     /// <param name="activation">The activation of the last layer.</param>
@@ -58,10 +64,17 @@ internal abstract class OutputHead<T>
     public abstract void Deltas(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas);
 
     /// <summary>deltas[k] = activations[k] - targets[k] in T, and +0 where there is no target.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     protected static void Errors(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas) =>
-        Elementwise.Run<Error, T>(new(activations, targets, deltas), VectorWidth.Widest);
+        Elementwise.Run<ErrorOf, T>(new(activations, targets, deltas), VectorWidth.Widest);
 
-    private readonly ref struct Error(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas) : IElementwise<T>
+    /// <summary>a - y, and +0 where there is no target.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected static TLanes Error<TLanes>(TLanes activation, TLanes target)
+        where TLanes : struct, ILanes<TLanes, T> =>
+        TLanes.WhereGreater(TLanes.Absolute(target), TLanes.Broadcast(T.NegativeOne), activation - target, TLanes.Broadcast(T.Zero));
+
+    private readonly ref struct ErrorOf(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas) : IElementwise<T>
     {
         private readonly ReadOnlySpan<T> _activations = activations;
         private readonly ReadOnlySpan<T> _targets = targets;
@@ -71,11 +84,7 @@ internal abstract class OutputHead<T>
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TLanes>(nint index)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            TLanes target = TLanes.Load(_targets, index);
-            TLanes error = TLanes.Load(_activations, index) - target;
-            TLanes.Store(TLanes.WhereGreater(TLanes.Absolute(target), TLanes.Broadcast(T.NegativeOne), error, TLanes.Broadcast(T.Zero)), _deltas, index);
-        }
+            where TLanes : struct, ILanes<TLanes, T> =>
+            TLanes.Store(Error(TLanes.Load(_activations, index), TLanes.Load(_targets, index)), _deltas, index);
     }
 }

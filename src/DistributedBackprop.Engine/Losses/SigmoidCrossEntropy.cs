@@ -1,5 +1,6 @@
 using System.Numerics;
 using DistributedBackprop.Engine.Kernels;
+using DistributedBackprop.Engine.Kernels.Activations;
 using DistributedBackprop.Engine.Kernels.Outputs;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Numerics;

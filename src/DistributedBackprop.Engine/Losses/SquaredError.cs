@@ -1,7 +1,10 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DistributedBackprop.Engine.Kernels;
+using DistributedBackprop.Engine.Kernels.Activations;
 using DistributedBackprop.Engine.Kernels.Outputs;
 using DistributedBackprop.Engine.Layers;
+using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Losses;
 
@@ -26,6 +29,9 @@ internal sealed class SquaredError<T> : OutputHead<T>
     /// <inheritdoc/>
     public override bool NeedsAllTargets => false;
 
+    /// <inheritdoc/>
+    public override Activation Pointwise => _activation;
+
     /// <summary>E = sum over j of (y_j - a_j)^2 / 2.</summary>
     public static SquaredError<T> Half(Activation activation) => new(activation, 2.0);
 
@@ -43,14 +49,26 @@ internal sealed class SquaredError<T> : OutputHead<T>
 
     /// <summary>The error and its factor 2 c (rounded once to T) are multiplied first, then the derivative.</summary>
     /// <inheritdoc/>
-    public override void Deltas(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas)
-    {
-        Errors(activations, targets, deltas);
-        if (_slope != T.One)
-        {
-            UpdateKernels.Scale(deltas, _slope);
-        }
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public override void Deltas(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas) =>
+        Elementwise.Run<DeltaOf, T>(new(_activation, _slope, activations, targets, deltas), VectorWidth.Widest);
 
-        ActivationKernels.MultiplyByDerivative(_activation, activations, deltas);
+    private readonly ref struct DeltaOf(Activation kind, T slope, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas)
+        : IElementwise<T>
+    {
+        private readonly ReadOnlySpan<T> _activations = activations;
+        private readonly ReadOnlySpan<T> _targets = targets;
+        private readonly Span<T> _deltas = deltas;
+
+        public int Length => _deltas.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(nint index)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes a = TLanes.Load(_activations, index);
+            TLanes error = Error(a, TLanes.Load(_targets, index)) * TLanes.Broadcast(slope);
+            TLanes.Store(ActivationLanes<TLanes, T>.TimesDerivative(kind, a, error), _deltas, index);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace DistributedBackprop.Engine.Numerics;
@@ -21,6 +22,7 @@ internal interface ILanes<TSelf, T>
     static abstract TSelf Load(ref readonly T origin, nint offset);
 
     /// <summary>The elements of a span at [offset .. offset + Count), which is not checked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual TSelf Load(ReadOnlySpan<T> source, nint offset) => TSelf.Load(in MemoryMarshal.GetReference(source), offset);
 
     /// <summary>The elements of a span of T, or of float where T is double, at [offset .. offset + Count), which is not checked; converted exactly.</summary>
@@ -32,6 +34,7 @@ internal interface ILanes<TSelf, T>
         where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource>;
 
     /// <summary>Writes the lanes to a span at [offset .. offset + Count), which is not checked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual void Store(TSelf value, Span<T> destination, nint offset) => TSelf.Store(value, ref MemoryMarshal.GetReference(destination), offset);
 
     /// <summary>Writes the lanes to origin[offset .. offset + Count).</summary>

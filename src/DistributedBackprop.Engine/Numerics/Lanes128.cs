@@ -24,6 +24,20 @@ internal struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Load(ref readonly T origin, nint offset) => new(Vector128.LoadUnsafe(in origin, (nuint)offset));
 
+    /// <summary>The elements at origin[offset .. offset + Count / 2), and 0 in the upper half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> LoadLower(ref readonly T origin, nint offset) =>
+        new(Vector128.CreateScalar(Unsafe.ReadUnaligned<double>(ref Address(in origin, offset))).As<double, T>());
+
+    /// <summary>Writes the lower half to origin[offset .. offset + Count / 2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLower(Lanes128<T> value, ref T origin, nint offset) =>
+        Unsafe.WriteUnaligned(ref Address(in origin, offset), value._value.AsDouble().ToScalar());
+
+    /// <summary>The lower half in both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> LowerTwice(Lanes128<T> value) => new(Vector128.Create(value._value.GetLower(), value._value.GetLower()));
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> LoadWidened<TSource>(ReadOnlySpan<TSource> source, nint offset)
@@ -124,6 +138,10 @@ internal struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> operator /(Lanes128<T> left, Lanes128<T> right) => new(left._value / right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref byte Address(ref readonly T origin, nint offset) =>
+        ref Unsafe.As<T, byte>(ref Unsafe.Add(ref Unsafe.AsRef(in origin), offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector64<float> LoadHalf<TSource>(ref TSource origin, nint offset)

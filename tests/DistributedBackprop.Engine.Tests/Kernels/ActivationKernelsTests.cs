@@ -1,5 +1,5 @@
 using System.Numerics;
-using DistributedBackprop.Engine.Kernels;
+using DistributedBackprop.Engine.Kernels.Activations;
 using DistributedBackprop.Engine.Kernels.Reference;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Numerics;

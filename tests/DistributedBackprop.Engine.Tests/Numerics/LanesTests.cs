@@ -13,6 +13,23 @@ public abstract class LanesTests<T>
     private static readonly T[] Third = Samples.Ordinary<T>(Count, 3);
 
     [Fact]
+    public void Lanes_of_64_bits_equal_a_single_lane() => Check<Lanes64<T>>();
+
+    [Fact]
+    public void Lanes_of_64_bits_look_at_no_more_than_theirs()
+    {
+        T[] values = [.. Enumerable.Repeat(T.One, Lanes64<T>.Count), .. Enumerable.Repeat(T.NaN, Lanes64<T>.Count)];
+        Lanes128<T> both = Lanes128<T>.Load(in values[0], 0);
+        Assert.True(Lanes64<T>.AreFinite(new Lanes64<T>(both)));
+        Assert.True(Lanes64<T>.AreFinite(Lanes64<T>.Load(in values[0], 0)));
+        Assert.False(Lanes64<T>.AreFinite(Lanes64<T>.Load(in values[0], Lanes64<T>.Count)));
+
+        T[] written = new T[values.Length];
+        Lanes64<T>.Store(new Lanes64<T>(both), ref written[0], 0);
+        Assert.Equal([.. Enumerable.Repeat(T.One, Lanes64<T>.Count), .. Enumerable.Repeat(T.Zero, Lanes64<T>.Count)], written);
+    }
+
+    [Fact]
     public void Lanes_of_128_bits_equal_a_single_lane() => Check<Lanes128<T>>();
 
     [Fact]

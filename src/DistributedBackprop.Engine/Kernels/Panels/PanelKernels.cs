@@ -1,4 +1,5 @@
 using System.Numerics;
+using DistributedBackprop.Engine.Kernels.Activations;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Numerics;
 
@@ -116,7 +117,7 @@ internal static class PanelKernels
         }
     }
 
-    /// <summary>delta = gradient * f'(z) in place: <see cref="ActivationKernels.MultiplyByDerivative"/>.</summary>
+    /// <summary>delta = gradient * f'(z) in place: <see cref="ActivationKernels.MultiplyByDerivative{T}(Activation, ReadOnlySpan{T}, Span{T}, VectorWidth)"/>.</summary>
     public static void MultiplyByDerivative<T>(Activation kind, PanelMatrix<T> a, PanelMatrix<T> gradientThenDelta, int examples)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DistributedBackprop.Engine.Kernels.Activations;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Numerics;
 
