@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace DistributedBackprop.Engine.Numerics;
 
@@ -132,5 +133,6 @@ internal struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
 
     /// <summary>Each element as float64.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Lanes256<T> Widen(Vector128<float> half) => new(Vector256.WidenLower(half.ToVector256Unsafe()).As<double, T>());
+    private static Lanes256<T> Widen(Vector128<float> half) => new(
+        (Avx.IsSupported ? Avx.ConvertToVector256Double(half) : Vector256.WidenLower(half.ToVector256Unsafe())).As<double, T>());
 }

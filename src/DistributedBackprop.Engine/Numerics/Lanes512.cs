@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace DistributedBackprop.Engine.Numerics;
 
@@ -132,5 +133,6 @@ internal struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
 
     /// <summary>Each element as float64.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Lanes512<T> Widen(Vector256<float> half) => new(Vector512.WidenLower(half.ToVector512Unsafe()).As<double, T>());
+    private static Lanes512<T> Widen(Vector256<float> half) => new(
+        (Avx512F.IsSupported ? Avx512F.ConvertToVector512Double(half) : Vector512.WidenLower(half.ToVector512Unsafe())).As<double, T>());
 }
