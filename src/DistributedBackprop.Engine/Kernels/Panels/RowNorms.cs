@@ -47,7 +47,7 @@ internal static class RowNorms
         Span<double> lanes = stackalloc double[MostRows * VirtualLanes.LaneCount];
         AddGroups<TLanes, T>(matrix, first, sums.Length, lanes);
         lanes = lanes[..(sums.Length * VirtualLanes.LaneCount)];
-        AddLastColumns(matrix, matrix.Columns / VirtualLanes.LaneCount * VirtualLanes.LaneCount, first, lanes);
+        AddLastColumns<TLanes, T>(matrix, first, lanes);
         for (int row = 0; row < sums.Length; row++)
         {
             sums[row] = VirtualLanes.SumOf(lanes.Slice(row * VirtualLanes.LaneCount, VirtualLanes.LaneCount));
@@ -162,18 +162,37 @@ internal static class RowNorms
         TLanes.Store(right, lanes, place + TLanes.Count);
     }
 
-    /// <summary>The columns after the last whole group, one by one.</summary>
-    private static void AddLastColumns<T>(PanelMatrix<T> matrix, int firstColumn, int first, Span<double> lanes)
+    /// <summary>The columns after the last whole group: no vector of them lies in two panels.</summary>
+    private static void AddLastColumns<TLanes, T>(PanelMatrix<T> matrix, int first, Span<double> lanes)
+        where TLanes : struct, ILanes<TLanes, double>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int row = 0; row < lanes.Length / VirtualLanes.LaneCount; row++)
+        int column = matrix.Columns / VirtualLanes.LaneCount * VirtualLanes.LaneCount;
+        for (; column <= matrix.Columns - TLanes.Count; column += TLanes.Count)
         {
-            for (int column = firstColumn; column < matrix.Columns; column++)
-            {
-                double value = Conversion.Widen(matrix.At(first + row, column));
-                ref double lane = ref lanes[(row * VirtualLanes.LaneCount) + (column % VirtualLanes.LaneCount)];
-                lane = double.FusedMultiplyAdd(value, value, lane);
-            }
+            AddColumns<TLanes, T>(matrix, first, column, lanes);
+        }
+
+        for (; column < matrix.Columns; column++)
+        {
+            AddColumns<ScalarLanes<double>, T>(matrix, first, column, lanes);
+        }
+    }
+
+    /// <summary>As many columns as a vector has lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddColumns<TLanes, T>(PanelMatrix<T> matrix, int first, int column, Span<double> lanes)
+        where TLanes : struct, ILanes<TLanes, double>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ReadOnlySpan<T> values = matrix.Values;
+        nint place = matrix.OffsetOf(first, column);
+        for (nint lane = column % VirtualLanes.LaneCount; lane < lanes.Length; lane += VirtualLanes.LaneCount)
+        {
+            TLanes sum = TLanes.Load(lanes, lane);
+            AddSquare(ref sum, TLanes.LoadWidened(values, place));
+            TLanes.Store(sum, lanes, lane);
+            place += PanelLayout.Width<T>();
         }
     }
 }
