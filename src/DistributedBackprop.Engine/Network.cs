@@ -66,8 +66,8 @@ public sealed class Network<T>
     /// <summary>The layers, first to last.</summary>
     internal IReadOnlyList<Layer<T>> Layers => _layers;
 
-    /// <summary>The activation of the outputs where it may be applied as they are computed; else identity.</summary>
-    internal Activation PointwiseOutput => _head.Pointwise;
+    /// <summary>The activation of the outputs where layers may apply it as they compute them; else identity.</summary>
+    internal Activation ElementwiseOutput => _head.Elementwise;
 
     /// <summary>Writes the initial parameters that the definition asks for.</summary>
     /// <param name="parameters">P; overwritten.</param>
@@ -299,9 +299,10 @@ public sealed class Network<T>
         if (workspace.Tiny is { } tiny)
         {
             tiny.Forward(parameters, workspace.Examples);
-            if (_head.Pointwise != Activation.Identity)
+            if (ElementwiseOutput != Activation.Identity)
             {
-                return; // it is applied
+                // It is applied already: the outputs are written.
+                return;
             }
         }
         else

@@ -162,7 +162,7 @@ public sealed class Workspace<T>
     /// <summary>The deltas of a layer.</summary>
     internal PanelMatrix<T> DeltasOf(int layer) => _deltas[layer];
 
-    /// <summary>The pre-activations of the last layer, row-major.</summary>
+    /// <summary>The pre-activations of the last layer, row-major; anything where a tiny network has applied the activation at once.</summary>
     internal Span<T> Logits => _logits.AsSpan(0, _outputElements);
 
     /// <summary>The activations of the last layer, row-major, unchecked: to write, and to read within a call that has checked.</summary>

@@ -73,8 +73,8 @@ internal abstract class Layer<T>(int offset, int inputSize, int outputSize, int 
     /// <param name="memory">Scratch; overwritten.</param>
     public abstract void AddSquaredNorms(PanelMatrix<T> inputs, PanelMatrix<T> deltas, Span<double> norms, ProductMemory<T> memory);
 
-    /// <summary>The layer as plain loops know it.</summary>
-    /// <param name="activation">The activation that they apply.</param>
+    /// <summary>What the layer is to a <see cref="TinyLayer{T}"/>.</summary>
+    /// <param name="activation">The activation that it applies.</param>
     /// <param name="below">The activation of the layer below; of the first layer any.</param>
     public abstract TinyShape Tiny(Activation activation, Activation below);
 

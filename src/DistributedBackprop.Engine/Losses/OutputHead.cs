@@ -1,9 +1,6 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using DistributedBackprop.Engine.Kernels;
 using DistributedBackprop.Engine.Kernels.Outputs;
 using DistributedBackprop.Engine.Layers;
-using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Losses;
 
@@ -20,11 +17,8 @@ internal abstract class OutputHead<T>
     /// <summary>Whether every output must have a target.</summary>
     public abstract bool NeedsAllTargets { get; }
 
-    /// <summary>
-    /// The activation that may be applied to z where it is computed, instead of by <see cref="Activate"/>, as nothing else needs z; identity where
-    /// something does.
-    /// </summary>
-    public virtual Activation Pointwise => Activation.Identity;
+    /// <summary>The activation that layers may apply to z as they compute it, without <see cref="Activate"/>: no loss needs z then. Else identity.</summary>
+    public virtual Activation Elementwise => Activation.Identity;
 
     /// <summary>Builds the head for a pair of loss and activation that <see cref="NetworkRules"/> has accepted.</summary>
     /// <param name="loss">The loss.</param>
@@ -49,7 +43,7 @@ internal abstract class OutputHead<T>
     public abstract void Activate(ReadOnlySpan<T> logits, Span<T> activations, OutputMemory<T> memory);
 
     /// <summary>The loss E of each example, in float64 from the values in T. Terms add up in 16 virtual lanes.</summary>
-    /// <param name="logits">z, B x m.</param>
+    /// <param name="logits">z, B x m; anything where <see cref="Elementwise"/> is not identity.</param>
     /// <param name="activations">a, B x m.</param>
     /// <param name="targets">y, B x m.</param>
     /// <param name="losses">B; overwritten.</param>
@@ -62,29 +56,4 @@ internal abstract class OutputHead<T>
     /// <param name="targets">y, B x m.</param>
     /// <param name="deltas">B x m; overwritten; may alias nothing.</param>
     public abstract void Deltas(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas);
-
-    /// <summary>deltas[k] = activations[k] - targets[k] in T, and +0 where there is no target.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    protected static void Errors(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas) =>
-        Elementwise.Run<ErrorOf, T>(new(activations, targets, deltas), VectorWidth.Widest);
-
-    /// <summary>a - y, and +0 where there is no target.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static TLanes Error<TLanes>(TLanes activation, TLanes target)
-        where TLanes : struct, ILanes<TLanes, T> =>
-        TLanes.WhereGreater(TLanes.Absolute(target), TLanes.Broadcast(T.NegativeOne), activation - target, TLanes.Broadcast(T.Zero));
-
-    private readonly ref struct ErrorOf(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas) : IElementwise<T>
-    {
-        private readonly ReadOnlySpan<T> _activations = activations;
-        private readonly ReadOnlySpan<T> _targets = targets;
-        private readonly Span<T> _deltas = deltas;
-
-        public int Length => _deltas.Length;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(nint index)
-            where TLanes : struct, ILanes<TLanes, T> =>
-            TLanes.Store(Error(TLanes.Load(_activations, index), TLanes.Load(_targets, index)), _deltas, index);
-    }
 }

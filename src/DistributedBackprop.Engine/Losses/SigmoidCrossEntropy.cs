@@ -56,7 +56,7 @@ internal sealed class SigmoidCrossEntropy<T> : OutputHead<T>
 
     /// <inheritdoc/>
     public override void Deltas(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas) =>
-        Errors(activations, targets, deltas);
+        OutputDeltaKernels.Errors(activations, targets, deltas);
 
     private static double Term(double logit, double target)
     {

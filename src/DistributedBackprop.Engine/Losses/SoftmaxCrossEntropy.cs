@@ -48,5 +48,5 @@ internal sealed class SoftmaxCrossEntropy<T> : OutputHead<T>
 
     /// <inheritdoc/>
     public override void Deltas(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas) =>
-        Errors(activations, targets, deltas);
+        OutputDeltaKernels.Errors(activations, targets, deltas);
 }

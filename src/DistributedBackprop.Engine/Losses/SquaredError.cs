@@ -1,10 +1,7 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using DistributedBackprop.Engine.Kernels;
 using DistributedBackprop.Engine.Kernels.Activations;
 using DistributedBackprop.Engine.Kernels.Outputs;
 using DistributedBackprop.Engine.Layers;
-using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Losses;
 
@@ -21,6 +18,7 @@ internal sealed class SquaredError<T> : OutputHead<T>
 
     private SquaredError(Activation activation, double divisor)
     {
+        ActivationKernels.RequireElementwise(activation);
         _activation = activation;
         _divisor = divisor;
         _slope = Conversion.Round<T>(2.0 / divisor);
@@ -30,7 +28,7 @@ internal sealed class SquaredError<T> : OutputHead<T>
     public override bool NeedsAllTargets => false;
 
     /// <inheritdoc/>
-    public override Activation Pointwise => _activation;
+    public override Activation Elementwise => _activation;
 
     /// <summary>E = sum over j of (y_j - a_j)^2 / 2.</summary>
     public static SquaredError<T> Half(Activation activation) => new(activation, 2.0);
@@ -47,28 +45,7 @@ internal sealed class SquaredError<T> : OutputHead<T>
         ReadOnlySpan<T> logits, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<double> losses, OutputMemory<T> memory) =>
         OutputKernels.SquaredError(activations, targets, losses, _divisor, memory);
 
-    /// <summary>The error and its factor 2 c (rounded once to T) are multiplied first, then the derivative.</summary>
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Deltas(ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas) =>
-        Elementwise.Run<DeltaOf, T>(new(_activation, _slope, activations, targets, deltas), VectorWidth.Widest);
-
-    private readonly ref struct DeltaOf(Activation kind, T slope, ReadOnlySpan<T> activations, ReadOnlySpan<T> targets, Span<T> deltas)
-        : IElementwise<T>
-    {
-        private readonly ReadOnlySpan<T> _activations = activations;
-        private readonly ReadOnlySpan<T> _targets = targets;
-        private readonly Span<T> _deltas = deltas;
-
-        public int Length => _deltas.Length;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(nint index)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            TLanes a = TLanes.Load(_activations, index);
-            TLanes error = Error(a, TLanes.Load(_targets, index)) * TLanes.Broadcast(slope);
-            TLanes.Store(ActivationLanes<TLanes, T>.TimesDerivative(kind, a, error), _deltas, index);
-        }
-    }
+        OutputDeltaKernels.SquaredErrors(_activation, _slope, activations, targets, deltas);
 }

@@ -72,6 +72,10 @@ internal static class ActivationKernels
         }
     }
 
+    /// <summary>Refuses what <see cref="Apply{T}(Activation, ReadOnlySpan{T}, Span{T}, VectorWidth)"/> does, for those who apply kinds by <see cref="ActivationLanes{TLanes, T}"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Softmax, which is not a function of one pre-activation, or an unknown kind.</exception>
+    public static void RequireElementwise(Activation kind) => Apply<float>(kind, []);
+
     // Methods of their own, as what they inline would not leave the compiler ready to inline the rest.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Apply<TActivation, T>(ReadOnlySpan<T> z, Span<T> a, VectorWidth width)

@@ -5,7 +5,7 @@ namespace DistributedBackprop.Engine.Kernels.Activations;
 
 /// <summary>
 /// A function a = f(z) of a single pre-activation, and its derivative, which follows from a alone, for any number of lanes. fma(x, y, z) =
-/// x y + z with one rounding, each other operation has its own. NaN gives NaN.
+/// x y + z with one rounding, each other operation has its own. f(NaN) is NaN.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal interface IActivation<T>

@@ -90,7 +90,7 @@ internal static class OutputKernels
     {
         if (losses.Length <= Few)
         {
-            FewSquaredErrors(a, y, losses, divisor, memory.Computed.Outputs);
+            FewSquaredErrors(a, y, losses, divisor, memory.Computed.Outputs, width);
             return;
         }
 
@@ -102,12 +102,12 @@ internal static class OutputKernels
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void FewSquaredErrors<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y, Span<double> losses, double divisor, int outputs)
+    private static void FewSquaredErrors<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> y, Span<double> losses, double divisor, int outputs, VectorWidth width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int b = 0; b < losses.Length; b++)
         {
-            losses[b] = VirtualLanes.Reduce<SquaredErrors<T>, double>(new(Row(a, b, outputs), Row(y, b, outputs)), VectorWidth.Widest) / divisor;
+            losses[b] = VirtualLanes.Reduce<SquaredErrors<T>, double>(new(Row(a, b, outputs), Row(y, b, outputs)), width) / divisor;
         }
     }
 

@@ -1,12 +1,14 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels.Reference;
 
 /// <summary>
-/// What <see cref="Outputs.OutputKernels"/> computes for one example, in plain loops; a few examples are computed by those of softmax and cross-entropy. Sums are those of
-/// <see cref="ReductionKernels"/>, which are held to <see cref="ReductionReference"/> by themselves.
+/// What <see cref="Outputs.OutputKernels"/> computes for one example, in plain loops, and <see cref="Outputs.OutputDeltaKernels"/> for one output.
+/// The softmax and cross-entropy of a few examples are computed by those of here. Sums are those of <see cref="ReductionKernels"/>, which are
+/// held to <see cref="ReductionReference"/> by themselves.
 /// </summary>
 internal static class OutputReference
 {
@@ -76,4 +78,12 @@ internal static class OutputReference
 
         return ReductionKernels.Sum<double>(terms) / divisor;
     }
+
+    /// <summary>a - y, or 0 where there is no target.</summary>
+    public static T Error<T>(T a, T y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.IsNaN(y) ? T.Zero : a - y;
+
+    /// <summary>((a - y) slope) f'(z).</summary>
+    public static T SquaredErrorDelta<T>(Activation kind, T slope, T a, T y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ActivationReference.MultiplyByDerivative(kind, a, Error(a, y) * slope);
 }

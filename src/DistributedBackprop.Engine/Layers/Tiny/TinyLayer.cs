@@ -1,4 +1,5 @@
 using System.Numerics;
+using DistributedBackprop.Engine.Kernels.Activations;
 using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Layers.Tiny;
@@ -13,12 +14,15 @@ namespace DistributedBackprop.Engine.Layers.Tiny;
 internal abstract class TinyLayer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A layer that computes in the widest vectors into which its outputs go without a rest.</summary>
+    /// <summary>A layer that computes in the widest vectors of up to 128 bits into which its outputs go without a rest.</summary>
     /// <param name="shape">What it is.</param>
     /// <param name="memory">What it computes in.</param>
     /// <param name="width">The widest vectors to use.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An activation is not a function of one pre-activation.</exception>
     public static TinyLayer<T> Create(TinyShape shape, TinyMemory<T> memory, VectorWidth width = VectorWidth.Widest)
     {
+        ActivationKernels.RequireElementwise(shape.Activation);
+        ActivationKernels.RequireElementwise(shape.Below);
         bool hasVectors = VectorWidths.Resolve(width) >= VectorWidth.Bits128;
         return hasVectors && shape.Outputs % Lanes128<T>.Count == 0 ? new TinyLayerOfLanes<Lanes128<T>, T>(shape, memory)
             : hasVectors && shape.Outputs % Lanes64<T>.Count == 0 ? new TinyLayerOfLanes<Lanes64<T>, T>(shape, memory)
