@@ -71,9 +71,37 @@ public class WorkspaceInputsTests
         Assert.Equal(0, workspace.Examples);
     }
 
-    private static Network<float> NetworkOf(int inputs, int units) => new(inputs, new NetworkDefinition
+    [Theory]
+    [InlineData(Activation.Identity)]
+    [InlineData(Activation.Sigmoid)]
+    public void Few_examples_and_many_take_turns_in_a_workspace(Activation output)
     {
-        Layers = [new DenseDefinition { Units = units, Activation = Activation.Tanh }, new DenseDefinition { Units = 2 }],
+        const int Most = 80;
+        Network<float> network = NetworkOf(inputs: 2, units: 3, output);
+        float[] parameters = ParametersOf(network);
+        float[] inputs = [.. Enumerable.Range(0, Most * 2).Select(k => MathF.Sin(k))];
+        float[] targets = [.. Enumerable.Range(0, Most * 2).Select(k => MathF.Cos(k))];
+        var shared = new Workspace<float>(network, Most);
+        foreach (int examples in (int[])[1, Most, 2, Most - 1, 5, 1])
+        {
+            var own = new Workspace<float>(network, examples);
+            Assert.Equal(ResultOf(own, examples), ResultOf(shared, examples));
+            Assert.Equal(examples < 9, shared.Tiny is not null);
+        }
+
+        float[] ResultOf(Workspace<float> workspace, int examples)
+        {
+            var losses = new double[examples];
+            var gradient = new float[network.ParameterCount];
+            network.ComputeGradient(
+                parameters, inputs.AsSpan(0, examples * 2), targets.AsSpan(0, examples * 2), examples, workspace, gradient, losses, squaredNorms: []);
+            return [.. workspace.Outputs(examples), .. workspace.Activations(0, examples), .. workspace.Deltas(1, examples), .. gradient, .. losses.Select(loss => (float)loss)];
+        }
+    }
+
+    private static Network<float> NetworkOf(int inputs, int units, Activation output = Activation.Identity) => new(inputs, new NetworkDefinition
+    {
+        Layers = [new DenseDefinition { Units = units, Activation = Activation.Tanh }, new DenseDefinition { Units = 2, Activation = output }],
         Loss = Loss.HalfSquaredError,
     });
 

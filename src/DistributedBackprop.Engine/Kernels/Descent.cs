@@ -24,14 +24,14 @@ internal static class Descent<T>
         bool scales = UpdateKernels.HasExactReciprocal(divisor);
         T factor = scales ? T.One / divisor : divisor;
         ref readonly T from = ref MemoryMarshal.GetReference(p);
-        ref readonly T given = ref MemoryMarshal.GetReference(sum);
+        ref readonly T total = ref MemoryMarshal.GetReference(sum);
         ref T to = ref MemoryMarshal.GetReference(q);
         nint length = p.Length;
         width = VectorWidths.Resolve(width);
-        return width >= VectorWidth.Bits512 && length >= Lanes512<T>.Count ? Compute<Lanes512<T>>(in from, in given, ref to, length, scales, factor, learningRate)
-            : width >= VectorWidth.Bits256 && length >= Lanes256<T>.Count ? Compute<Lanes256<T>>(in from, in given, ref to, length, scales, factor, learningRate)
-            : width >= VectorWidth.Bits128 && length >= Lanes128<T>.Count ? Compute<Lanes128<T>>(in from, in given, ref to, length, scales, factor, learningRate)
-            : length > 0 ? Compute<ScalarLanes<T>>(in from, in given, ref to, length, scales, factor, learningRate)
+        return width >= VectorWidth.Bits512 && length >= Lanes512<T>.Count ? Compute<Lanes512<T>>(in from, in total, ref to, length, scales, factor, learningRate)
+            : width >= VectorWidth.Bits256 && length >= Lanes256<T>.Count ? Compute<Lanes256<T>>(in from, in total, ref to, length, scales, factor, learningRate)
+            : width >= VectorWidth.Bits128 && length >= Lanes128<T>.Count ? Compute<Lanes128<T>>(in from, in total, ref to, length, scales, factor, learningRate)
+            : length > 0 ? Compute<ScalarLanes<T>>(in from, in total, ref to, length, scales, factor, learningRate)
             : Finiteness.OfNone;
     }
 

@@ -10,7 +10,7 @@ namespace DistributedBackprop.Engine.Kernels;
 /// </summary>
 internal static class Elementwise
 {
-    /// <summary>Applies the operation to each of its elements once. Fewer than go into any vector are done within the caller, which takes no longer than a call.</summary>
+    /// <summary>Applies the operation to each of its elements once. Fewer than the narrowest whole vector has are done within the caller, which takes no longer than a call.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<TOperation, T>(TOperation operation, VectorWidth width)
         where TOperation : struct, IElementwise<T>, allows ref struct

@@ -74,6 +74,7 @@ internal static class VirtualLanes
     {
         ScalarLanes<T> start = new(reduction.Start);
         int length = reduction.Length;
+        Debug.Assert(length > 1 && length < LaneCount);
         int half = (int)BitOperations.RoundUpToPowerOf2((uint)length) / 2;
         for (int lane = 0; lane < half; lane++)
         {

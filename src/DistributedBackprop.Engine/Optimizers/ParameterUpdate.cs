@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -343,6 +344,7 @@ public sealed class ParameterUpdate<T>
         RequireLength(parameters.Length, nameof(parameters));
         RequireLength(gradientSum.Length, nameof(gradientSum));
         RequireLength(updated.Length, nameof(updated));
+        // An interface's call costs as much as the update of a few parameters.
         int vectors = state is T[][] array ? array.Length : state.Count;
         if (vectors != _stateVectors)
         {
@@ -355,7 +357,8 @@ public sealed class ParameterUpdate<T>
             RequireLength(state[k].Length, nameof(state));
         }
 
-        if (Overlap(parameters, updated) || (!Unsafe.AreSame(ref MemoryMarshal.GetReference(updated), ref MemoryMarshal.GetReference(gradientSum)) && Overlap(gradientSum, updated)))
+        bool replacesGradient = Unsafe.AreSame(ref MemoryMarshal.GetReference(updated), ref MemoryMarshal.GetReference(gradientSum));
+        if (Overlap(parameters, updated) || (!replacesGradient && Overlap(gradientSum, updated)))
         {
             throw new ArgumentException(
                 "The updated parameters overlap those before or a part of the gradient. Give another buffer, or the gradient's.", nameof(updated));
@@ -365,6 +368,7 @@ public sealed class ParameterUpdate<T>
     /// <summary>Whether two vectors of the same length have memory in common.</summary>
     private static bool Overlap(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
     {
+        Debug.Assert(left.Length == right.Length);
         nint distance = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(left), ref MemoryMarshal.GetReference(right));
         nint bytes = (nint)left.Length * Unsafe.SizeOf<T>();
         return -bytes < distance && distance < bytes;

@@ -59,15 +59,52 @@ public abstract class LanesTests<T>
             Compare("product", Each<ScalarLanes<T>>((x, y, _) => x * y, right), Each<TLanes>((x, y, _) => x * y, right));
             Compare("quotient", Each<ScalarLanes<T>>((x, y, _) => x / y, right), Each<TLanes>((x, y, _) => x / y, right));
             Compare("fused", Each<ScalarLanes<T>>(ScalarLanes<T>.FusedMultiplyAdd, right), Each<TLanes>(TLanes.FusedMultiplyAdd, right));
+            Compare("accumulated", Each<ScalarLanes<T>>(ScalarLanes<T>.FusedMultiplyAdd, right), Each<TLanes>(Accumulated, right));
             Compare("sign", Each<ScalarLanes<T>>((x, y, _) => ScalarLanes<T>.CopySign(x, y), right), Each<TLanes>((x, y, _) => TLanes.CopySign(x, y), right));
             Compare("where", Each<ScalarLanes<T>>((x, y, z) => ScalarLanes<T>.WhereGreater(x, y, z, y), right), Each<TLanes>((x, y, z) => TLanes.WhereGreater(x, y, z, y), right));
         }
 
+        CheckWidened<TLanes>();
         Compare("root", Each<ScalarLanes<T>>((x, _, _) => ScalarLanes<T>.SquareRoot(x), Third), Each<TLanes>((x, _, _) => TLanes.SquareRoot(x), Third));
         Compare("absolute", Each<ScalarLanes<T>>((x, _, _) => ScalarLanes<T>.Absolute(x), Third), Each<TLanes>((x, _, _) => TLanes.Absolute(x), Third));
         Compare("exp", Each<ScalarLanes<T>>((x, _, _) => LaneFunctions<ScalarLanes<T>, T>.Exp(x), Third), Each<TLanes>((x, _, _) => LaneFunctions<TLanes, T>.Exp(x), Third));
         Compare("sigmoid", Each<ScalarLanes<T>>((x, _, _) => LaneFunctions<ScalarLanes<T>, T>.Sigmoid(x), Third), Each<TLanes>((x, _, _) => LaneFunctions<TLanes, T>.Sigmoid(x), Third));
         Compare("tanh", Each<ScalarLanes<T>>((x, _, _) => LaneFunctions<ScalarLanes<T>, T>.Tanh(x), Third), Each<TLanes>((x, _, _) => LaneFunctions<TLanes, T>.Tanh(x), Third));
+    }
+
+    private static TLanes Accumulated<TLanes>(TLanes left, TLanes right, TLanes sum)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        sum.Accumulate(left, right);
+        return sum;
+    }
+
+    private static void CheckWidened<TLanes>()
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        CheckWidenedFrom<TLanes, T>();
+        if (typeof(T) == typeof(double))
+        {
+            CheckWidenedFrom<TLanes, float>();
+        }
+    }
+
+    private static void CheckWidenedFrom<TLanes, TSource>()
+        where TLanes : struct, ILanes<TLanes, T>
+        where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource>
+    {
+        TSource[] left = Samples.OfAnyBits<TSource>(Count, 4);
+        TSource[] right = Samples.WithSpecials<TSource>(Count, 5);
+        var values = new T[Count];
+        var differences = new T[Count];
+        for (int i = 0; i < Count; i += TLanes.Count)
+        {
+            TLanes.Store(TLanes.LoadWidened<TSource>(left, i), ref values[i], 0);
+            TLanes.Store(TLanes.LoadWidenedDifference<TSource>(left, right, i), ref differences[i], 0);
+        }
+
+        Compare("widened", [.. left.Select(T.CreateTruncating)], values);
+        Compare("widened difference", [.. left.Zip(right, (x, y) => T.CreateTruncating(x - y))], differences);
     }
 
     private static T[] Each<TLanes>(Func<TLanes, TLanes, TLanes, TLanes> operation, T[] second)

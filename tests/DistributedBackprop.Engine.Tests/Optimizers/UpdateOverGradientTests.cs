@@ -55,17 +55,40 @@ public class UpdateOverGradientTests
     }
 
     [Fact]
-    public void A_part_of_the_gradient_is_refused()
+    public void A_part_of_the_gradient_or_of_the_parameters_is_refused()
     {
         Network<float> network = NetworkOf<float>(inputs: 3);
         var update = new ParameterUpdate<float>(network, new GradientDescent(), stepsPerEpoch: 1, epochs: 1);
         int count = network.ParameterCount;
-        var memory = new float[count + 1];
+        var memory = new float[3 * count];
+        Memory<float> given = memory.AsMemory(count, count);
+        foreach (int distance in (int[])[1, -1, count - 1, 1 - count])
+        {
+            Memory<float> updated = memory.AsMemory(count + distance, count);
+            RequireRefusal(() => update.Apply(0, new float[count], given, Examples, [], updated));
+            RequireRefusal(() => update.ApplyWithoutNorms(0, given, new float[count], Examples, [], updated));
+        }
 
-        ArgumentException exception = Assert.Throws<ArgumentException>(
-            () => update.Apply(0, new float[count], memory.AsMemory(0, count), Examples, [], memory.AsMemory(1, count)));
+        static void RequireRefusal(Action call)
+        {
+            ArgumentException exception = Assert.Throws<ArgumentException>(call);
+            Assert.StartsWith("The updated parameters overlap those before or a part of the gradient. Give another buffer, or the gradient's.", exception.Message, StringComparison.Ordinal);
+        }
+    }
 
-        Assert.StartsWith("The updated parameters overlap those before or a part of the gradient. Give another buffer, or the gradient's.", exception.Message, StringComparison.Ordinal);
+    [Fact]
+    public void Neighbours_in_memory_are_apart()
+    {
+        Network<float> network = NetworkOf<float>(inputs: 3);
+        var update = new ParameterUpdate<float>(network, new GradientDescent { LearningRate = 0.5 }, stepsPerEpoch: 1, epochs: 1);
+        int count = network.ParameterCount;
+        float[] memory = [.. Draw<float>(count, seed: 1), .. new float[count], .. Draw<float>(count, seed: 2)];
+        int weights = network.Tensors[0].Length;
+        float[] expected = [.. Enumerable.Range(0, weights).Select(k => MathF.FusedMultiplyAdd(-0.5f, memory[(2 * count) + k], memory[k]))];
+
+        update.ApplyWithoutNorms(0, memory.AsMemory(0, count), memory.AsMemory(2 * count, count), examples: 1, [], memory.AsMemory(count, count));
+
+        Assert.Equal(expected, memory[count..(count + weights)]);
     }
 
     private static void RequireSame<T>(Optimizer optimizer, int inputs)

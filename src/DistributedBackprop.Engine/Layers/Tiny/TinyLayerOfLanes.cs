@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -34,6 +35,7 @@ internal sealed class TinyLayerOfLanes<TLanes, T>(TinyShape shape, TinyMemory<T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Activate(ref readonly T parameters, int examples)
     {
+        Debug.Assert(_x.Length >= examples * _inputs && _a.Length >= examples * _outputs);
         nint inputs = _inputs;
         nint outputs = _outputs;
         ref T bias = ref At(in parameters, _biases);
@@ -44,11 +46,10 @@ internal sealed class TinyLayerOfLanes<TLanes, T>(TinyShape shape, TinyMemory<T>
             for (nint o = 0; o < outputs; o += TLanes.Count)
             {
                 TLanes z = _bias == BiasMode.Shared ? TLanes.Broadcast(bias) : TLanes.Load(in bias, o);
-                ref T w = ref At(in parameters, _weights + o);
-                for (nint i = 0; i < inputs; i++)
+                nint w = _weights + o;
+                for (nint i = 0; i < inputs; i++, w += outputs)
                 {
-                    z.Accumulate(TLanes.Broadcast(At(in x, i)), TLanes.Load(in w, 0));
-                    w = ref At(in w, outputs);
+                    z.Accumulate(TLanes.Broadcast(At(in x, i)), TLanes.Load(in parameters, w));
                 }
 
                 TLanes.Store(ActivationLanes<TLanes, T>.Of(_kind, z), ref a, o);
@@ -63,6 +64,7 @@ internal sealed class TinyLayerOfLanes<TLanes, T>(TinyShape shape, TinyMemory<T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public override void DeltasBelow(ref readonly T parameters, int examples)
     {
+        Debug.Assert(_x.Length >= examples * _inputs && _delta.Length >= examples * _outputs && _below.Length >= examples * _inputs);
         nint inputs = _inputs;
         nint outputs = _outputs;
         ref T x = ref MemoryMarshal.GetArrayDataReference(_x);
@@ -93,6 +95,7 @@ internal sealed class TinyLayerOfLanes<TLanes, T>(TinyShape shape, TinyMemory<T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Gradient(int first, int examples, ref T gradient)
     {
+        Debug.Assert(_x.Length >= (first + examples) * _inputs && _delta.Length >= (first + examples) * _outputs);
         ref T x = ref At(in MemoryMarshal.GetArrayDataReference(_x), first * _inputs);
         ref T delta = ref At(in MemoryMarshal.GetArrayDataReference(_delta), first * _outputs);
         if (examples == 1)
@@ -142,18 +145,16 @@ internal sealed class TinyLayerOfLanes<TLanes, T>(TinyShape shape, TinyMemory<T>
     {
         nint inputs = _inputs;
         nint outputs = _outputs;
+        nint end = examples * outputs;
         for (nint i = 0; i < inputs; i++)
         {
             for (nint o = 0; o < outputs; o += TLanes.Count)
             {
                 TLanes sum = TLanes.Broadcast(T.Zero);
-                ref T x_bi = ref At(in x, i);
-                ref T delta_bo = ref At(in delta, o);
-                for (int b = examples; b > 0; b--)
+                nint x_bi = i;
+                for (nint delta_bo = o; delta_bo < end; delta_bo += outputs, x_bi += inputs)
                 {
-                    sum.Accumulate(TLanes.Broadcast(x_bi), TLanes.Load(in delta_bo, 0));
-                    x_bi = ref At(in x_bi, inputs);
-                    delta_bo = ref At(in delta_bo, outputs);
+                    sum.Accumulate(TLanes.Broadcast(At(in x, x_bi)), TLanes.Load(in delta, delta_bo));
                 }
 
                 TLanes.Store(sum, ref gradient, o);
@@ -165,11 +166,9 @@ internal sealed class TinyLayerOfLanes<TLanes, T>(TinyShape shape, TinyMemory<T>
         for (nint o = 0; o < outputs && _bias == BiasMode.PerNeuron; o += TLanes.Count)
         {
             TLanes sum = TLanes.Broadcast(T.Zero);
-            ref T delta_bo = ref At(in delta, o);
-            for (int b = examples; b > 0; b--)
+            for (nint delta_bo = o; delta_bo < end; delta_bo += outputs)
             {
-                sum += TLanes.Load(in delta_bo, 0);
-                delta_bo = ref At(in delta_bo, outputs);
+                sum += TLanes.Load(in delta, delta_bo);
             }
 
             TLanes.Store(sum, ref gradient, o);

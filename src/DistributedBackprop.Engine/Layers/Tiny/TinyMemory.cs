@@ -1,6 +1,6 @@
 namespace DistributedBackprop.Engine.Layers.Tiny;
 
-/// <summary>What a <see cref="TinyLayer{T}"/> computes in: matrices with a row an example, of which only the inputs are shared, with the layer below.</summary>
+/// <summary>What a <see cref="TinyLayer{T}"/> computes in: matrices with a row an example. Neighbours share them: what one gives is what the next one takes.</summary>
 /// <param name="Inputs">x, B x I.</param>
 /// <param name="Activations">a, B x O.</param>
 /// <param name="Deltas">dE/dz, B x O.</param>
