@@ -4,7 +4,7 @@ using DistributedBackprop.Engine.Kernels.Panels;
 
 namespace DistributedBackprop.Engine;
 
-/// <summary>Memory for flat vectors: parameters and gradients. Any memory will do; a training step is some percent faster with this.</summary>
+/// <summary>Memory for flat vectors: parameters, gradients, an optimizer's state. Any memory will do; a training step is some percent faster with this.</summary>
 public static class VectorMemory
 {
     /// <summary>A vector of fewer bytes stays in a first-level cache, where it does not matter how it lies.</summary>

@@ -57,7 +57,7 @@ public class NetworkMemoryTests
             });
         var workspace = new Workspace<float>(engine, Examples);
         var update = new ParameterUpdate<float>(engine, new AdamW { L2 = 0.01, ClipNorm = 0.1 }, stepsPerEpoch: 10, epochs: 10);
-        float[][] state = [new float[engine.ParameterCount], new float[engine.ParameterCount]];
+        IReadOnlyList<Memory<float>> state = update.AllocateState();
         var parameters = new float[engine.ParameterCount];
         var updated = new float[engine.ParameterCount];
         var gradient = new float[engine.ParameterCount];
@@ -100,7 +100,7 @@ public class NetworkMemoryTests
             });
         var workspace = new Workspace<float>(engine, Examples);
         var update = new ParameterUpdate<float>(engine, new GradientDescent(), stepsPerEpoch: 10, epochs: 10);
-        float[][] state = [];
+        IReadOnlyList<Memory<float>> state = update.AllocateState();
         var parameters = new float[engine.ParameterCount];
         var updated = new float[engine.ParameterCount];
         var gradient = new float[engine.ParameterCount];

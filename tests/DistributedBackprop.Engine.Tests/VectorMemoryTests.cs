@@ -6,7 +6,7 @@ namespace DistributedBackprop.Engine.Tests;
 /// <summary>Where flat vectors lie.</summary>
 public sealed class VectorMemoryTests
 {
-    private const int CacheLine = 64;
+    internal const int CacheLine = 64;
 
     [Theory]
     [InlineData(1 << 12)]
@@ -36,5 +36,5 @@ public sealed class VectorMemoryTests
     public void A_negative_length_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => VectorMemory.Allocate<float>(-1));
 
-    private static nint AddressOf(Span<float> span) => Unsafe.ByteOffset(ref Unsafe.NullRef<float>(), ref MemoryMarshal.GetReference(span));
+    internal static nint AddressOf(Span<float> span) => Unsafe.ByteOffset(ref Unsafe.NullRef<float>(), ref MemoryMarshal.GetReference(span));
 }

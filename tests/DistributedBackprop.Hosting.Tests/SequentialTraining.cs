@@ -37,7 +37,7 @@ internal sealed class SequentialTraining<T>
         int examples = _data.Training.Count;
         int stepsPerEpoch = (examples + _options.Batch.MiniBatch - 1) / _options.Batch.MiniBatch;
         var update = new ParameterUpdate<T>(_network, _options.Optimizer, stepsPerEpoch, _options.Stopping.Epochs);
-        T[][] state = [.. update.StateNames.Select(_ => new T[_network.ParameterCount])];
+        IReadOnlyList<Memory<T>> state = update.AllocateState();
         var parameters = new T[_network.ParameterCount];
         _network.Initialize(parameters, (ulong)_options.Seed);
         var order = new int[examples];

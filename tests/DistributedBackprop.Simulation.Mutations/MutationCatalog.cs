@@ -72,7 +72,7 @@ internal static class MutationCatalog
         new("lines are published that no durable checkpoint holds", Server, "new PublishEpochs(checkpoint.Progress.History)", "new PublishEpochs(_progress.History)"),
         new("the end is announced though the durable checkpoint does not hold it", Server, "StoreCheckpoint(now, effects);\n        }\n        else if (_ending!.IsFailure)", "StoreModel(now, effects);\n        }\n        else if (_ending!.IsFailure)"),
         new("a checkpoint shares its parameters with the run", Model, "_parameters.Copy(),", "_parameters,"),
-        new("the optimizer's state is not restored", Model, "Fill(_optimizerState[i], tensors.OptimizerState[i].Value);", ""),
+        new("the optimizer's state is not restored", Model, "Fill(_optimizerState[i].Span, tensors.OptimizerState[i].Value);", ""),
         new("the best parameters are not restored", Model, "_best = tensors.Best is null ? null : tensors.Best.Copy().As<T>();", "_best = null;"),
         new("the sums of an epoch under way are not restored", Server, "_progress = checkpoint.Progress;", "_progress = checkpoint.Progress with { EpochSums = default };"),
         new("names of checkpoints do not sort as their versions", CheckpointId, "{Version.Updates:D12}", "{Version.Updates}"),

@@ -26,7 +26,7 @@ internal sealed class EngineStep<T> : IStep
     private readonly T[] _targets;
     private readonly double[] _losses;
     private readonly double[] _norms;
-    private readonly T[][] _state = [];
+    private readonly IReadOnlyList<Memory<T>> _state;
     private Memory<T> _parameters;
     private Memory<T> _gradient;
 
@@ -37,6 +37,7 @@ internal sealed class EngineStep<T> : IStep
         _network = new Network<T>(task.Units[0], task.Definition);
         _workspace = new Workspace<T>(_network, task.MiniBatch);
         _update = new ParameterUpdate<T>(_network, new GradientDescent { LearningRate = 0.01 }, stepsPerEpoch: 1, epochs: 1);
+        _state = _update.AllocateState();
         var random = new Random(1);
         _workspace.SetInputs([.. Enumerable.Range(0, task.MiniBatch * _network.Inputs).Select(_ => T.CreateTruncating(random.NextSingle()))], task.MiniBatch);
         _targets = new T[task.MiniBatch * _network.Outputs];

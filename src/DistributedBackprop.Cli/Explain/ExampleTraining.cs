@@ -10,7 +10,7 @@ internal sealed class ExampleTraining
     private readonly Network<double> _network;
     private readonly Workspace<double> _workspace;
     private readonly ParameterUpdate<double> _update;
-    private readonly double[][] _state;
+    private readonly IReadOnlyList<Memory<double>> _state;
     private readonly double[] _input;
     private readonly double[] _target;
     private double[] _parameters;
@@ -36,7 +36,7 @@ internal sealed class ExampleTraining
 
         RequireTargets(example, _network, source);
         _workspace = new Workspace<double>(_network, maximumExamples: 1);
-        _state = [.. _update.StateNames.Select(_ => new double[_network.ParameterCount])];
+        _state = _update.AllocateState();
         _input = [.. example.Input];
         _target = [.. example.Target.Select(target => target ?? double.NaN)];
         _parameters = new double[_network.ParameterCount];

@@ -37,7 +37,7 @@ internal sealed class AdamRule<T> : UpdateRule<T>
         UpdateSegment segment,
         ReadOnlySpan<T> p,
         ReadOnlySpan<T> g,
-        IReadOnlyList<T[]> state,
+        IReadOnlyList<Memory<T>> state,
         Span<T> q)
     {
         double keep = segment.IsWeight ? 1.0 - (step.LearningRate * _weightDecay) : 1.0;

@@ -16,6 +16,6 @@ internal sealed class GradientDescentRule<T> : UpdateRule<T>
         UpdateSegment segment,
         ReadOnlySpan<T> p,
         ReadOnlySpan<T> g,
-        IReadOnlyList<T[]> state,
+        IReadOnlyList<Memory<T>> state,
         Span<T> q) => UpdateKernels.GradientDescent(p, g, q, divisor: T.One, Conversion.Round<T>(step.LearningRate));
 }

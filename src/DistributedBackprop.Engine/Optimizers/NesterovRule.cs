@@ -19,7 +19,7 @@ internal sealed class NesterovRule<T>(double coefficient) : UpdateRule<T>
         UpdateSegment segment,
         ReadOnlySpan<T> p,
         ReadOnlySpan<T> g,
-        IReadOnlyList<T[]> state,
+        IReadOnlyList<Memory<T>> state,
         Span<T> q) =>
         UpdateKernels.Nesterov(p, g, SliceOf(state[0], segment), q, Conversion.Round<T>(step.LearningRate), _coefficient);
 }

@@ -85,6 +85,10 @@ public sealed class ParameterUpdate<T>
     /// </summary>
     public IReadOnlyList<string> StateNames => _rule.StateNames;
 
+    /// <summary>Allocates the optimizer's state, in the order of <see cref="StateNames"/>: 0 everywhere, and as <see cref="VectorMemory"/> lays vectors.</summary>
+    /// <returns>The vectors, for updates to use and write.</returns>
+    public IReadOnlyList<Memory<T>> AllocateState() => [.. StateNames.Select(_ => VectorMemory.Allocate<T>(_network.ParameterCount))];
+
     /// <summary>The learning rate of the update that follows <paramref name="version"/> updates: the optimizer's times the schedule's factor, in float64.</summary>
     /// <param name="version">The updates applied before, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The version is negative.</exception>
@@ -111,7 +115,7 @@ public sealed class ParameterUpdate<T>
         ReadOnlyMemory<T> parameters,
         Memory<T> gradientSum,
         long examples,
-        IReadOnlyList<T[]> state,
+        IReadOnlyList<Memory<T>> state,
         Memory<T> updated)
     {
         RequireVectors(parameters.Span, gradientSum.Span, state, updated.Span);
@@ -147,7 +151,7 @@ public sealed class ParameterUpdate<T>
         ReadOnlyMemory<T> parameters,
         Memory<T> gradientSum,
         long examples,
-        IReadOnlyList<T[]> state,
+        IReadOnlyList<Memory<T>> state,
         Memory<T> updated)
     {
         // Clipping needs a norm. One of float64 elements may overflow where no element does, which ends training at any step.
@@ -190,7 +194,7 @@ public sealed class ParameterUpdate<T>
         ReadOnlyMemory<T> parameters,
         Memory<T> gradientSum,
         long examples,
-        IReadOnlyList<T[]> state,
+        IReadOnlyList<Memory<T>> state,
         Memory<T> updated) => _task = new UpdateTask<T>
         {
             Step = new UpdateStep(version + 1, LearningRate(version)),
@@ -338,14 +342,14 @@ public sealed class ParameterUpdate<T>
     }
 
     private void RequireVectors(
-        ReadOnlySpan<T> parameters, Span<T> gradientSum, IReadOnlyList<T[]> state, Span<T> updated)
+        ReadOnlySpan<T> parameters, Span<T> gradientSum, IReadOnlyList<Memory<T>> state, Span<T> updated)
     {
         ArgumentNullException.ThrowIfNull(state);
         RequireLength(parameters.Length, nameof(parameters));
         RequireLength(gradientSum.Length, nameof(gradientSum));
         RequireLength(updated.Length, nameof(updated));
         // An interface's call costs as much as the update of a few parameters.
-        int vectors = state is T[][] array ? array.Length : state.Count;
+        int vectors = state is Memory<T>[] array ? array.Length : state.Count;
         if (vectors != _stateVectors)
         {
             throw AnotherNumberOf(state);
@@ -353,7 +357,6 @@ public sealed class ParameterUpdate<T>
 
         for (int k = 0; k < vectors; k++)
         {
-            ArgumentNullException.ThrowIfNull(state[k], nameof(state));
             RequireLength(state[k].Length, nameof(state));
         }
 
@@ -386,6 +389,6 @@ public sealed class ParameterUpdate<T>
     private ArgumentException AnotherLength(int length, string name) =>
         new($"{length} elements given where the network has {_network.ParameterCount} parameters.", name);
 
-    private ArgumentException AnotherNumberOf(IReadOnlyList<T[]> state) => new(
+    private ArgumentException AnotherNumberOf(IReadOnlyList<Memory<T>> state) => new(
         $"{state.Count} state vectors given; the optimizer keeps {StateNames.Count}: [{string.Join(", ", StateNames)}].", nameof(state));
 }

@@ -37,9 +37,9 @@ internal abstract class UpdateRule<T>
         UpdateSegment segment,
         ReadOnlySpan<T> p,
         ReadOnlySpan<T> g,
-        IReadOnlyList<T[]> state,
+        IReadOnlyList<Memory<T>> state,
         Span<T> q);
 
     /// <summary>The segment's part of a state vector.</summary>
-    protected static Span<T> SliceOf(T[] state, UpdateSegment segment) => state.AsSpan(segment.Start, segment.Length);
+    protected static Span<T> SliceOf(Memory<T> state, UpdateSegment segment) => segment.Of(state.Span);
 }

@@ -19,7 +19,7 @@ internal struct UpdateTask<T>
     public required T Divisor { get; init; }
 
     /// <summary>The vectors of the optimizer.</summary>
-    public required IReadOnlyList<T[]> State { get; init; }
+    public required IReadOnlyList<Memory<T>> State { get; init; }
 
     /// <summary>q.</summary>
     public required Memory<T> Updated { get; init; }

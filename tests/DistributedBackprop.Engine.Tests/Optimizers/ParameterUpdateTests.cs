@@ -137,7 +137,7 @@ public class ParameterUpdateTests
     {
         Run<float> run = new(Kinds[3]);
         run.Step(version: 0);
-        float[][] state = [.. run.State.Select(vector => vector.ToArray())];
+        float[][] state = run.StateValues();
         float[] sum = run.GradientSum(version: 1);
         sum[17] = rubbish;
         float[] updated = [.. Enumerable.Repeat(42.0f, sum.Length)];
@@ -149,7 +149,7 @@ public class ParameterUpdateTests
         Assert.Equal(0.0, norms.Change);
         Assert.Equal(Norm(run.Parameters), norms.Parameters, 1e-9);
         Assert.All(updated, value => Assert.Equal(42.0f, value));
-        Assert.Equal(state, run.State);
+        Assert.Equal(state, run.StateValues());
     }
 
     /// <summary>With examples that make the mean a product, and ones that do not.</summary>
@@ -224,7 +224,7 @@ public class ParameterUpdateTests
     {
         Run<float> run = new(Kinds[kind] with { L2 = l2 });
         run.Step(version: 0);
-        float[][] state = [.. run.State.Select(vector => vector.ToArray())];
+        float[][] state = run.StateValues();
         ParameterTensor[] trained = [.. run.Network.Tensors.Where(tensor => tensor.IsTrained)];
         foreach (int place in (int[])[trained[0].Offset, trained[0].Offset + 4_097, trained[^1].Offset])
         {
@@ -232,7 +232,7 @@ public class ParameterUpdateTests
             sum[place] = rubbish;
 
             Assert.Equal(UpdateResult.GradientNotFinite, run.Update.ApplyWithoutNorms(1, run.Parameters, sum, Examples, run.State, new float[sum.Length]));
-            Assert.Equal(state, run.State);
+            Assert.Equal(state, run.StateValues());
         }
     }
 
@@ -310,7 +310,7 @@ public class ParameterUpdateTests
         for (int place = 0; place < ManyParts.ParameterCount; place += ManyParts.ParameterCount / 9)
         {
             var update = new ParameterUpdate<float>(ManyParts, Kinds[kind], StepsPerEpoch, Epochs, new CrewOfThreads());
-            float[][] state = [.. update.StateNames.Select(_ => new float[ManyParts.ParameterCount])];
+            IReadOnlyList<Memory<float>> state = update.AllocateState();
             var parameters = new float[ManyParts.ParameterCount];
             var updated = new float[ManyParts.ParameterCount];
             var gradient = new float[ManyParts.ParameterCount];
@@ -338,16 +338,28 @@ public class ParameterUpdateTests
     }
 
     [Fact]
+    public void State_is_zero_and_long_vectors_of_it_begin_at_a_cache_line()
+    {
+        var update = new ParameterUpdate<float>(ManyParts, new Adam(), StepsPerEpoch, Epochs);
+        foreach (Memory<float> vector in update.AllocateState())
+        {
+            Assert.Equal(ManyParts.ParameterCount, vector.Length);
+            Assert.Equal(-1, vector.Span.IndexOfAnyExcept(0f));
+            Assert.Equal(0, VectorMemoryTests.AddressOf(vector.Span) % VectorMemoryTests.CacheLine);
+        }
+    }
+
+    [Fact]
     public void Wrong_vectors_are_refused()
     {
         Run<float> run = new(Kinds[1]);
         int count = run.Parameters.Length;
 
-        Refuses(run, new float[count - 1], new float[count], [new float[count]], "elements given where the network has");
-        Refuses(run, new float[count], new float[count + 1], [new float[count]], "elements given where the network has");
-        Refuses(run, new float[count], new float[count], [new float[1]], "elements given where the network has");
+        Refuses(run, new float[count - 1], new float[count], [new float[count].AsMemory()], "elements given where the network has");
+        Refuses(run, new float[count], new float[count + 1], [new float[count].AsMemory()], "elements given where the network has");
+        Refuses(run, new float[count], new float[count], [new float[1].AsMemory()], "elements given where the network has");
         Refuses(run, new float[count], new float[count], [], "0 state vectors given; the optimizer keeps 1: [velocity].");
-        Refuses(run, new float[count], run.Parameters, [new float[count]], "overlap");
+        Refuses(run, new float[count], run.Parameters, [new float[count].AsMemory()], "overlap");
         Assert.Throws<ArgumentOutOfRangeException>(
             () => run.Update.Apply(0, run.Parameters, new float[count], examples: 0, run.State, new float[count]));
         Assert.Throws<ArgumentOutOfRangeException>(
@@ -391,7 +403,7 @@ public class ParameterUpdateTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ParameterUpdate<float>(network, new GradientDescent(), 1, 0));
     }
 
-    private static void Refuses(Run<float> run, float[] gradientSum, float[] updated, float[][] state, string message)
+    private static void Refuses(Run<float> run, float[] gradientSum, float[] updated, Memory<float>[] state, string message)
     {
         ArgumentException exception = Assert.Throws<ArgumentException>(
             () => run.Update.Apply(version: 0, run.Parameters, gradientSum, Examples, state, updated));
@@ -436,7 +448,7 @@ public class ParameterUpdateTests
             Assert.Equal(UpdateResult.Made, without.Update.ApplyWithoutNorms(version, with.Parameters, with.GradientSum(version), examples, without.State, updatedWithout));
 
             Assert.Equal(updatedWith, updatedWithout);
-            Assert.Equal(with.State, without.State);
+            Assert.Equal(with.StateValues(), without.StateValues());
         }
     }
 
@@ -448,8 +460,8 @@ public class ParameterUpdateTests
         ParameterUpdate<T> one = new(network, optimizer, StepsPerEpoch, Epochs);
         ParameterUpdate<T> several = new(network, optimizer, StepsPerEpoch, Epochs, crew);
         T[] parameters = Draw<T>(network.ParameterCount, seed: 1);
-        T[][] stateOfOne = [.. one.StateNames.Select((_, k) => Array.ConvertAll(Draw<T>(network.ParameterCount, seed: 2 + k), T.Abs))];
-        T[][] stateOfSeveral = [.. stateOfOne.Select(state => (T[])state.Clone())];
+        Memory<T>[] stateOfOne = [.. one.StateNames.Select((_, k) => Array.ConvertAll(Draw<T>(network.ParameterCount, seed: 2 + k), T.Abs).AsMemory())];
+        Memory<T>[] stateOfSeveral = [.. stateOfOne.Select(state => state.ToArray().AsMemory())];
         var updatedByOne = new T[network.ParameterCount];
         var updatedBySeveral = new T[network.ParameterCount];
         for (int version = 0; version < StepsPerEpoch; version++)
@@ -459,12 +471,12 @@ public class ParameterUpdateTests
             UpdateNorms norms = one.Apply(version, parameters, (T[])sum.Clone(), Examples, stateOfOne, updatedByOne);
             Assert.Equal(norms, several.Apply(version, parameters, (T[])sum.Clone(), Examples, stateOfSeveral, updatedBySeveral));
             AssertSameBits(updatedByOne, updatedBySeveral);
-            Assert.All(stateOfOne.Zip(stateOfSeveral), state => AssertSameBits(state.First, state.Second));
+            Assert.All(stateOfOne.Zip(stateOfSeveral), state => AssertSameBits(state.First.ToArray(), state.Second.ToArray()));
 
             UpdateResult result = one.ApplyWithoutNorms(version, parameters, (T[])sum.Clone(), Examples, stateOfOne, updatedByOne);
             Assert.Equal(result, several.ApplyWithoutNorms(version, parameters, sum, Examples, stateOfSeveral, updatedBySeveral));
             AssertSameBits(updatedByOne, updatedBySeveral);
-            Assert.All(stateOfOne.Zip(stateOfSeveral), state => AssertSameBits(state.First, state.Second));
+            Assert.All(stateOfOne.Zip(stateOfSeveral), state => AssertSameBits(state.First.ToArray(), state.Second.ToArray()));
         }
 
         Assert.True(crew.PartsMost > 2);
@@ -506,7 +518,7 @@ public class ParameterUpdateTests
             Network = new Network<T>(Inputs, Definition);
             Update = new ParameterUpdate<T>(Network, optimizer, StepsPerEpoch, Epochs);
             Parameters = Draw(seed: 1);
-            State = [.. Update.StateNames.Select(_ => new T[Network.ParameterCount])];
+            State = Update.AllocateState();
         }
 
         public Network<T> Network { get; }
@@ -515,10 +527,12 @@ public class ParameterUpdateTests
 
         public T[] Parameters { get; private set; }
 
-        public T[][] State { get; }
+        public IReadOnlyList<Memory<T>> State { get; }
 
         // Every element is different from 0, those of frozen biases too, which an update must not look at.
         public T[] GradientSum(int version) => Draw(seed: 100 + version);
+
+        public T[][] StateValues() => [.. State.Select(vector => vector.ToArray())];
 
         public UpdateNorms Step(int version)
         {

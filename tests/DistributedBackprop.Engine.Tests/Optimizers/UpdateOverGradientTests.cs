@@ -97,8 +97,8 @@ public class UpdateOverGradientTests
         Network<T> network = NetworkOf<T>(inputs);
         var update = new ParameterUpdate<T>(network, optimizer, stepsPerEpoch: 5, epochs: 1);
         T[] parameters = Draw<T>(network.ParameterCount, seed: 1);
-        T[][] stateBeside = [.. update.StateNames.Select(_ => new T[parameters.Length])];
-        T[][] stateOver = [.. update.StateNames.Select(_ => new T[parameters.Length])];
+        IReadOnlyList<Memory<T>> stateBeside = update.AllocateState();
+        IReadOnlyList<Memory<T>> stateOver = update.AllocateState();
         var beside = new T[parameters.Length];
         for (int version = 0; version < 4; version++)
         {
@@ -116,9 +116,9 @@ public class UpdateOverGradientTests
             }
 
             SameBits.Assert<T>(beside, over, $"parameters after update {version}");
-            foreach ((T[] expected, T[] actual) in stateBeside.Zip(stateOver))
+            foreach ((Memory<T> expected, Memory<T> actual) in stateBeside.Zip(stateOver))
             {
-                SameBits.Assert<T>(expected, actual, $"state after update {version}");
+                SameBits.Assert<T>(expected.Span, actual.Span, $"state after update {version}");
             }
 
             parameters = [.. beside];

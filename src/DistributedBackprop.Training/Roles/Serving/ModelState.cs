@@ -59,7 +59,7 @@ internal sealed class ModelState<T> : ModelState
 {
     private readonly Network<T> _network;
     private readonly ParameterUpdate<T> _update;
-    private readonly T[][] _optimizerState;
+    private readonly IReadOnlyList<Memory<T>> _optimizerState;
     private readonly List<FlatVector<T>> _former = [];
     private FlatVector<T> _parameters;
     private FlatVector<T>? _best;
@@ -75,7 +75,7 @@ internal sealed class ModelState<T> : ModelState
         _network = network;
         _update = update;
         _parameters = NewVector();
-        _optimizerState = [.. update.StateNames.Select(_ => new T[network.ParameterCount])];
+        _optimizerState = update.AllocateState();
         network.Initialize(_parameters.Values, seed);
     }
 
@@ -120,7 +120,7 @@ internal sealed class ModelState<T> : ModelState
     /// <inheritdoc/>
     public override ModelTensors Capture() => new(
         _parameters.Copy(),
-        [.. _update.StateNames.Zip(_optimizerState, (name, state) => KeyValuePair.Create<string, FlatVector>(name, new FlatVector<T>([.. state])))],
+        [.. _update.StateNames.Zip(_optimizerState, (name, state) => KeyValuePair.Create<string, FlatVector>(name, new FlatVector<T>(state.ToArray())))],
         _best?.Copy());
 
     /// <inheritdoc/>
@@ -133,9 +133,9 @@ internal sealed class ModelState<T> : ModelState
         }
 
         Fill(_parameters.Values, tensors.Parameters);
-        for (int i = 0; i < _optimizerState.Length; i++)
+        for (int i = 0; i < _optimizerState.Count; i++)
         {
-            Fill(_optimizerState[i], tensors.OptimizerState[i].Value);
+            Fill(_optimizerState[i].Span, tensors.OptimizerState[i].Value);
         }
 
         _best = tensors.Best is null ? null : tensors.Best.Copy().As<T>();
