@@ -87,7 +87,7 @@ public sealed class ParameterUpdate<T>
 
     /// <summary>Allocates the optimizer's state, in the order of <see cref="StateNames"/>: 0 everywhere, and as <see cref="VectorMemory"/> lays vectors.</summary>
     /// <returns>The vectors, for updates to use and write.</returns>
-    public IReadOnlyList<Memory<T>> AllocateState() => [.. StateNames.Select(_ => VectorMemory.Allocate<T>(_network.ParameterCount))];
+    public IReadOnlyList<Memory<T>> AllocateState() => StateNames.Select(_ => VectorMemory.Allocate<T>(_network.ParameterCount)).ToArray();
 
     /// <summary>The learning rate of the update that follows <paramref name="version"/> updates: the optimizer's times the schedule's factor, in float64.</summary>
     /// <param name="version">The updates applied before, at least 0.</param>
@@ -355,9 +355,9 @@ public sealed class ParameterUpdate<T>
             throw AnotherNumberOf(state);
         }
 
-        for (int k = 0; k < vectors; k++)
+        if (vectors > 0)
         {
-            RequireLength(state[k].Length, nameof(state));
+            RequireState(parameters, gradientSum, state, updated);
         }
 
         bool replacesGradient = Unsafe.AreSame(ref MemoryMarshal.GetReference(updated), ref MemoryMarshal.GetReference(gradientSum));
@@ -365,6 +365,29 @@ public sealed class ParameterUpdate<T>
         {
             throw new ArgumentException(
                 "The updated parameters overlap those before or a part of the gradient. Give another buffer, or the gradient's.", nameof(updated));
+        }
+    }
+
+    private void RequireState(ReadOnlySpan<T> parameters, ReadOnlySpan<T> gradientSum, IReadOnlyList<Memory<T>> state, ReadOnlySpan<T> updated)
+    {
+        for (int k = 0; k < state.Count; k++)
+        {
+            ReadOnlySpan<T> vector = state[k].Span;
+            if (vector.Length != _network.ParameterCount)
+            {
+                throw AnotherLength(vector.Length, nameof(state), $" The state vector is {StateNames[k]}.");
+            }
+
+            bool overlaps = Overlap(vector, parameters) || Overlap(vector, gradientSum) || Overlap(vector, updated);
+            for (int other = 0; other < k; other++)
+            {
+                overlaps |= Overlap(vector, state[other].Span);
+            }
+
+            if (overlaps)
+            {
+                throw new ArgumentException($"The state vector {StateNames[k]} overlaps another vector. Give it a buffer of its own.", nameof(state));
+            }
         }
     }
 
@@ -386,8 +409,8 @@ public sealed class ParameterUpdate<T>
     }
 
     // Messages are put together apart from the checks, which are then small enough to be compiled into their callers.
-    private ArgumentException AnotherLength(int length, string name) =>
-        new($"{length} elements given where the network has {_network.ParameterCount} parameters.", name);
+    private ArgumentException AnotherLength(int length, string name, string whose = "") =>
+        new($"{length} elements given where the network has {_network.ParameterCount} parameters.{whose}", name);
 
     private ArgumentException AnotherNumberOf(IReadOnlyList<Memory<T>> state) => new(
         $"{state.Count} state vectors given; the optimizer keeps {StateNames.Count}: [{string.Join(", ", StateNames)}].", nameof(state));

@@ -341,7 +341,9 @@ public class ParameterUpdateTests
     public void State_is_zero_and_long_vectors_of_it_begin_at_a_cache_line()
     {
         var update = new ParameterUpdate<float>(ManyParts, new Adam(), StepsPerEpoch, Epochs);
-        foreach (Memory<float> vector in update.AllocateState())
+        IReadOnlyList<Memory<float>> state = update.AllocateState();
+        Assert.Equal(2, state.Count);
+        foreach (Memory<float> vector in state)
         {
             Assert.Equal(ManyParts.ParameterCount, vector.Length);
             Assert.Equal(-1, vector.Span.IndexOfAnyExcept(0f));
@@ -358,6 +360,14 @@ public class ParameterUpdateTests
         Refuses(run, new float[count - 1], new float[count], [new float[count].AsMemory()], "elements given where the network has");
         Refuses(run, new float[count], new float[count + 1], [new float[count].AsMemory()], "elements given where the network has");
         Refuses(run, new float[count], new float[count], [new float[1].AsMemory()], "elements given where the network has");
+        Refuses(run, new float[count], new float[count], [default], $"0 elements given where the network has {count} parameters. The state vector is velocity.");
+        Refuses(run, new float[count], new float[count], [run.Parameters.AsMemory()], "The state vector velocity overlaps another vector. Give it a buffer of its own.");
+        float[] updated = new float[count];
+        Refuses(run, new float[count], updated, [updated.AsMemory()], "The state vector velocity overlaps another vector.");
+        float[] gradient = new float[count];
+        Refuses(run, gradient, new float[count], [gradient.AsMemory()], "The state vector velocity overlaps another vector.");
+        float[] moments = new float[count + 1];
+        Refuses(new Run<float>(new Adam()), new float[count], new float[count], [moments.AsMemory(0, count), moments.AsMemory(1, count)], "The state vector secondMoment overlaps another vector.");
         Refuses(run, new float[count], new float[count], [], "0 state vectors given; the optimizer keeps 1: [velocity].");
         Refuses(run, new float[count], run.Parameters, [new float[count].AsMemory()], "overlap");
         Assert.Throws<ArgumentOutOfRangeException>(
