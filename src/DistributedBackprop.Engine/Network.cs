@@ -67,7 +67,7 @@ public sealed class Network<T>
     internal IReadOnlyList<Layer<T>> Layers => _layers;
 
     /// <summary>The activation of the outputs where layers may apply it as they compute them; else identity.</summary>
-    internal Activation ElementwiseOutput => _head.Elementwise;
+    internal Activation ElementwiseOutput => _head.ElementwiseActivation;
 
     /// <summary>Writes the initial parameters that the definition asks for.</summary>
     /// <param name="parameters">P; overwritten.</param>

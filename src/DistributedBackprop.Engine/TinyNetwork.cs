@@ -15,7 +15,7 @@ namespace DistributedBackprop.Engine;
 internal sealed class TinyNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The most multiplications of a layer, over all examples, for which that is faster.</summary>
+    /// <summary>The most multiplications of a layer, over all examples, for which this is faster than panels.</summary>
     private const int MostTerms = 128;
 
     private readonly Layer<T>[] _layers;
@@ -49,7 +49,7 @@ internal sealed class TinyNetwork<T>
         }
     }
 
-    /// <summary>The most examples for which that is faster; 0 for a network that is not tiny.</summary>
+    /// <summary>The most examples for which this is faster than panels; 0 for a network that is not tiny.</summary>
     public int MaximumExamples { get; }
 
     /// <summary>The inputs of examples, row-major: to write.</summary>

@@ -11,7 +11,7 @@ public static class VectorMemory
     private const int FewestBytes = 1 << 14;
 
     /// <summary>
-    /// Allocates a vector that begins at a cache line, so that no register's worth of it lies across two. A long one is pinned, and only full
+    /// Allocates a vector. A long one begins at a cache line, so that no register's worth of it lies across two; it is pinned, and only full
     /// collections free it: allocate it once and use it again.
     /// </summary>
     /// <param name="length">The number of elements, 0 or more. All are 0.</param>

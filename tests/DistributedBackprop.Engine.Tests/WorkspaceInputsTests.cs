@@ -1,5 +1,6 @@
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Losses;
+using DistributedBackprop.Engine.Tests.Numerics;
 
 namespace DistributedBackprop.Engine.Tests;
 
@@ -85,17 +86,18 @@ public class WorkspaceInputsTests
         foreach (int examples in (int[])[1, Most, 2, Most - 1, 5, 1])
         {
             var own = new Workspace<float>(network, examples);
-            Assert.Equal(ResultOf(own, examples), ResultOf(shared, examples));
+            SameBits.Assert<double>(ResultOf(own, examples), ResultOf(shared, examples), $"{examples} examples");
             Assert.Equal(examples < 9, shared.Tiny is not null);
         }
 
-        float[] ResultOf(Workspace<float> workspace, int examples)
+        double[] ResultOf(Workspace<float> workspace, int examples)
         {
             var losses = new double[examples];
             var gradient = new float[network.ParameterCount];
             network.ComputeGradient(
                 parameters, inputs.AsSpan(0, examples * 2), targets.AsSpan(0, examples * 2), examples, workspace, gradient, losses, squaredNorms: []);
-            return [.. workspace.Outputs(examples), .. workspace.Activations(0, examples), .. workspace.Deltas(1, examples), .. gradient, .. losses.Select(loss => (float)loss)];
+            float[] values = [.. workspace.Outputs(examples), .. workspace.Activations(0, examples), .. workspace.Deltas(1, examples), .. gradient];
+            return [.. values.Select(value => (double)value), .. losses];
         }
     }
 

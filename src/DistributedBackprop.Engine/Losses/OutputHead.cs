@@ -18,7 +18,7 @@ internal abstract class OutputHead<T>
     public abstract bool NeedsAllTargets { get; }
 
     /// <summary>The activation that layers may apply to z as they compute it, without <see cref="Activate"/>: no loss needs z then. Else identity.</summary>
-    public virtual Activation Elementwise => Activation.Identity;
+    public virtual Activation ElementwiseActivation => Activation.Identity;
 
     /// <summary>Builds the head for a pair of loss and activation that <see cref="NetworkRules"/> has accepted.</summary>
     /// <param name="loss">The loss.</param>
@@ -43,7 +43,7 @@ internal abstract class OutputHead<T>
     public abstract void Activate(ReadOnlySpan<T> logits, Span<T> activations, OutputMemory<T> memory);
 
     /// <summary>The loss E of each example, in float64 from the values in T. Terms add up in 16 virtual lanes.</summary>
-    /// <param name="logits">z, B x m; anything where <see cref="Elementwise"/> is not identity.</param>
+    /// <param name="logits">z, B x m; anything where <see cref="ElementwiseActivation"/> is not identity.</param>
     /// <param name="activations">a, B x m.</param>
     /// <param name="targets">y, B x m.</param>
     /// <param name="losses">B; overwritten.</param>

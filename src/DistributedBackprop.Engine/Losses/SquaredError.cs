@@ -28,7 +28,7 @@ internal sealed class SquaredError<T> : OutputHead<T>
     public override bool NeedsAllTargets => false;
 
     /// <inheritdoc/>
-    public override Activation Elementwise => _activation;
+    public override Activation ElementwiseActivation => _activation;
 
     /// <summary>E = sum over j of (y_j - a_j)^2 / 2.</summary>
     public static SquaredError<T> Half(Activation activation) => new(activation, 2.0);

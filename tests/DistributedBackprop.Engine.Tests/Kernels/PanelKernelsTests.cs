@@ -104,6 +104,9 @@ public abstract class PanelKernelsTests<T>
 
     [Theory]
     [InlineData(1, 0)]
+    [InlineData(8, 4)]
+    [InlineData(10, 0)]
+    [InlineData(15, 8)]
     [InlineData(16, 4)]
     [InlineData(29, 32)]
     [InlineData(40, 8)]

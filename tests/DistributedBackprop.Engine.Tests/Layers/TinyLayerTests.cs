@@ -24,10 +24,10 @@ public abstract class TinyLayerTests<T>
         var expected = new T[examples * outputs];
         DenseReference.PreActivations<T>(given.Inputs, given.Weights, given.Biases, expected, examples, inputs, outputs);
         expected = [.. expected.Select(z => ActivationReference.Apply(given.Shape.Activation, z))];
-        T[] actual = Guarded(new T[expected.Length]);
-        var layer = TinyLayer<T>.Create(given.Shape, new(Guarded(given.Inputs), actual, [], []), width);
+        T[] actual = Guarded(new T[expected.Length], T.One);
+        var layer = TinyLayer<T>.Create(given.Shape, new(Guarded(given.Inputs, T.NaN), actual, [], []), width);
         layer.Activate(in given.Parameters[0], examples);
-        SameBits.Assert<T>(Guarded(expected), actual, given.Text(width));
+        SameBits.Assert<T>(Guarded(expected, T.One), actual, given.Text(width));
     });
 
     [Fact]
@@ -37,10 +37,10 @@ public abstract class TinyLayerTests<T>
         var expected = new T[examples * inputs];
         DenseReference.InputGradient<T>(given.Deltas, given.Weights, expected, examples, inputs, outputs);
         expected = [.. expected.Select((e, k) => ActivationReference.MultiplyByDerivative(given.Shape.Below, given.Inputs[k], e))];
-        T[] actual = Guarded(new T[expected.Length]);
-        var layer = TinyLayer<T>.Create(given.Shape, new(Guarded(given.Inputs), [], Guarded(given.Deltas), actual), width);
+        T[] actual = Guarded(new T[expected.Length], T.One);
+        var layer = TinyLayer<T>.Create(given.Shape, new(Guarded(given.Inputs, T.NaN), [], Guarded(given.Deltas, T.NaN), actual), width);
         layer.DeltasBelow(in given.Parameters[0], examples);
-        SameBits.Assert<T>(Guarded(expected), actual, given.Text(width));
+        SameBits.Assert<T>(Guarded(expected, T.One), actual, given.Text(width));
     });
 
     [Fact]
@@ -69,7 +69,7 @@ public abstract class TinyLayerTests<T>
             }
 
             T[] actual = [.. Enumerable.Repeat(T.One, given.Parameters.Length)];
-            var layer = TinyLayer<T>.Create(given.Shape, new(Guarded(given.Inputs), [], Guarded(given.Deltas), []), width);
+            var layer = TinyLayer<T>.Create(given.Shape, new(Guarded(given.Inputs, T.NaN), [], Guarded(given.Deltas, T.NaN), []), width);
             layer.Gradient(first, examples, ref actual[0]);
             SameBits.Assert<T>(expected, actual, $"{given.Text(width)}, {examples} from {first} on");
         }
@@ -81,7 +81,7 @@ public abstract class TinyLayerTests<T>
     public void What_is_not_elementwise_is_refused(Activation activation, Activation below) => Assert.Throws<ArgumentOutOfRangeException>(
         () => TinyLayer<T>.Create(new TinyShape(1, 1, 0, BiasMode.PerNeuron, activation, below), new([], [], [], [])));
 
-    private static T[] Guarded(T[] values) => [.. values, .. Enumerable.Repeat(T.NaN, Around)];
+    private static T[] Guarded(T[] values, T guard) => [.. values, .. Enumerable.Repeat(guard, Around)];
 
     /// <summary>All shapes, with ordinary values and with others; kinds of biases and activations in turns.</summary>
     private static void ForEachCase(Action<Case, VectorWidth> check)

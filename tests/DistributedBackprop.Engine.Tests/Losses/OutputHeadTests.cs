@@ -116,6 +116,10 @@ public class OutputHeadTests
         Assert.Equal(double.NaN, LossOf<double>(loss, activation, [0, double.NaN], [0.5, 0.5]));
     }
 
+    [Fact]
+    public void A_squared_error_of_a_softmax_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => OutputHead<float>.Create(Loss.HalfSquaredError, Activation.Softmax, outputs: 2));
+
     private static void AssertHead<T>(Loss loss, Activation activation, T[] logits, T[] targets, double expectedLoss, T[] deltas)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

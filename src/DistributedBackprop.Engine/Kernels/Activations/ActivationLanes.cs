@@ -5,7 +5,7 @@ using DistributedBackprop.Engine.Numerics;
 
 namespace DistributedBackprop.Engine.Kernels.Activations;
 
-/// <summary>The functions of <see cref="IActivation{T}"/> by their kinds, within a kernel. Kinds are known to <see cref="ActivationKernels.RequireElementwise"/>; any other is as identity.</summary>
+/// <summary>The functions of <see cref="IActivation{T}"/> by their kinds, within a kernel. Callers have asked <see cref="ActivationKernels.RequireElementwise"/>: any other kind would be taken for identity.</summary>
 internal static class ActivationLanes<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using DistributedBackprop.Engine.Numerics;
@@ -21,6 +22,7 @@ internal static class RowNorms
     public static void SumsOfSquares<T>(PanelMatrix<T> matrix, int first, Span<double> sums, VectorWidth width = VectorWidth.Widest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Debug.Assert(first % PanelLayout.RowUnit == 0 && sums.Length <= MostRows);
         width = VectorWidths.Resolve(width);
         switch (width)
         {

@@ -7,7 +7,7 @@ namespace DistributedBackprop.Engine.Kernels.Reference;
 
 /// <summary>
 /// What <see cref="Outputs.OutputKernels"/> computes for one example, in plain loops, and <see cref="Outputs.OutputDeltaKernels"/> for one output.
-/// The softmax and cross-entropy of a few examples are computed by those of here. Sums are those of <see cref="ReductionKernels"/>, which are
+/// Softmax and cross-entropy of one or two examples are computed by these methods, too. Sums are those of <see cref="ReductionKernels"/>, which are
 /// held to <see cref="ReductionReference"/> by themselves.
 /// </summary>
 internal static class OutputReference
