@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DistributedBackprop.Engine.Kernels.Panels;
 using DistributedBackprop.Engine.Layers;
 using DistributedBackprop.Engine.Losses;
@@ -16,6 +17,7 @@ namespace DistributedBackprop.Engine;
 public sealed class Network<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // What a step calls is compiled apart from it, here and in ParameterUpdate: together they would leave too few registers to a small network.
     private readonly Layer<T>[] _layers;
     private readonly OutputHead<T> _head;
 
@@ -229,6 +231,7 @@ public sealed class Network<T>
     /// A length is wrong, the workspace is another network's or holds no inputs, a target is missing where the loss needs all, or a weight is
     /// not as said above.
     /// </exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Backpropagate(
         ReadOnlySpan<T> parameters,
         ReadOnlySpan<T> targets,
@@ -261,6 +264,7 @@ public sealed class Network<T>
     /// <exception cref="ArgumentNullException">There is no workspace.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The workspace does not hold these examples, or there are none, or the micro-batch is below 1.</exception>
     /// <exception cref="ArgumentException">The gradient's length is wrong, or the workspace is another network's.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void SumGradient(Workspace<T> workspace, int first, int examples, int microBatch, Span<T> gradient)
     {
         NetworkArguments.RequireOwn(this, workspace);

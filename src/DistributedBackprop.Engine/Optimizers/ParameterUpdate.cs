@@ -146,6 +146,7 @@ public sealed class ParameterUpdate<T>
     /// <param name="updated">The parameters after the update; overwritten, also where it was not made. May be the gradient's memory, as in <see cref="Apply"/>.</param>
     /// <returns>What became of it. If the gradient is not finite, the state is as it was.</returns>
     /// <inheritdoc cref="Apply" path="/exception"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public UpdateResult ApplyWithoutNorms(
         long version,
         ReadOnlyMemory<T> parameters,
