@@ -14,9 +14,12 @@ internal sealed class ActivationStep(Activation kind) : IStep
     private readonly float[] _results = new float[Count];
 
     /// <inheritdoc/>
-    public void Run()
+    public void Run(int times)
     {
-        _values.CopyTo(_results, 0);
-        ActivationKernels.Apply<float>(kind, _results);
+        for (; times > 0; times--)
+        {
+            _values.CopyTo(_results, 0);
+            ActivationKernels.Apply<float>(kind, _results);
+        }
     }
 }

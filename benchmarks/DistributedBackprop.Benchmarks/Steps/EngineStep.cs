@@ -54,7 +54,15 @@ internal sealed class EngineStep<T> : IStep
     }
 
     /// <inheritdoc/>
-    public void Run()
+    public void Run(int times)
+    {
+        for (; times > 0; times--)
+        {
+            Step();
+        }
+    }
+
+    private void Step()
     {
         _network.Backpropagate(_parameters.Span, _targets, _workspace, _losses, _norms, exampleWeights: []);
         _network.SumGradient(_workspace, first: 0, _task.MiniBatch, _task.MicroBatch, _gradient.Span);

@@ -50,5 +50,11 @@ internal sealed class ProductStep : IStep
     }
 
     /// <inheritdoc/>
-    public void Run() => _compute();
+    public void Run(int times)
+    {
+        for (; times > 0; times--)
+        {
+            _compute();
+        }
+    }
 }

@@ -50,7 +50,7 @@ internal sealed record StepTimes(IReadOnlyList<double> Microseconds, IReadOnlyLi
 
         do
         {
-            step.Run();
+            step.Run(times: 1);
 
             FusedMultiplyAddPeak.OperationsPerSecond();
         }
@@ -67,11 +67,7 @@ internal sealed record StepTimes(IReadOnlyList<double> Microseconds, IReadOnlyLi
     private static double TimeOf(IStep step, int repeats)
     {
         long begin = Stopwatch.GetTimestamp();
-        for (int repeat = 0; repeat < repeats; repeat++)
-        {
-            step.Run();
-        }
-
+        step.Run(repeats);
         return Stopwatch.GetElapsedTime(begin).TotalMicroseconds / repeats;
     }
 }
