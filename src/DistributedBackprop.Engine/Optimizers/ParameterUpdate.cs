@@ -376,7 +376,8 @@ public sealed class ParameterUpdate<T>
             ReadOnlySpan<T> vector = state[k].Span;
             if (vector.Length != _network.ParameterCount)
             {
-                throw AnotherLength(vector.Length, nameof(state), $" The state vector is {StateNames[k]}.");
+                throw new ArgumentException(
+                    $"{vector.Length} elements of {StateNames[k]} given where the network has {_network.ParameterCount} parameters.", nameof(state));
             }
 
             bool overlaps = Overlap(vector, parameters) || Overlap(vector, gradientSum) || Overlap(vector, updated);
@@ -410,8 +411,8 @@ public sealed class ParameterUpdate<T>
     }
 
     // Messages are put together apart from the checks, which are then small enough to be compiled into their callers.
-    private ArgumentException AnotherLength(int length, string name, string whose = "") =>
-        new($"{length} elements given where the network has {_network.ParameterCount} parameters.{whose}", name);
+    private ArgumentException AnotherLength(int length, string name) =>
+        new($"{length} elements given where the network has {_network.ParameterCount} parameters.", name);
 
     private ArgumentException AnotherNumberOf(IReadOnlyList<Memory<T>> state) => new(
         $"{state.Count} state vectors given; the optimizer keeps {StateNames.Count}: [{string.Join(", ", StateNames)}].", nameof(state));

@@ -359,8 +359,8 @@ public class ParameterUpdateTests
 
         Refuses(run, new float[count - 1], new float[count], [new float[count].AsMemory()], "elements given where the network has");
         Refuses(run, new float[count], new float[count + 1], [new float[count].AsMemory()], "elements given where the network has");
-        Refuses(run, new float[count], new float[count], [new float[1].AsMemory()], "elements given where the network has");
-        Refuses(run, new float[count], new float[count], [default], $"0 elements given where the network has {count} parameters. The state vector is velocity.");
+        Refuses(run, new float[count], new float[count], [new float[1].AsMemory()], "1 elements of velocity given where the network has");
+        Refuses(run, new float[count], new float[count], [default], $"0 elements of velocity given where the network has {count} parameters.");
         Refuses(run, new float[count], new float[count], [run.Parameters.AsMemory()], "The state vector velocity overlaps another vector. Give it a buffer of its own.");
         float[] updated = new float[count];
         Refuses(run, new float[count], updated, [updated.AsMemory()], "The state vector velocity overlaps another vector.");
