@@ -109,7 +109,7 @@ public sealed class ParameterUpdate<T>
     /// The norms. If that of the gradient is not finite, the state is as it was, and so is <paramref name="updated"/> where it is not the gradient's memory.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The version is negative, or there are no examples.</exception>
-    /// <exception cref="ArgumentException">A length or the number of state vectors is wrong, or <paramref name="updated"/> overlaps the parameters, or is part of the gradient's memory.</exception>
+    /// <exception cref="ArgumentException">A length or the number of state vectors is wrong, or <paramref name="updated"/> overlaps the parameters, or is part of the gradient's memory, or a state vector overlaps any other.</exception>
     public UpdateNorms Apply(
         long version,
         ReadOnlyMemory<T> parameters,
